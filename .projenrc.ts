@@ -1,0 +1,71 @@
+import { cdk8s, javascript } from 'projen';
+
+const project = new cdk8s.ConstructLibraryCdk8s({
+  name: 'cdk8s-rollouts',
+  description: 'Progressive delivery you can read in a pull request: canary, blue-green and batched rollouts as plain Kubernetes manifests',
+  author: 'The cdk8s-rollouts authors',
+  authorAddress: 'maintainers@users.noreply.github.com',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk8s-rollouts/cdk8s-rollouts.git',
+  keywords: ['blue-green', 'canary', 'cdk8s', 'gitops', 'kubernetes', 'progressive-delivery', 'rollout'],
+  license: 'Apache-2.0',
+  defaultReleaseBranch: 'main',
+  packageManager: javascript.NodePackageManager.NPM,
+  projenrcTs: true,
+
+  jsiiVersion: '~5.9.0',
+  typescriptVersion: '~5.9.0',
+  minNodeVersion: '20.16.0',
+  cdk8sVersion: '2.69.0',
+  constructsVersion: '10.4.2',
+  peerDeps: ['cdk8s-plus-28@^2.5.6'],
+  devDeps: [
+    '@types/node@^20',
+    'cdk8s-cli@^2.207.0',
+    'cdk8s-plus-28@2.5.6',
+    'fast-check@^4.10.0',
+    'kubernetes-models@~4.5.1',
+    'picocolors@^1.1.1',
+    'yaml@^2.9.0',
+  ],
+
+  // Everything below leaves out what this repository does not use.
+  release: false,
+  buildWorkflow: false,
+  depsUpgrade: false,
+  github: false,
+  pullRequestTemplate: false,
+  sampleCode: false,
+  readme: undefined,
+
+  jestOptions: {
+    // Snapshots are written by `npm run test:update`, never by the tests themselves.
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    coverage: false,
+    junitReporting: false,
+    jestConfig: { testTimeout: 120_000, testPathIgnorePatterns: ['/node_modules/', '/dist/'] },
+  },
+  npmIgnoreOptions: { ignorePatterns: ['/.ci/', '/bench/', '/docs/', '/examples/', '/CONTRIBUTING.md'] },
+  gitignore: ['!/examples/*/dist/'],
+});
+
+// Lock files must not say where a package came from: everybody has a registry of their own.
+new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true');
+
+// Lets the examples import the library by its name, as a user would.
+project.package.addField('exports', {
+  '.': { types: './lib/index.d.ts', default: './lib/index.js' },
+  './.jsii': './.jsii',
+  './package.json': './package.json',
+});
+
+for (const name of ['build', 'clobber', 'compat', 'eject', 'package', 'package-all', 'package:js', 'test:watch', 'watch']) project.removeTask(name);
+for (const name of ['jsii-diff', 'jsii-pacmak', 'jsii-rosetta']) project.deps.removeDependency(name);
+
+project.addTask('demo', { description: 'Walk through the canary example, frame by frame', steps: [{ spawn: 'compile' }, { exec: 'node examples/demo.js', receiveArgs: true }] });
+project.addTask('examples', { description: 'Synthesize all examples', exec: 'node examples/synth.js' });
+project.addTask('bench', { description: 'Measure what the documentation claims', steps: [{ spawn: 'compile' }, { exec: 'ts-node -T bench/main.ts' }] });
+// The tests run the real cdk8s CLI on the compiled library.
+project.testTask.prependSpawn(project.compileTask);
+
+project.synth();

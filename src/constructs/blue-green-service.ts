@@ -1,0 +1,163 @@
+import { ApiObject, Duration } from 'cdk8s';
+import { Service } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { DeploymentTrack, TrackView } from './deployment-track';
+import { Rollout } from './rollout';
+import { BlueGreenStrategy } from '../frames/blue-green';
+import { Frame, otherTrack, TrackIndex } from '../frames/frame';
+import { Limits } from '../frames/path';
+import { Strategy } from '../frames/sequence';
+import { formatDuration } from '../plan/grammar';
+import { BlueGreenTrack } from '../state/state';
+import { SMALL_TRACK } from '../workload/exemptions';
+import { Labels, trackSelector } from '../workload/labels';
+import { RolloutProps } from '../workload/props';
+
+/**
+ * Props of a `BlueGreenService`.
+ */
+export interface BlueGreenServiceProps extends RolloutProps {
+  /**
+   * The pods of the inactive colour while it is previewed. It has all of them before traffic moves.
+   *
+   * @default - the replicas
+   */
+  readonly previewReplicas?: number;
+
+  /**
+   * How long the old colour stays after the cutover: proxies learn of it over some seconds. At least 30 seconds.
+   *
+   * @default Duration.seconds(30)
+   */
+  readonly drain?: Duration;
+}
+
+const COLOURS = [BlueGreenTrack.BLUE, BlueGreenTrack.GREEN];
+const LEAST_DRAIN = 30;
+
+/**
+ * A blue-green switch: the candidate comes up beside the running version, can be tried through a preview Service, and
+ * receives all traffic at once. The old colour stays for a while and rests afterwards at 0 pods with its version.
+ *
+ * It emits the Deployments `<name>-blue` and `<name>-green`, the Services `<name>` (active) and `<name>-preview`, a
+ * PodDisruptionBudget and, when autoscaled, a HorizontalPodAutoscaler for each colour, a ServiceAccount and a
+ * NetworkPolicy.
+ *
+ * @see https://martinfowler.com/bliki/BlueGreenDeployment.html
+ */
+export class BlueGreenService extends Rollout {
+  /** The Service that selects the inactive colour. Undefined when `expose` is false. */
+  public readonly previewService?: Service;
+
+  /** The Deployment of the green colour; the blue one is `workload`. */
+  public readonly green: ApiObject;
+
+  /** The disruption budget of blue. */
+  public readonly bluePodDisruptionBudget: ApiObject;
+
+  /** The disruption budget of green. */
+  public readonly greenPodDisruptionBudget: ApiObject;
+
+  /** The autoscaler of blue, when autoscaled. */
+  public readonly blueAutoscaler?: ApiObject;
+
+  /** The autoscaler of green, when autoscaled. */
+  public readonly greenAutoscaler?: ApiObject;
+
+  private readonly blue: DeploymentTrack;
+
+  /**
+   * @param scope The chart, or a construct in it.
+   * @param id The id of the construct, from which its name follows.
+   * @param props The pods and how they are switched. What is wrong with them is reported when the app is synthesized.
+   */
+  constructor(scope: Construct, id: string, props: BlueGreenServiceProps) {
+    super(scope, id, props, BlueGreenTrack.BLUE, '-blue');
+    this.blue = this._addTrack(BlueGreenTrack.BLUE, '-blue', () => this.view(0));
+    const green = this._addTrack(BlueGreenTrack.GREEN, '-green', () => this.view(1));
+    this.green = green.emitDeployment(this, 'GreenDeployment');
+    if (this.service) {
+      this.previewService = this._addService('PreviewService', `${this.name}-preview`, ({ active }) => this.colourLabels(otherTrack(active!)));
+    }
+    this.bluePodDisruptionBudget = this.blue.podDisruptionBudget;
+    this.greenPodDisruptionBudget = green.podDisruptionBudget;
+    this.blueAutoscaler = this.blue.autoscaler;
+    this.greenAutoscaler = green.autoscaler;
+  }
+
+  /** @internal */
+  protected get _trackNames(): string[] {
+    return COLOURS;
+  }
+
+  /** @internal */
+  protected get _longestSuffix(): string {
+    return '-preview';
+  }
+
+  /** @internal */
+  protected get _blueprintTrack(): DeploymentTrack {
+    return this.blue;
+  }
+
+  /** @internal */
+  protected _strategy(limits: Limits, replicas: number): Strategy {
+    return new BlueGreenStrategy({
+      ...limits,
+      replicas,
+      previewReplicas: this.switchProps.previewReplicas ?? replicas,
+      drain: this.drain,
+      active: this._state.active === BlueGreenTrack.GREEN ? 1 : 0,
+      resting: this._state.previous && 'stable',
+    });
+  }
+
+  /** @internal */
+  protected _planText(): string {
+    return `preview, cutover for ${formatDuration(this.drain)}`;
+  }
+
+  /** @internal */
+  protected _servingLabels({ active }: Frame): Labels {
+    return this.colourLabels(active!);
+  }
+
+  /** @internal */
+  protected _problems(replicas: number): string[] {
+    const { previewReplicas } = this.switchProps;
+    const problems: string[] = [];
+    if (this.drain.toSeconds() < LEAST_DRAIN) problems.push(`drain: ${formatDuration(this.drain)} is too short for every proxy to learn of the cutover: use ${LEAST_DRAIN}s or more`);
+    if (previewReplicas !== undefined && !(Number.isInteger(previewReplicas) && previewReplicas >= 1 && previewReplicas <= replicas)) {
+      problems.push(`previewReplicas: ${previewReplicas} is not a number of pods from 1 to the ${replicas} replicas`);
+    }
+    return problems;
+  }
+
+  private get switchProps(): BlueGreenServiceProps {
+    return this._props;
+  }
+
+  private get drain(): Duration {
+    return this.switchProps.drain ?? Duration.seconds(LEAST_DRAIN);
+  }
+
+  private colourLabels(index: TrackIndex): Labels {
+    return trackSelector(this.name, COLOURS[index]);
+  }
+
+  private view(index: TrackIndex): TrackView {
+    const { tracks, active } = this._frame;
+    const track = tracks[index];
+    const { min, max } = this._scaling;
+    return {
+      version: this._versionOf(track),
+      pods: track.pods,
+      pace: { maxSurge: this._maxSurge, maxUnavailable: 0, frozen: false },
+      // The candidate runs its pods before traffic comes; the autoscaler of the other colour never saw that traffic.
+      bounds: this._isCandidate(track) ? { min: track.pods, max } : { min, max },
+      mayScaleDown: this._isIdle,
+      annotations: active === index ? this._rolloutAnnotations() : {},
+      exemptions: track.pods < 2 && active !== index ? [SMALL_TRACK] : [],
+    };
+  }
+}

@@ -1,0 +1,149 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { DeploymentTrack, TrackView } from './deployment-track';
+import { Rollout } from './rollout';
+import { CanaryStrategy } from '../frames/canary';
+import { TrackIndex } from '../frames/frame';
+import { Limits } from '../frames/path';
+import { Strategy } from '../frames/sequence';
+import { RolloutPlan } from '../plan/plan';
+import { Annotations, SMALL_TRACK } from '../workload/exemptions';
+import { RolloutProps } from '../workload/props';
+
+/**
+ * What the canary's pods are to the stable ones.
+ */
+export enum CanaryCapacity {
+  /** They take the place of stable pods: about R pods in total, as in Argo Rollouts without traffic routing. */
+  CONSTANT = 'constant',
+  /** They come on top of R stable pods: an abort is instant. */
+  SURGE = 'surge',
+}
+
+/**
+ * Props of a `CanaryDeployment`.
+ */
+export interface CanaryDeploymentProps extends RolloutProps {
+  /**
+   * The steps from the first candidate pod to the promotion.
+   *
+   * @default RolloutPlan.parse('1 pod for 10m, 10% for 10m, 50% for 10m, 100%')
+   */
+  readonly plan?: RolloutPlan;
+
+  /**
+   * What the canary's pods are to the stable ones.
+   *
+   * @default - `SURGE` when autoscaled, otherwise `CONSTANT`
+   */
+  readonly capacity?: CanaryCapacity;
+
+  /**
+   * Whether capacity `CONSTANT` may run one pod more than R where that comes nearer to a weight (Argo's `maxSurge: 1`).
+   *
+   * @default true
+   */
+  readonly extraPod?: boolean;
+}
+
+/**
+ * A canary: a second Deployment runs the candidate with a growing share of the pods, and so of the traffic, before stable
+ * takes the candidate's pod template. It needs nothing but two Deployments and one Service.
+ *
+ * It emits the Deployments `<name>` and `<name>-canary` (at 0 pods when idle), a Service over both, a
+ * PodDisruptionBudget and, when autoscaled, a HorizontalPodAutoscaler for each, a ServiceAccount and a NetworkPolicy.
+ *
+ * @see https://martinfowler.com/bliki/CanaryRelease.html
+ */
+export class CanaryDeployment extends Rollout {
+  /** The Deployment of the canary. */
+  public readonly canary: ApiObject;
+
+  /** The disruption budget of stable. */
+  public readonly podDisruptionBudget: ApiObject;
+
+  /** The disruption budget of the canary. */
+  public readonly canaryPodDisruptionBudget: ApiObject;
+
+  /** The autoscaler of stable, when autoscaled. */
+  public readonly autoscaler?: ApiObject;
+
+  /** The autoscaler of the canary, when autoscaled. */
+  public readonly canaryAutoscaler?: ApiObject;
+
+  private readonly stable: DeploymentTrack;
+
+  /**
+   * @param scope The chart, or a construct in it.
+   * @param id The id of the construct, from which its name follows.
+   * @param props The pods, the plan and the rest. What is wrong with them is reported when the app is synthesized.
+   */
+  constructor(scope: Construct, id: string, props: CanaryDeploymentProps) {
+    super(scope, id, props, 'stable', '');
+    this.stable = this._addTrack('stable', '', () => this.view(0, this._rolloutAnnotations()));
+    const canary = this._addTrack('canary', '-canary', () => this.view(1, {}));
+    this.canary = canary.emitDeployment(this, 'CanaryDeployment');
+    this.podDisruptionBudget = this.stable.podDisruptionBudget;
+    this.canaryPodDisruptionBudget = canary.podDisruptionBudget;
+    this.autoscaler = this.stable.autoscaler;
+    this.canaryAutoscaler = canary.autoscaler;
+  }
+
+  /** @internal */
+  protected get _trackNames(): string[] {
+    return ['stable', 'canary'];
+  }
+
+  /** @internal */
+  protected get _longestSuffix(): string {
+    return '-canary';
+  }
+
+  /** @internal */
+  protected get _blueprintTrack(): DeploymentTrack {
+    return this.stable;
+  }
+
+  /** @internal */
+  protected _strategy(limits: Limits, replicas: number): Strategy {
+    const { capacity = this._scaling.isAutoscaled ? CanaryCapacity.SURGE : CanaryCapacity.CONSTANT, extraPod = true } = this.canaryProps;
+    return new CanaryStrategy({ ...limits, replicas, plan: this.plan, capacity, extraPod });
+  }
+
+  /** @internal */
+  protected _planText(): string {
+    return this.plan.toString();
+  }
+
+  /** @internal */
+  protected _problems(replicas: number): string[] {
+    const mixed = this._scaling.isAutoscaled && this.canaryProps.capacity === CanaryCapacity.CONSTANT;
+    return [
+      ...this.plan._problems(replicas),
+      ...mixed ? ['capacity: CONSTANT needs a number of pods that Git knows, and an autoscaler decides it: use CanaryCapacity.SURGE'] : [],
+    ];
+  }
+
+  private get canaryProps(): CanaryDeploymentProps {
+    return this._props;
+  }
+
+  private get plan(): RolloutPlan {
+    return this.canaryProps.plan ?? RolloutPlan.parse('1 pod for 10m, 10% for 10m, 50% for 10m, 100%');
+  }
+
+  private view(index: TrackIndex, annotations: Annotations): TrackView {
+    const track = this._frame.tracks[index];
+    const { min, max } = this._scaling;
+    return {
+      version: this._versionOf(track),
+      pods: track.pods,
+      pace: { maxSurge: this._maxSurge, maxUnavailable: 0, frozen: false },
+      // The canary runs the pods that its weight needs and no more, whatever its load: its share stays what it is.
+      bounds: index === 0 ? { min, max } : { min: Math.max(1, track.pods), max: Math.max(1, track.pods) + 1 },
+      mayScaleDown: this._isIdle,
+      annotations,
+      exemptions: index === 0 ? [] : [SMALL_TRACK],
+    };
+  }
+}

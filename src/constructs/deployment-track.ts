@@ -1,0 +1,121 @@
+import { ApiObject, ApiObjectMetadata, Lazy } from 'cdk8s';
+import { PercentOrAbsolute } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { hpaSpec } from '../scaling/hpa';
+import { Scaling } from '../scaling/scaling';
+import { RolloutVersion } from '../state/version';
+import { deploymentSpec, Pace } from '../workload/deployment';
+import { Annotations, exempt, Exemption, FULL_BOUNDS, NO_CPU_LIMIT, NO_PRIORITY_CLASS, REPLICAS_BY_AUTOSCALER, SMALL_BOUNDS } from '../workload/exemptions';
+import { Labels, objectLabels, REVISION_ANNOTATION, VERSION_LABEL, versionLabel } from '../workload/labels';
+import { trackTemplate } from '../workload/pod-template';
+import { renderAs } from '../workload/rendering';
+
+/** What a frame decides about one Deployment and what belongs to it. */
+export interface TrackView {
+  readonly version: RolloutVersion;
+  readonly pods: number;
+  readonly pace: Pace;
+  /** The bounds of the autoscaler, where there is one. */
+  readonly bounds: { readonly min: number; readonly max: number };
+  readonly mayScaleDown: boolean;
+  readonly annotations: Annotations;
+  /** Findings that this frame draws by its nature. */
+  readonly exemptions: Exemption[];
+}
+
+export interface TrackProps {
+  readonly rollout: string;
+  readonly track: string;
+  readonly deploymentName: string;
+  readonly selector: Labels;
+  /** Labels that only the pods of this track carry, besides the track's own. */
+  readonly podLabels?: Labels;
+  readonly scaling: Scaling;
+  readonly disruptionBudget: PercentOrAbsolute;
+  readonly view: () => TrackView;
+  /** What the Deployment of the code is: metadata and the fields that no frame decides. */
+  readonly authored: () => any;
+}
+
+/** One Deployment with its disruption budget and its autoscaler. */
+export class DeploymentTrack {
+  public readonly podDisruptionBudget: ApiObject;
+  public readonly autoscaler?: ApiObject;
+
+  constructor(scope: Construct, prefix: string, private readonly props: TrackProps) {
+    const { scaling, disruptionBudget, selector } = props;
+    this.podDisruptionBudget = new ApiObject(scope, `${prefix}DisruptionBudget`, {
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: this.metadata(),
+      spec: { maxUnavailable: disruptionBudget.value, unhealthyPodEvictionPolicy: 'AlwaysAllow', selector: { matchLabels: selector } },
+    });
+    if (!scaling.isAutoscaled) return;
+    this.autoscaler = new ApiObject(scope, `${prefix}Autoscaler`, {
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      metadata: this.metadata(Lazy.any({ produce: () => this.autoscalerExemptions() })),
+      spec: Lazy.any({
+        produce: () => {
+          const { bounds, mayScaleDown } = props.view();
+          return hpaSpec(scaling, { target: props.deploymentName, ...bounds, mayScaleDown });
+        },
+      }),
+    });
+  }
+
+  /** The manifest of the Deployment. */
+  public deployment(): any {
+    const { deploymentName, track, selector, podLabels, authored, view, scaling } = this.props;
+    const { version, pods, pace, annotations, exemptions } = view();
+    const { metadata, spec, ...type } = authored();
+    const template = trackTemplate(version.podTemplate, deploymentName, track, podLabels);
+    const byAutoscaler = scaling.isAutoscaled && pods > 0;
+    return {
+      ...type,
+      metadata: {
+        ...metadata,
+        name: deploymentName,
+        labels: { ...metadata.labels, ...this.metadata().labels, [VERSION_LABEL]: versionLabel(template.spec.containers[0].image) },
+        annotations: {
+          ...metadata.annotations,
+          ...annotations,
+          [REVISION_ANNOTATION]: version.hash,
+          ...exempt([...templateExemptions(template), ...byAutoscaler ? [REPLICAS_BY_AUTOSCALER] : [], ...exemptions]),
+        },
+      },
+      spec: deploymentSpec(spec, { replicas: byAutoscaler ? undefined : pods, selector, template, pace }),
+    };
+  }
+
+  /** Emits the Deployment, where it is not the one that the code authored. Patches of it apply as to any ApiObject. */
+  public emitDeployment(scope: Construct, id: string): ApiObject {
+    const object = new ApiObject(scope, id, {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: this.props.deploymentName },
+      spec: Lazy.any({ produce: () => this.deployment().spec }),
+    });
+    renderAs(object, authored => {
+      const { metadata, ...json } = authored();
+      const { labels, annotations } = this.deployment().metadata;
+      return { ...json, metadata: { ...metadata, labels: { ...labels, ...metadata.labels }, annotations: { ...annotations, ...metadata.annotations } } };
+    });
+    return object;
+  }
+
+  private metadata(annotations?: any): ApiObjectMetadata {
+    return { name: this.props.deploymentName, labels: objectLabels(this.props.rollout, this.props.deploymentName), annotations };
+  }
+
+  private autoscalerExemptions(): Annotations | undefined {
+    const { bounds: { min, max }, exemptions } = this.props.view();
+    const found = [...exemptions.length > 0 && min < 2 ? [SMALL_BOUNDS] : [], ...min === max ? [FULL_BOUNDS] : []];
+    return found.length === 0 ? undefined : exempt(found);
+  }
+}
+
+function templateExemptions({ spec }: any): Exemption[] {
+  const unlimited = [...spec.containers, ...spec.initContainers ?? []].some(one => one.resources?.limits?.cpu === undefined);
+  return [...unlimited ? [NO_CPU_LIMIT] : [], ...spec.priorityClassName === undefined ? [NO_PRIORITY_CLASS] : []];
+}

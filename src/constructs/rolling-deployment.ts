@@ -1,0 +1,117 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { DeploymentTrack, TrackView } from './deployment-track';
+import { Rollout } from './rollout';
+import { Limits } from '../frames/path';
+import { RollingStrategy } from '../frames/rolling';
+import { Strategy } from '../frames/sequence';
+import { RolloutPlan } from '../plan/plan';
+import { Count, Pace } from '../workload/deployment';
+import { RolloutProps } from '../workload/props';
+
+/**
+ * Props of a `RollingDeployment`.
+ */
+export interface RollingDeploymentProps extends RolloutProps {
+  /**
+   * The batches: pods, or percent of the replicas (rounded up), that run the candidate at each step.
+   *
+   * @default RolloutPlan.parse('1 pod for 10m, 10% for 10m, 50% for 10m, 100%')
+   */
+  readonly plan?: RolloutPlan;
+}
+
+/**
+ * A rolling update in batches, on one native Deployment: its controller replaces some pods and stops until the next
+ * commit. New pods of a batch are ready and serve; only `minReadySeconds` keeps them from making room for more.
+ *
+ * It emits one Deployment, a Service, a PodDisruptionBudget, a ServiceAccount, a NetworkPolicy and, when autoscaled, a
+ * HorizontalPodAutoscaler.
+ *
+ * While a batch is out, the Deployment counts as progressing and GitOps tools show it so.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment
+ */
+export class RollingDeployment extends Rollout {
+  /** The disruption budget. */
+  public readonly podDisruptionBudget: ApiObject;
+
+  /** The autoscaler, when autoscaled. */
+  public readonly autoscaler?: ApiObject;
+
+  private readonly only: DeploymentTrack;
+
+  /**
+   * @param scope The chart, or a construct in it.
+   * @param id The id of the construct, from which its name follows.
+   * @param props The pods, the plan and the rest. What is wrong with them is reported when the app is synthesized.
+   */
+  constructor(scope: Construct, id: string, props: RollingDeploymentProps) {
+    super(scope, id, props, 'stable', '');
+    this.only = this._addTrack('stable', '', () => this.view());
+    this.podDisruptionBudget = this.only.podDisruptionBudget;
+    this.autoscaler = this.only.autoscaler;
+  }
+
+  /** @internal */
+  protected get _trackNames(): string[] {
+    return ['stable', 'batch'];
+  }
+
+  /** @internal */
+  protected get _longestSuffix(): string {
+    return '';
+  }
+
+  /** @internal */
+  protected get _blueprintTrack(): DeploymentTrack {
+    return this.only;
+  }
+
+  /** @internal */
+  protected _strategy(limits: Limits, replicas: number): Strategy {
+    return new RollingStrategy({ ...limits, replicas, plan: this.plan, surgeOnly: this._scaling.isAutoscaled });
+  }
+
+  /** @internal */
+  protected _planText(): string {
+    return this.plan.toString();
+  }
+
+  /** @internal */
+  protected _problems(replicas: number): string[] {
+    return this.plan._problems(replicas);
+  }
+
+  private get plan(): RolloutPlan {
+    return (this._props as RollingDeploymentProps).plan ?? RolloutPlan.parse('1 pod for 10m, 10% for 10m, 50% for 10m, 100%');
+  }
+
+  private view(): TrackView {
+    const [stable, batch] = this._frame.tracks;
+    const { min, max, rolloutReplicas } = this._scaling;
+    return {
+      version: this._versionOf(batch.pods > 0 ? batch : stable),
+      pods: rolloutReplicas,
+      pace: this.pace(),
+      bounds: { min, max },
+      mayScaleDown: this._isIdle,
+      annotations: this._rolloutAnnotations(),
+      exemptions: [],
+    };
+  }
+
+  private pace(): Pace {
+    const [stable, batch] = this._frame.tracks;
+    if (batch.pods === 0) return { maxSurge: this._maxSurge, maxUnavailable: 0, frozen: false };
+    const maxUnavailable = this._scaling.rolloutReplicas - stable.pods;
+    return { maxSurge: this.surge(batch.pods - maxUnavailable), maxUnavailable, frozen: true };
+  }
+
+  /** Under an autoscaler a batch that the plan gives in percent stays a percentage: its share holds when pods are added. */
+  private surge(pods: number): Count {
+    const { steps } = this._situation().stage;
+    const step = steps.length > 0 ? this.plan.steps[steps[steps.length - 1]] : undefined;
+    return this._scaling.isAutoscaled && step?.weight !== undefined ? `${step.weight}%` : pods;
+  }
+}

@@ -1,0 +1,68 @@
+/** The goals of a canary: a second Deployment takes a growing share, then stable takes the candidate's version. */
+import { Frame, frameOf, shareOf, track } from './frame';
+import { Limits, path } from './path';
+import { constantCounts, ReplicaCounts, surgeCounts } from './replica-counts';
+import { Goal, Strategy } from './sequence';
+import { RolloutPlan } from '../plan/plan';
+import { RolloutStep } from '../plan/step';
+
+export interface CanaryOptions extends Limits {
+  readonly plan: RolloutPlan;
+  readonly replicas: number;
+  /** Whether the canary comes on top of R stable pods, or takes the place of some of them. */
+  readonly capacity: 'constant' | 'surge';
+  /** Whether capacity `constant` may run one pod more than R. */
+  readonly extraPod: boolean;
+}
+
+export class CanaryStrategy implements Strategy {
+  constructor(private readonly options: CanaryOptions) {}
+
+  public idle(version: string): Frame {
+    return frameOf(track(version, this.options.replicas), track(version, 0));
+  }
+
+  public goals(stable: string, candidate: string): Goal[] {
+    const { plan } = this.options;
+    const goals = plan.partialSteps.map((step, i): Goal => {
+      const frame = this.atStep(step, stable, candidate);
+      return { name: `${plan.label(i)}${trueShare(step, frame)}`, step: i, frame };
+    });
+    const last = goals.length > 0 ? goals[goals.length - 1].frame : this.idle(stable);
+    return [
+      ...goals,
+      { name: `${plan.label(goals.length)}, stable promoted`, step: goals.length, frame: promoted(last, candidate) },
+      { name: 'idle', frame: this.idle(candidate) },
+    ];
+  }
+
+  public path(from: Frame, to: Frame): Frame[] {
+    return path(from, to, this.options);
+  }
+
+  /** The pods of both tracks at a step. */
+  public counts(step: RolloutStep): ReplicaCounts {
+    const { replicas, capacity, extraPod } = this.options;
+    if (step.weight !== undefined) {
+      return capacity === 'surge' ? surgeCounts(replicas, step.weight) : constantCounts(replicas, step.weight, extraPod);
+    }
+    const canary = step.podCount!;
+    return { canary, stable: capacity === 'surge' ? replicas : Math.max(replicas - canary, extraPod ? 1 : 0) };
+  }
+
+  private atStep(step: RolloutStep, stable: string, candidate: string): Frame {
+    const counts = this.counts(step);
+    return frameOf(track(stable, counts.stable), track(counts.canary > 0 ? candidate : stable, counts.canary));
+  }
+}
+
+/** What to say where pods cannot express the weight. */
+function trueShare(step: RolloutStep, frame: Frame): string {
+  const share = Math.round(10 * shareOf(frame, 1)) / 10;
+  return step.weight === undefined || step.weight === share ? '' : ` (${share}% of the pods)`;
+}
+
+/** Stable takes the version at the pods that it has; the canary keeps its pods. */
+export function promoted({ tracks: [stable, canary] }: Frame, version: string): Frame {
+  return frameOf(track(version, stable.pods), canary.pods > 0 ? canary : track(version, 0));
+}

@@ -1,0 +1,110 @@
+/**
+ * The frames from one frame to another that keep the rules. This is the heart of the library: a step, a promotion, an
+ * abort, an undo, a new candidate and a changed number of replicas are nothing but different goals.
+ *
+ * The rules hold at every instant between two consecutive frames, in whatever order their objects are applied and
+ * however slowly pods start:
+ *
+ *  1. Traffic moves only to pods that the frame before already ran.
+ *  2. Pods leave only after their traffic left.
+ *  3. Capacity: the pods that serve both before and after are never fewer than the floor, since growing pods are not
+ *     ready yet and shrinking ones are gone at once.
+ *  4. A track that has pods changes its version only in place, in a frame in which no pods and no traffic move.
+ *  5. The set of objects and their selectors stay (the rendering keeps that; only `active` is a selector that flips).
+ *  6. No detour: on the way no track has more or fewer pods than both ends give it, and no version a larger share of
+ *     traffic than the larger of what the two ends give it.
+ *
+ * Rules 1–4 read the same backwards, so any frame can be taken back with `git revert`. Among the paths that keep the
+ * rules this is the one with the fewest frames, then with the least exposure of the second track (the canary) at each
+ * frame, then with the fewest pods: climb late, fall early. `test/frames/path.test.ts` holds it against a breadth-first
+ * search over all frames.
+ */
+import { distinct, Frame, frameOf, servingPods, totalPods, Track, TrackIndex } from './frame';
+
+/** What must hold at every instant on the way. */
+export interface Limits {
+  /** The fewest ready pods that must serve. */
+  readonly floor: number;
+  /** The most pods that a frame may run, both tracks together; the surge of a native rolling update comes on top. */
+  readonly quota?: number;
+}
+
+/** There is no path: the message says which limit must give. */
+export class NoPathError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'NoPathError';
+  }
+}
+
+/** The frames after `from`, up to and including `to`; none when the two are the same. */
+export function path(from: Frame, to: Frame, limits: Limits): Frame[] {
+  const { floor, quota = Infinity } = limits;
+  for (const end of [from, to]) {
+    if (servingPods(end) < floor) throw new NoPathError(`${servingPods(end)} serving pods are fewer than minAvailable (${floor} pods): lower minAvailable`);
+  }
+  if (totalPods(to) > quota) throw new NoPathError(`a frame needs ${totalPods(to)} pods and podQuota allows ${quota}: raise podQuota`);
+
+  // In place, stable changes its version first, and a canary where its share is smaller.
+  const climbs = exposureGrowth(from, to);
+  const canaryFirst = to.active !== undefined || climbs > 0 || (climbs === 0 && totalPods(to) >= totalPods(from));
+  const start = withVersionsOf(to, from, canaryFirst ? [0, 1] : [0]);
+  const end = withVersionsOf(start, to, [0, 1]);
+  const between = to.active === undefined ? walk(start, end, climbs > 0, floor, quota) : switchOver(start, end, quota);
+  return distinct(from, [start, ...between, end, to]);
+}
+
+/** The frame with the versions of `other` on those tracks of `which` that have pods in both. */
+function withVersionsOf(other: Frame, frame: Frame, which: TrackIndex[]): Frame {
+  return withTracks(frame, (one, i) => which.includes(i) && one.pods > 0 && other.tracks[i].pods > 0 ? { ...one, version: other.tracks[i].version } : one);
+}
+
+/** Positive when the canary's share of traffic grows, negative when it shrinks. Exact: no division. */
+function exposureGrowth(from: Frame, to: Frame): number {
+  return to.tracks[1].pods * totalPods(from) - from.tracks[1].pods * totalPods(to);
+}
+
+/** Where traffic follows pods: the longest strides, starting from the end with the larger exposure. */
+function walk(start: Frame, end: Frame, climbs: boolean, floor: number, quota: number): Frame[] {
+  const [far, near] = climbs ? [end, start] : [start, end];
+  const frames: Frame[] = [];
+  for (let at = far; !samePods(at, near); at = frames[frames.length - 1]) {
+    const next = stride(at, near, floor, quota);
+    if (samePods(next, at)) {
+      throw new NoPathError(`minAvailable (${floor} pods) and podQuota (${quota} pods) leave no room to exchange a single pod: `
+        + `raise podQuota above ${floor} or lower minAvailable below ${quota}`);
+    }
+    frames.push(next);
+  }
+  frames.pop();
+  // A track that has no pods yet keeps its version until it starts; one that has pods keeps it until they are gone.
+  return (climbs ? frames.reverse() : frames).map(frame => withTracks(frame, (one, i) => ({
+    pods: one.pods,
+    version: start.tracks[i].pods > 0 || one.pods === 0 ? start.tracks[i].version : end.tracks[i].version,
+  })));
+}
+
+/** One frame nearer: what shrinks goes as far as the floor lets it, then what grows as far as the quota lets it. */
+function stride(at: Frame, goal: Frame, floor: number, quota: number): Frame {
+  const shrunk = withTracks(at, (one, i) => ({ ...one, pods: Math.min(one.pods, Math.max(goal.tracks[i].pods, floor - at.tracks[1 - i].pods)) }));
+  return withTracks(shrunk, (one, i) => ({ ...one, pods: Math.max(one.pods, Math.min(goal.tracks[i].pods, quota - shrunk.tracks[1 - i].pods)) }));
+}
+
+/** Where traffic goes to one track: when it moves to the other, both stand at full size while it does. */
+function switchOver(start: Frame, end: Frame, quota: number): Frame[] {
+  if (start.active === end.active) return [];
+  const both = withTracks(start, (one, i) => ({
+    pods: Math.max(one.pods, end.tracks[i].pods),
+    version: one.pods > 0 ? one.version : end.tracks[i].version,
+  }));
+  if (totalPods(both) > quota) throw new NoPathError(`both tracks need ${totalPods(both)} pods while traffic moves and podQuota allows ${quota}: raise podQuota`);
+  return [both, { ...both, active: end.active }];
+}
+
+function samePods(a: Frame, b: Frame): boolean {
+  return a.tracks[0].pods === b.tracks[0].pods && a.tracks[1].pods === b.tracks[1].pods;
+}
+
+function withTracks(frame: Frame, change: (one: Track, index: TrackIndex) => Track): Frame {
+  return frameOf(change(frame.tracks[0], 0), change(frame.tracks[1], 1), frame.active);
+}

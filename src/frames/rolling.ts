@@ -1,0 +1,88 @@
+/**
+ * The goals of batches on one Deployment, whose controller is made to stop after k new pods.
+ *
+ * Track 0 are the old pods, track 1 the batch. Both belong to one Deployment, so the batch's size is all that can be
+ * asked for: `maxSurge` and `maxUnavailable` follow from it, and the controller moves both counts in one frame. The
+ * facts behind this were seen on a real control plane: a batch only grows; a new candidate over a batch that already
+ * replaced old pods gets stuck; an abort is one frame.
+ */
+import { distinct, Frame, frameOf, track } from './frame';
+import { Limits, NoPathError } from './path';
+import { Goal, Strategy } from './sequence';
+import { RolloutPlan } from '../plan/plan';
+import { RolloutStep } from '../plan/step';
+
+export interface RollingOptions extends Limits {
+  readonly plan: RolloutPlan;
+  readonly replicas: number;
+  /** Whether a batch always comes on top of R old pods. */
+  readonly surgeOnly: boolean;
+}
+
+export class RollingStrategy implements Strategy {
+  constructor(private readonly options: RollingOptions) {}
+
+  public idle(version: string): Frame {
+    return frameOf(track(version, this.options.replicas), track(version, 0));
+  }
+
+  public goals(stable: string, candidate: string): Goal[] {
+    const { plan } = this.options;
+    let before = this.idle(stable);
+    const goals = plan.partialSteps.map((step, i): Goal => {
+      before = this.path(before, frameOf(track(stable, 0), track(candidate, this.batch(step)))).pop() ?? before;
+      return { name: plan.label(i), step: i, frame: before };
+    });
+    return [...goals, { name: `${plan.label(goals.length)}, the rest follows`, step: goals.length, frame: this.idle(candidate) }];
+  }
+
+  /** The new pods at a step. */
+  public batch(step: RolloutStep): number {
+    return step.podCount ?? Math.ceil((this.options.replicas * step.weight!) / 100);
+  }
+
+  /** The frames to a batch of the size of `to`, or to an idle frame; the old pods that stay are found here. */
+  public path(from: Frame, to: Frame): Frame[] {
+    const batch = to.tracks[1];
+    if (batch.pods === 0) return distinct(from, [to]);
+    const [old, current] = from.tracks;
+    if (current.pods === 0 || (current.version === batch.version && current.pods <= batch.pods)) {
+      return distinct(from, this.grow(from, old.version, batch.version, batch.pods));
+    }
+    const clean = this.idle(old.version);
+    const fresh = this.grow(clean, old.version, batch.version, batch.pods);
+    // A third version over a batch that replaced nothing is clean; any other way back leads over the abort.
+    const replacedNone = [from, fresh[0]].every(frame => frame.tracks[0].pods === this.options.replicas);
+    return replacedNone && current.version !== batch.version ? fresh : [clean, ...fresh];
+  }
+
+  /** Grows the batch to k, in as few frames as the quota lets it, the small ones first. */
+  private grow(from: Frame, stable: string, candidate: string, goal: number): Frame[] {
+    const { floor, quota = Infinity } = this.options;
+    const start = from.tracks[1].pods;
+    const stride = this.longestStride(start, goal, quota, floor);
+    const frames: Frame[] = [];
+    for (let size = goal; size > start; size -= stride) {
+      frames.unshift(frameOf(track(stable, this.oldAfter(size, Math.max(start, size - stride))), track(candidate, size)));
+    }
+    return frames;
+  }
+
+  /** The old pods that stay when a batch grows: enough that these and the batch so far keep the floor. */
+  private oldAfter(size: number, sizeBefore: number): number {
+    const { replicas, floor, surgeOnly } = this.options;
+    return surgeOnly ? replicas : Math.max(replicas - size, floor - sizeBefore);
+  }
+
+  private longestStride(start: number, goal: number, quota: number, floor: number): number {
+    if (this.options.surgeOnly) {
+      if (this.options.replicas + goal > quota) throw new NoPathError(`a batch needs ${this.options.replicas + goal} pods and podQuota allows ${quota}: raise podQuota`);
+      return Math.max(1, goal - start);
+    }
+    const stride = Math.min(goal - start, quota - floor);
+    if (stride < 1 && goal > start) {
+      throw new NoPathError(`minAvailable (${floor} pods) and podQuota (${quota} pods) leave no room for a batch: raise podQuota above ${floor} or lower minAvailable below ${quota}`);
+    }
+    return Math.max(1, stride);
+  }
+}

@@ -1,0 +1,44 @@
+/** The frames of one whole rollout, from idle to idle: what every strategy has in common. */
+import { Frame } from './frame';
+
+/** A frame that a plan asks for by name; `path` fills in the ones between. */
+export interface Goal {
+  /** What a reader of a pull request calls it, e.g. `step 1 of 3: 1 pod for 10m`. */
+  readonly name: string;
+  /** The position of the plan's step that this goal reaches, from 0. */
+  readonly step?: number;
+  readonly frame: Frame;
+}
+
+/** A frame of a rollout in order. */
+export interface Stage {
+  readonly name: string;
+  /** The steps of the plan that are reached here: none on the way, several where steps come out the same. */
+  readonly steps: number[];
+  readonly frame: Frame;
+}
+
+/** A way to replace one version by another. */
+export interface Strategy {
+  /** The frame in which one version runs and nothing else happens. */
+  idle(version: string): Frame;
+  /** The goals from an idle frame to the next one, in order. */
+  goals(stable: string, candidate: string): Goal[];
+  /** The frames after `from`, up to and including `to`. */
+  path(from: Frame, to: Frame): Frame[];
+}
+
+/** Every frame of a rollout from `stable` to `candidate`, the idle frame before it first. */
+export function sequence(strategy: Strategy, stable: string, candidate: string): Stage[] {
+  const stages: Stage[] = [{ name: 'idle', steps: [], frame: strategy.idle(stable) }];
+  for (const goal of strategy.goals(stable, candidate)) {
+    const steps = goal.step === undefined ? [] : [goal.step];
+    const last = stages[stages.length - 1];
+    const frames = strategy.path(last.frame, goal.frame);
+    if (frames.length === 0) stages[stages.length - 1] = { ...last, name: `${last.name}; ${goal.name}`, steps: [...last.steps, ...steps] };
+    frames.forEach((frame, i) => stages.push(i === frames.length - 1
+      ? { name: goal.name, steps, frame }
+      : { name: `on the way to ${goal.name}`, steps: [], frame }));
+  }
+  return stages;
+}

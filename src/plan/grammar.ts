@@ -1,0 +1,96 @@
+/**
+ * The grammar of plans: `1 pod for 10m, 10% for 2m, 50% until approved, 100%`.
+ *
+ *     plan     = [ step { "," step } ]
+ *     step     = number ( "pod" | "pods" | "%" ) [ "for" duration ] [ "until" "approved" ]
+ *     duration = number ( "s" | "m" | "h" | "d" ) { number ( "s" | "m" | "h" | "d" ) }
+ */
+import { Duration } from 'cdk8s';
+
+/** A step as it is written. */
+export interface ParsedStep {
+  readonly pods?: number;
+  readonly percent?: number;
+  readonly hold?: Duration;
+  readonly untilApproved: boolean;
+}
+
+const UNITS: ReadonlyArray<readonly [string, number]> = [['d', 86_400], ['h', 3_600], ['m', 60], ['s', 1]];
+
+/** @throws with the column and a mark under the text, where the text is not a plan. */
+export function parseSteps(text: string): ParsedStep[] {
+  const scanner = new Scanner(text);
+  const steps: ParsedStep[] = [];
+  while (!scanner.atEnd()) {
+    if (steps.length > 0) scanner.expect(/,/y, '"," before the next step');
+    steps.push(parseStep(scanner));
+  }
+  return steps;
+}
+
+function parseStep(scanner: Scanner): ParsedStep {
+  const size = Number(scanner.expect(/\d+/y, 'a number of pods or a percentage, such as "1 pod" or "10%"'));
+  const unit = scanner.expect(/%|pods?\b/y, '"pod", "pods" or "%"');
+  const hold = scanner.accept(/for\b/y) ? parseDuration(scanner) : undefined;
+  const untilApproved = scanner.accept(/until\b/y);
+  if (untilApproved) scanner.expect(/approved\b/y, '"approved"');
+  return unit === '%' ? { percent: size, hold, untilApproved } : { pods: size, hold, untilApproved };
+}
+
+function parseDuration(scanner: Scanner): Duration {
+  const written = scanner.expect(/(\d+[smhd])+(?!\w)/y, 'a duration such as "30s", "10m", "2h" or "1h30m"');
+  const parts = [...written.matchAll(/(\d+)([smhd])/g)];
+  return Duration.seconds(parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * UNITS.find(([name]) => name === unit)![1], 0));
+}
+
+/** A duration as the grammar writes it: the largest units that it fills, such as `1h30m`. */
+export function formatDuration(duration: Duration): string {
+  let rest = duration.toSeconds({ integral: false });
+  if (rest === 0) return '0s';
+  let text = '';
+  for (const [name, seconds] of UNITS) {
+    const amount = name === 's' ? rest : Math.floor(rest / seconds);
+    if (amount > 0) text += `${amount}${name}`;
+    rest -= amount * seconds;
+  }
+  return text;
+}
+
+class Scanner {
+  private position = 0;
+
+  constructor(private readonly text: string) {
+    this.skipSpace();
+  }
+
+  atEnd(): boolean {
+    return this.position === this.text.length;
+  }
+
+  /** Takes the token when it comes next. The pattern is sticky. */
+  accept(token: RegExp): boolean {
+    return this.take(token) !== undefined;
+  }
+
+  expect(token: RegExp, what: string): string {
+    return this.take(token) ?? this.fail(what);
+  }
+
+  private take(token: RegExp): string | undefined {
+    token.lastIndex = this.position;
+    const found = token.exec(this.text)?.[0];
+    if (found === undefined) return undefined;
+    this.position += found.length;
+    this.skipSpace();
+    return found;
+  }
+
+  private skipSpace(): void {
+    while (/\s/.test(this.text.charAt(this.position))) this.position++;
+  }
+
+  private fail(expected: string): never {
+    const found = this.atEnd() ? 'the end' : `"${this.text.slice(this.position).split(/[\s,]/)[0] || this.text.charAt(this.position)}"`;
+    throw new Error(`plan: column ${this.position + 1}: expected ${expected}, found ${found}\n  ${this.text}\n  ${' '.repeat(this.position)}^`);
+  }
+}

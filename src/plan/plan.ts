@@ -1,0 +1,95 @@
+import { parseSteps } from './grammar';
+import { RolloutStep } from './step';
+
+/**
+ * The steps that a rollout takes from its first candidate pod to the promotion.
+ *
+ * Every plan ends with 100%, written or not: the promotion, at which stable takes the candidate's pod template.
+ *
+ * @example
+ *
+ *   RolloutPlan.parse('1 pod for 10m, 10% for 2m, 50% until approved, 100%');
+ *   RolloutPlan.of(RolloutStep.pods(1, { hold: Duration.minutes(10) }), RolloutStep.percent(50));
+ */
+export class RolloutPlan {
+  /**
+   * Reads a plan from text: steps such as `1 pod`, `3 pods` or `10%`, each followed by `for <duration>`, by
+   * `until approved`, or by nothing, with commas between them. Durations are written like `30s`, `10m`, `2h`, `1h30m`.
+   *
+   * @param text The plan.
+   * @throws an error that names the column and what was expected there
+   */
+  public static parse(text: string): RolloutPlan {
+    return RolloutPlan.of(...parseSteps(text).map(({ pods, percent, hold, untilApproved }) =>
+      percent === undefined ? RolloutStep.pods(pods!, { hold, untilApproved }) : RolloutStep.percent(percent, { hold, untilApproved })));
+  }
+
+  /**
+   * A plan of these steps.
+   *
+   * @param steps The steps in order.
+   */
+  public static of(...steps: RolloutStep[]): RolloutPlan {
+    return new RolloutPlan(steps);
+  }
+
+  /** The steps as they were given, followed by the promotion where it was not among them. */
+  public readonly steps: RolloutStep[];
+
+  private readonly empty: boolean;
+
+  private constructor(steps: RolloutStep[]) {
+    this.empty = steps.length === 0;
+    this.steps = steps.some(step => step.isPromotion) ? [...steps] : [...steps, RolloutStep.percent(100)];
+  }
+
+  /** The steps before the promotion. */
+  public get partialSteps(): RolloutStep[] {
+    return this.steps.filter(step => !step.isPromotion);
+  }
+
+  /**
+   * What a reader calls a step, e.g. `step 2 of 4: 10% for 2m`.
+   *
+   * @param index The position of the step, from 0.
+   */
+  public label(index: number): string {
+    return `step ${index + 1} of ${this.steps.length}: ${this.steps[index]}`;
+  }
+
+  /** The plan in its grammar: `RolloutPlan.parse(plan.toString())` is the same plan. */
+  public toString(): string {
+    return this.steps.join(', ');
+  }
+
+  /**
+   * What is wrong with this plan for a number of replicas: one sentence each, none when all is well.
+   *
+   * @internal
+   */
+  public _problems(replicas: number): string[] {
+    if (this.empty) return ['plan: it has no steps: give at least one, such as "10% for 5m"'];
+    const problems: string[] = [];
+    let before = 0;
+    for (const [i, step] of this.steps.entries()) {
+      const report = (what: string) => void problems.push(`plan: step ${i + 1} ("${step}"): ${what}`);
+      const { podCount, weight } = step;
+      const size = weight ?? podCount!;
+      const wrong = !Number.isInteger(size) ? 'a step is a whole number of pods or of percent'
+        : weight !== undefined && (weight < 0 || weight > 100) ? 'a weight is a percentage from 0 to 100'
+          : podCount !== undefined && podCount < 1 ? 'a step runs at least 1 pod'
+            : podCount !== undefined && podCount > replicas ? `it runs more pods than the rollout has (${replicas}): lower it or raise the replicas`
+              : undefined;
+      if (wrong !== undefined) {
+        report(wrong);
+        continue;
+      }
+      if (step.hold !== undefined && step.untilApproved) report('it stands either for a time or until approved: leave one out');
+      if (step.isPromotion && i < this.steps.length - 1) report('nothing can follow 100%: make it the last step');
+      const share = weight ?? (replicas === 0 ? 0 : (100 * podCount!) / replicas);
+      if (share < before) report(`it is smaller than the step before (${share}% after ${before}% of ${replicas} pods): a plan only grows`);
+      before = Math.max(before, share);
+    }
+    return problems;
+  }
+}

@@ -1,0 +1,105 @@
+import { Container, ContainerProps, Deployment, PercentOrAbsolute, Pod } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { ContainerDefaults, withContainerDefaults } from './container-defaults';
+import { Labels } from './labels';
+import { TemplateOptions, versionTemplate } from './pod-template';
+import { RolloutProps } from './props';
+import { templateProblems } from './template-problems';
+
+export interface WorkloadOptions {
+  readonly deploymentName: string;
+  readonly labels: Labels;
+  readonly template: TemplateOptions;
+  readonly containers: ContainerDefaults;
+}
+
+/**
+ * The pod template as code: a cdk8s-plus Deployment with the library's defaults for each container.
+ *
+ * What it would render is the version that the code describes; what its ApiObject does render is decided by the frame.
+ */
+export class Workload extends Deployment {
+  private readonly problems: string[] = [];
+  private readonly options: WorkloadOptions;
+
+  constructor(scope: Construct, id: string, props: RolloutProps, options: WorkloadOptions) {
+    super(scope, id, {
+      ...props,
+      // Added below, when the defaults are known.
+      containers: [],
+      initContainers: [],
+      select: false,
+      replicas: 1,
+      isolate: false,
+      metadata: { ...props.metadata, name: options.deploymentName, labels: { ...options.labels, ...props.metadata?.labels } },
+    });
+    this.options = options;
+    // cdk8s-plus builds its own selectors (of Services, policies, affinities) on this label: it must cover all tracks and
+    // must not depend on the place in the tree.
+    this.podMetadata.addLabel(Pod.ADDRESS_LABEL, options.template.rollout);
+    for (const container of props.containers ?? []) this.addContainer(container);
+    for (const container of props.initContainers ?? []) this.addInitContainer(container);
+  }
+
+  public addContainer(container: ContainerProps): Container {
+    return super.addContainer(this.withDefaults(container));
+  }
+
+  public addInitContainer(container: ContainerProps): Container {
+    return super.addInitContainer(this.withDefaults({ ...container, name: container.name ?? `init-${this.initContainers.length}` }));
+  }
+
+  /** Reports something that was found when it could not be an error yet. */
+  public report(problem: string): void {
+    this.problems.push(problem);
+  }
+
+  /** What is wrong with the workload: one sentence each. `authored` is the JSON of the Deployment as the code wrote it. */
+  public check(authored: any): string[] {
+    return [...this.problems, ...this.ignored(authored), ...templateProblems(authored.spec.template, this.options.template.rollout)];
+  }
+
+  /** The pod template of the version that the code describes. */
+  public template(authored: any): any {
+    return versionTemplate(authored.spec.template, this.options.template);
+  }
+
+  private withDefaults(container: ContainerProps): ContainerProps {
+    const taken = [...this.containers, ...this.initContainers].map(one => one.name);
+    return this.withoutRepeatedPorts(withContainerDefaults(container, taken, this.options.containers));
+  }
+
+  /** cdk8s-plus throws at the first repeated port; here it is reported with everything else. */
+  private withoutRepeatedPorts(container: ContainerProps): ContainerProps {
+    const names = new Set<string>();
+    const numbers = new Set<string>(container.portNumber === undefined ? [] : [`${container.portNumber}/TCP`]);
+    const ports = container.ports?.filter(({ name, number, protocol = 'TCP' }) => {
+      const endpoint = `${number}/${protocol}`;
+      if (name !== undefined && names.has(name)) this.report(`container "${container.name}": two ports have the name "${name}": give one another name`);
+      else if (numbers.has(endpoint)) this.report(`container "${container.name}": port ${endpoint} is declared twice: remove one`);
+      else return names.add(name ?? ''), numbers.add(endpoint);
+      return false;
+    });
+    return { ...container, ports };
+  }
+
+  /** What was set on the Deployment and belongs to the rollout. */
+  private ignored(authored: any): string[] {
+    const { replicas, strategy, minReadySeconds, progressDeadlineSeconds, selector, paused } = authored.spec;
+    const set = (what: string, instead: string) => `workload: ${what} would be ignored, since every frame sets it: ${instead}`;
+    const problems: string[] = [];
+    if (this.hasAutoscaler) problems.push(set('an autoscaler of its own', 'use the prop "scaling"'));
+    else if (replicas !== 1) problems.push(set('spec.replicas', 'use the prop "replicas"'));
+    if (JSON.stringify(strategy) !== UNTOUCHED_STRATEGY) problems.push(set('spec.strategy', 'use the props "maxSurge" and "minAvailable"'));
+    if (minReadySeconds !== 0) problems.push(set('spec.minReadySeconds', 'use a readiness probe with "initialDelaySeconds" or "successThreshold"'));
+    if (progressDeadlineSeconds !== 600) problems.push(set('spec.progressDeadlineSeconds', 'leave it out'));
+    if (paused !== undefined) problems.push(set('spec.paused', 'leave the rollout at its step instead'));
+    if (selector !== undefined && Object.keys(selector).length > 0) problems.push(set('a selector', 'use the prop "adopt" to keep an existing one'));
+    return problems;
+  }
+}
+
+const UNTOUCHED_STRATEGY = JSON.stringify({
+  rollingUpdate: { maxSurge: PercentOrAbsolute.percent(25).value, maxUnavailable: PercentOrAbsolute.percent(25).value },
+  type: 'RollingUpdate',
+});
