@@ -41,9 +41,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   jestOptions: {
     // Snapshots are written by `npm run test:update`, never by the tests themselves.
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
-    coverage: false,
     junitReporting: false,
-    jestConfig: { testTimeout: 120_000, testPathIgnorePatterns: ['/node_modules/', '/dist/'] },
+    jestConfig: { collectCoverage: false, testTimeout: 120_000, testPathIgnorePatterns: ['/node_modules/', '/dist/'] },
   },
   npmIgnoreOptions: { ignorePatterns: ['/.ci/', '/bench/', '/docs/', '/examples/', '/CONTRIBUTING.md'] },
   gitignore: ['!/examples/*/dist/'],

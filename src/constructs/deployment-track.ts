@@ -8,7 +8,7 @@ import { deploymentSpec, Pace } from '../workload/deployment';
 import { Annotations, exempt, Exemption, FULL_BOUNDS, NO_CPU_LIMIT, NO_PRIORITY_CLASS, REPLICAS_BY_AUTOSCALER, SMALL_BOUNDS } from '../workload/exemptions';
 import { Labels, objectLabels, REVISION_ANNOTATION, VERSION_LABEL, versionLabel } from '../workload/labels';
 import { trackTemplate } from '../workload/pod-template';
-import { renderAs } from '../workload/rendering';
+import { withMetadata } from '../workload/rendering';
 
 /** What a frame decides about one Deployment and what belongs to it. */
 export interface TrackView {
@@ -54,7 +54,7 @@ export class DeploymentTrack {
     this.autoscaler = new ApiObject(scope, `${prefix}Autoscaler`, {
       apiVersion: 'autoscaling/v2',
       kind: 'HorizontalPodAutoscaler',
-      metadata: this.metadata(Lazy.any({ produce: () => this.autoscalerExemptions() })),
+      metadata: this.metadata(),
       spec: Lazy.any({
         produce: () => {
           const { bounds, mayScaleDown } = props.view();
@@ -62,6 +62,7 @@ export class DeploymentTrack {
         },
       }),
     });
+    withMetadata(this.autoscaler, () => ({ annotations: this.autoscalerExemptions() }));
   }
 
   /** The manifest of the Deployment. */
@@ -96,22 +97,17 @@ export class DeploymentTrack {
       metadata: { name: this.props.deploymentName },
       spec: Lazy.any({ produce: () => this.deployment().spec }),
     });
-    renderAs(object, authored => {
-      const { metadata, ...json } = authored();
-      const { labels, annotations } = this.deployment().metadata;
-      return { ...json, metadata: { ...metadata, labels: { ...labels, ...metadata.labels }, annotations: { ...annotations, ...metadata.annotations } } };
-    });
+    withMetadata(object, () => this.deployment().metadata);
     return object;
   }
 
-  private metadata(annotations?: any): ApiObjectMetadata {
-    return { name: this.props.deploymentName, labels: objectLabels(this.props.rollout, this.props.deploymentName), annotations };
+  private metadata(): ApiObjectMetadata {
+    return { name: this.props.deploymentName, labels: objectLabels(this.props.rollout, this.props.deploymentName) };
   }
 
-  private autoscalerExemptions(): Annotations | undefined {
+  private autoscalerExemptions(): Annotations {
     const { bounds: { min, max }, exemptions } = this.props.view();
-    const found = [...exemptions.length > 0 && min < 2 ? [SMALL_BOUNDS] : [], ...min === max ? [FULL_BOUNDS] : []];
-    return found.length === 0 ? undefined : exempt(found);
+    return exempt([...exemptions.length > 0 && min < 2 ? [SMALL_BOUNDS] : [], ...min === max ? [FULL_BOUNDS] : []]);
   }
 }
 

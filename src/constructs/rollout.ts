@@ -4,12 +4,15 @@ import { Construct } from 'constructs';
 import { DeploymentTrack, TrackView } from './deployment-track';
 import { RolloutFrame } from './rollout-frame';
 import { availabilityProblems, floorOf, nameProblems, namesake, shutdownProblems } from './rollout-problems';
+import {
+  CANDIDATE, configsAt, positionProblem, runsRecorded, Situation, STABLE, stageAt, templatesIn, versionsOf, withoutLeftOverConfig,
+} from './situation';
 import { Frame, isIdle, shareOf, Track } from '../frames/frame';
 import { Limits } from '../frames/path';
 import { sequence, Stage, Strategy } from '../frames/sequence';
 import { Scaling } from '../scaling/scaling';
 import { contentHash } from '../state/canonical';
-import { RolloutProgress, RolloutState } from '../state/state';
+import { RolloutState } from '../state/state';
 import { RolloutVersion, VersionConfig } from '../state/version';
 import { Annotations, exempt, NODE_PORT } from '../workload/exemptions';
 import { Labels, objectLabels, PLAN_ANNOTATION, ROLLOUT_LABEL, STEP_ANNOTATION, trackSelector } from '../workload/labels';
@@ -18,17 +21,6 @@ import { RolloutProps } from '../workload/props';
 import { renderAs } from '../workload/rendering';
 import { servicePortProblems, servicePorts } from '../workload/service-ports';
 import { Workload } from '../workload/workload';
-
-/** Frames speak of the two versions of a rollout by these keys. */
-const STABLE = 'stable';
-const CANDIDATE = 'candidate';
-type Versions = (key: string) => RolloutVersion;
-
-/** The frame to render and the versions that it speaks of. */
-interface Situation {
-  readonly stage: Stage;
-  readonly versions: Versions;
-}
 
 /**
  * What all rollouts are: a pod template as code, the objects around it, and a state that decides which frame of the
@@ -114,13 +106,15 @@ export abstract class Rollout extends Construct {
     }
     if (props.networkPolicy ?? true) {
       this.networkPolicy = this._object('NetworkPolicy', 'networking.k8s.io/v1', 'NetworkPolicy', this.name, {
-        spec: Lazy.any({ produce: () => networkPolicySpec({ [ROLLOUT_LABEL]: this.name }, this.templatesInUse()) }),
+        spec: Lazy.any({
+          produce: () => networkPolicySpec({ [ROLLOUT_LABEL]: this.name }, templatesIn(this._frame, this._situation().versions)),
+        }),
       });
     }
     if (props.expose ?? true) this.service = this._addService('Service', this.name, frame => this._servingLabels(frame));
     if (this.config) this.configMap = this.addConfigMap('Config', this.config);
-    const recorded = this._state.progress?.stable.config ?? this._state.previous?.config;
-    if (recorded && recorded.name !== this.config?.name && this.needsRecordedConfig()) this.addConfigMap('StableConfig', recorded);
+    const recorded = this.recordedConfig();
+    if (recorded) this.addConfigMap('RecordedConfig', recorded);
 
     this.node.addValidation({ validate: () => this.validate() });
   }
@@ -150,7 +144,7 @@ export abstract class Rollout extends Construct {
     this.forget();
     const problems = this.problems();
     if (problems.length > 0) throw new Error(problems.map(problem => `[${this.node.path}] ${problem}`).join('\n'));
-    const versions = this.versions(stable ?? this._state.progress?.stable);
+    const versions = versionsOf(this.version, stable ?? this._state.progress?.stable);
     const stages = withoutLeftOverConfig(this.allStages(), versions);
     try {
       return stages.map((stage, index) => {
@@ -275,7 +269,8 @@ export abstract class Rollout extends Construct {
    */
   protected _addService(id: string, name: string, selector: (frame: Frame) => Labels): Service {
     const { serviceType, serviceAnnotations, servicePorts: wanted, adopt } = this._props;
-    const declared = this.workload.containers.flatMap(one => one.ports).map(({ name: port, number, protocol }) => ({ name: port, port: number, targetPort: number, protocol }));
+    const declared = this.workload.containers.flatMap(one => one.ports)
+      .map(({ name: portName, number, protocol }) => ({ name: portName, port: number, targetPort: number, protocol }));
     const service = new Service(this, id, {
       type: serviceType,
       ports: wanted ?? declared,
@@ -290,7 +285,8 @@ export abstract class Rollout extends Construct {
       const { stage: { frame }, versions } = this._situation();
       const serving = versions(frame.tracks[frame.active ?? 0].version);
       const labels = adopt && !adopt.labelled ? adopt.matchLabels : selector(frame);
-      return { ...json, spec: { ...json.spec, selector: labels, ports: servicePorts(this.boundPorts(service, declared.length), serving.podTemplate) } };
+      const ports = servicePorts(this.boundPorts(service, declared.length), serving.podTemplate);
+      return { ...json, spec: { ...json.spec, selector: labels, ports } };
     });
     return service;
   }
@@ -331,38 +327,33 @@ export abstract class Rollout extends Construct {
 
   /** @internal */
   protected _situation(): Situation {
-    return this.situation ??= this.situationOf(this._state);
+    return this.situation ??= this.situationNow(this._state);
   }
 
-  private situationOf({ progress, previous }: RolloutState): Situation {
+  private situationNow({ progress, previous }: RolloutState): Situation {
     if (progress === undefined) {
-      return { stage: { name: 'idle', steps: [], frame: this.strategyOnce().idle(CANDIDATE) }, versions: this.versions(previous) };
+      return { stage: { name: 'idle', steps: [], frame: this.strategyOnce().idle(CANDIDATE) }, versions: versionsOf(this.version, previous) };
     }
-    const versions = this.versions(progress.stable);
+    const versions = versionsOf(this.version, progress.stable);
     const stages = withoutLeftOverConfig(this.allStages(), versions);
     const stage = stageAt(stages, progress);
-    if (stage === undefined) throw new Error(this.positionProblem(stages, progress));
+    if (stage === undefined) throw new Error(positionProblem(stages, progress));
     return { stage, versions };
-  }
-
-  private versions(recorded: RolloutVersion | undefined): Versions {
-    return key => key === STABLE ? recorded ?? this.version : this.version;
   }
 
   private allStages(): Stage[] {
     return this.stages ??= sequence(this.strategyOnce(), STABLE, CANDIDATE);
   }
 
-  /** Whether the frame of the state, or the one before it, runs the recorded version: pods outlive their frame a little. */
-  private needsRecordedConfig(): boolean {
-    const { progress } = this._state;
-    if (progress === undefined) return true;
+  /** The config of a recorded version that some pods may still run. */
+  private recordedConfig(): VersionConfig | undefined {
+    const { progress, previous } = this._state;
+    const config = progress?.stable.config ?? previous?.config;
+    if (config?.name === this.config?.name) return undefined;
     try {
-      const stages = this.allStages();
-      const index = stages.indexOf(stageAt(stages, progress) ?? stages[0]);
-      return stages.slice(Math.max(0, index - 1), index + 1).some(({ frame }) => frame.tracks.some(({ version }) => version === STABLE));
+      return progress === undefined || runsRecorded(this.allStages(), progress) ? config : undefined;
     } catch {
-      return true; // What is wrong is reported by the validation.
+      return config; // What is wrong with the plan or the state is reported by the validation.
     }
   }
 
@@ -380,12 +371,6 @@ export abstract class Rollout extends Construct {
 
   private addConfigMap(id: string, { name, data }: VersionConfig): ApiObject {
     return this._object(id, 'v1', 'ConfigMap', name, { immutable: true, data });
-  }
-
-  private templatesInUse(): any[] {
-    const { stage: { frame }, versions } = this._situation();
-    const used = frame.tracks.filter(({ pods }, i) => pods > 0 || i === (frame.active ?? 0));
-    return [...new Set(used.map(({ version }) => versions(version)))].map(({ podTemplate }) => podTemplate);
   }
 
   /** The ports that were asked for: in the props, or bound to the Service since. */
@@ -426,7 +411,9 @@ export abstract class Rollout extends Construct {
     if (props.isolate) problems.push('isolate: it would be ignored: the NetworkPolicy lets in traffic to the declared ports only, see "networkPolicy"');
     const { progress, previous } = this._state;
     for (const recorded of [progress?.stable, previous]) problems.push(...recorded?._problems(this.name) ?? []);
-    if (progress && props.adopt && !props.adopt.labelled) problems.push('adopt: the running pods must carry the rollout\'s label before a rollout begins: commit the adoption first, then set "labelled"');
+    if (progress && props.adopt && !props.adopt.labelled) {
+      problems.push('adopt: the running pods must carry the rollout\'s label before a rollout begins: commit the adoption first, then set "labelled"');
+    }
 
     if (this.workload.containers.length === 0) return [...problems, 'containers: there is none: pass at least one container'];
     try {
@@ -449,12 +436,6 @@ export abstract class Rollout extends Construct {
       return [(error as Error).message];
     }
   }
-
-  private positionProblem(stages: Stage[], { step = 0, frame }: RolloutProgress): string {
-    return frame === undefined
-      ? `state: the plan has no step ${step}, only 0 to ${Math.max(...stages.flatMap(({ steps }) => steps))} (${this._planText()})`
-      : `state: the rollout has no frame ${frame}, only 0 to ${stages.length - 1}`;
-  }
 }
 
 /** The name that the chart would give to an object in the place of the construct. */
@@ -462,27 +443,6 @@ function generatedName(rollout: Rollout): string {
   const probe = new ApiObject(rollout, 'Default', { apiVersion: 'v1', kind: 'Name' });
   rollout.node.tryRemoveChild('Default');
   return probe.name;
-}
-
-function stageAt(stages: Stage[], { step = 0, frame }: RolloutProgress): Stage | undefined {
-  return frame === undefined ? stages.find(({ steps }) => steps.includes(step)) : stages[frame];
-}
-
-/** The configs of a frame: those of its versions and of the versions that the frame before it ran. */
-function configsAt(stages: Stage[], index: number, versions: Versions): VersionConfig[] {
-  return configsOf(stages.slice(Math.max(0, index - 1), index + 1), versions);
-}
-
-function configsOf(stages: Stage[], versions: Versions): VersionConfig[] {
-  const used = stages.flatMap(({ frame }) => frame.tracks).flatMap(({ version }) => versions(version).config ?? []);
-  return [...new Map(used.map(config => [config.name, config])).values()];
-}
-
-/** Where the last change still used a config, that config leaves in a frame of its own. */
-function withoutLeftOverConfig(stages: Stage[], versions: Versions): Stage[] {
-  const last = stages[stages.length - 1];
-  const isLeftOver = configsAt(stages, stages.length - 1, versions).length > configsOf([last], versions).length;
-  return isLeftOver ? [...stages, { ...last, name: 'idle', steps: [] }] : stages;
 }
 
 /** The labels with other values, so that a selector for the given ones does not match. */

@@ -41,9 +41,11 @@ export class NoPathError extends Error {
 export function path(from: Frame, to: Frame, limits: Limits): Frame[] {
   const { floor, quota = Infinity } = limits;
   for (const end of [from, to]) {
-    if (servingPods(end) < floor) throw new NoPathError(`${servingPods(end)} serving pods are fewer than minAvailable (${floor} pods): lower minAvailable`);
+    if (servingPods(end) < floor) {
+      throw new NoPathError(`minAvailable: a frame serves with ${servingPods(end)} pods, fewer than the ${floor} that must be ready: lower it`);
+    }
   }
-  if (totalPods(to) > quota) throw new NoPathError(`a frame needs ${totalPods(to)} pods and podQuota allows ${quota}: raise podQuota`);
+  if (totalPods(to) > quota) throw new NoPathError(`podQuota: a frame needs ${totalPods(to)} pods and ${quota} are allowed: raise it`);
 
   // In place, stable changes its version first, and a canary where its share is smaller.
   const climbs = exposureGrowth(from, to);
@@ -56,7 +58,10 @@ export function path(from: Frame, to: Frame, limits: Limits): Frame[] {
 
 /** The frame with the versions of `other` on those tracks of `which` that have pods in both. */
 function withVersionsOf(other: Frame, frame: Frame, which: TrackIndex[]): Frame {
-  return withTracks(frame, (one, i) => which.includes(i) && one.pods > 0 && other.tracks[i].pods > 0 ? { ...one, version: other.tracks[i].version } : one);
+  return withTracks(frame, (one, i) => {
+    const isInPlace = one.pods > 0 && other.tracks[i].pods > 0;
+    return which.includes(i) && isInPlace ? { ...one, version: other.tracks[i].version } : one;
+  });
 }
 
 /** Positive when the canary's share of traffic grows, negative when it shrinks. Exact: no division. */
@@ -71,8 +76,8 @@ function walk(start: Frame, end: Frame, climbs: boolean, floor: number, quota: n
   for (let at = far; !samePods(at, near); at = frames[frames.length - 1]) {
     const next = stride(at, near, floor, quota);
     if (samePods(next, at)) {
-      throw new NoPathError(`minAvailable (${floor} pods) and podQuota (${quota} pods) leave no room to exchange a single pod: `
-        + `raise podQuota above ${floor} or lower minAvailable below ${quota}`);
+      throw new NoPathError(`podQuota: with ${quota} pods at most and minAvailable of ${floor} pods there is no room to exchange a single pod: `
+        + 'raise podQuota or lower minAvailable');
     }
     frames.push(next);
   }
@@ -97,7 +102,7 @@ function switchOver(start: Frame, end: Frame, quota: number): Frame[] {
     pods: Math.max(one.pods, end.tracks[i].pods),
     version: one.pods > 0 ? one.version : end.tracks[i].version,
   }));
-  if (totalPods(both) > quota) throw new NoPathError(`both tracks need ${totalPods(both)} pods while traffic moves and podQuota allows ${quota}: raise podQuota`);
+  if (totalPods(both) > quota) throw new NoPathError(`podQuota: both tracks need ${totalPods(both)} pods while traffic moves and ${quota} are allowed: raise it`);
   return [both, { ...both, active: end.active }];
 }
 

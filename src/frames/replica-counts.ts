@@ -31,7 +31,7 @@ export function constantCounts(replicas: number, weight: number, surge: boolean)
 
 /** Capacity `surge`: stable stays at R; the canary comes on top and is never larger than stable. */
 export function surgeCounts(replicas: number, weight: number): ReplicaCounts {
-  if (weight === 0) return { stable: replicas, canary: 0 };
+  if (weight === 0 || replicas === 0) return { stable: replicas, canary: 0 };
   const exact = weight === 100 ? replicas : (replicas * weight) / (100 - weight);
   const atLeastOne = (pods: number) => ({ stable: replicas, canary: Math.min(replicas, Math.max(1, pods)) });
   const [less, more] = [atLeastOne(Math.floor(exact)), atLeastOne(Math.ceil(exact))];

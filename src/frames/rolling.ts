@@ -76,12 +76,13 @@ export class RollingStrategy implements Strategy {
 
   private longestStride(start: number, goal: number, quota: number, floor: number): number {
     if (this.options.surgeOnly) {
-      if (this.options.replicas + goal > quota) throw new NoPathError(`a batch needs ${this.options.replicas + goal} pods and podQuota allows ${quota}: raise podQuota`);
+      if (this.options.replicas + goal > quota) throw new NoPathError(`podQuota: a batch needs ${this.options.replicas + goal} pods and ${quota} are allowed: raise it`);
       return Math.max(1, goal - start);
     }
     const stride = Math.min(goal - start, quota - floor);
     if (stride < 1 && goal > start) {
-      throw new NoPathError(`minAvailable (${floor} pods) and podQuota (${quota} pods) leave no room for a batch: raise podQuota above ${floor} or lower minAvailable below ${quota}`);
+      throw new NoPathError(`podQuota: with ${quota} pods at most and minAvailable of ${floor} pods there is no room for a batch: `
+        + 'raise podQuota or lower minAvailable');
     }
     return Math.max(1, stride);
   }

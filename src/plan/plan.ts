@@ -70,7 +70,7 @@ export class RolloutPlan {
   public _problems(replicas: number): string[] {
     if (this.empty) return ['plan: it has no steps: give at least one, such as "10% for 5m"'];
     const problems: string[] = [];
-    let before = 0;
+    let before = { pods: 0, weight: 0 };
     for (const [i, step] of this.steps.entries()) {
       const report = (what: string) => void problems.push(`plan: step ${i + 1} ("${step}"): ${what}`);
       const { podCount, weight } = step;
@@ -86,9 +86,12 @@ export class RolloutPlan {
       }
       if (step.hold !== undefined && step.untilApproved) report('it stands either for a time or until approved: leave one out');
       if (step.isPromotion && i < this.steps.length - 1) report('nothing can follow 100%: make it the last step');
-      const share = weight ?? (replicas === 0 ? 0 : (100 * podCount!) / replicas);
-      if (share < before) report(`it is smaller than the step before (${share}% after ${before}% of ${replicas} pods): a plan only grows`);
-      before = Math.max(before, share);
+      // A small rollout may well have 1 pod where the plan says 10%, so pods and percentages are compared in pods.
+      const pods = podCount ?? Math.ceil((replicas * weight!) / 100);
+      if (pods < before.pods || (weight !== undefined && weight < before.weight)) {
+        report(`it is smaller than the step before ("${this.steps[i - 1]}"): a plan only grows`);
+      }
+      before = { pods: Math.max(before.pods, pods), weight: weight ?? before.weight };
     }
     return problems;
   }

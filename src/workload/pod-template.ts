@@ -41,18 +41,24 @@ export function versionTemplate(authored: any, options: TemplateOptions): any {
       serviceAccountName: spec.serviceAccountName ?? options.serviceAccountName,
       priorityClassName: spec.priorityClassName ?? options.priorityClassName,
       terminationGracePeriodSeconds: options.graceSeconds,
-      securityContext: { runAsUser: NOBODY, runAsGroup: NOBODY, fsGroup: NOBODY, seccompProfile: { type: 'RuntimeDefault' }, ...spec.securityContext },
+      securityContext: {
+        runAsUser: NOBODY, runAsGroup: NOBODY, fsGroup: NOBODY, seccompProfile: { type: 'RuntimeDefault' }, ...spec.securityContext,
+      },
       topologySpreadConstraints: spec.topologySpreadConstraints ?? [HOSTNAME, ZONE].map(topologyKey => ({
         maxSkew: 1, topologyKey, whenUnsatisfiable: 'ScheduleAnyway', labelSelector: { matchLabels },
       })),
       affinity: spec.affinity?.podAntiAffinity ? spec.affinity : {
         ...spec.affinity,
         podAntiAffinity: {
-          preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: { topologyKey: HOSTNAME, labelSelector: { matchLabels } } }],
+          preferredDuringSchedulingIgnoredDuringExecution: [
+            { weight: 100, podAffinityTerm: { topologyKey: HOSTNAME, labelSelector: { matchLabels } } },
+          ],
         },
       },
       initContainers: spec.initContainers?.map(confined),
-      containers: withPortNames(spec.containers).map((one: any) => withLifecycle(withProbes(confined(one), options.defaultProbes), options.drainSeconds)),
+      containers: withPortNames(spec.containers).map(confined)
+        .map(one => withProbes(one, options.defaultProbes))
+        .map(one => withLifecycle(one, options.drainSeconds)),
     },
   };
 }

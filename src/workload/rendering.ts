@@ -1,4 +1,5 @@
 import { ApiObject } from 'cdk8s';
+import { Labels } from './labels';
 import { canonical } from '../state/canonical';
 
 /**
@@ -14,4 +15,18 @@ export function renderAs(object: ApiObject, change: (authored: () => any) => any
     return { apiVersion, kind, metadata: canonical(metadata), ...canonical(rest) };
   };
   return authored;
+}
+
+/** Adds labels and annotations that follow the frame, beneath those that were set on the object. */
+export function withMetadata(object: ApiObject, produce: () => { labels?: Labels; annotations?: Labels }): void {
+  renderAs(object, authored => {
+    const json = authored();
+    const { labels, annotations } = produce();
+    const merged = { labels: { ...labels, ...json.metadata.labels }, annotations: { ...annotations, ...json.metadata.annotations } };
+    return { ...json, metadata: { ...json.metadata, ...withoutEmpty(merged) } };
+  });
+}
+
+function withoutEmpty(members: { [name: string]: Labels }): { [name: string]: Labels } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => Object.keys(value).length > 0));
 }

@@ -4,10 +4,10 @@ import { ServicePort } from 'cdk8s-plus-28';
 export function servicePorts(wanted: ServicePort[] | undefined, template: any): any[] {
   const declared: any[] = template.spec.containers.flatMap((one: any) => one.ports ?? []);
   if (wanted === undefined) {
-    return declared.map(({ name, containerPort, protocol }) => ({ name, port: containerPort, targetPort: name ?? containerPort, protocol: protocol ?? 'TCP' }));
+    return declared.map(({ name, containerPort, protocol = 'TCP' }) => ({ name, port: containerPort, targetPort: name ?? containerPort, protocol }));
   }
   return wanted.map(({ name, port, targetPort, nodePort, protocol }) => {
-    const target = declared.find(one => one.containerPort === (targetPort ?? port)) ?? declared.find(one => one.name !== undefined && one.name === name);
+    const target = declared.find(one => one.containerPort === (targetPort ?? port)) ?? declared.find(one => name !== undefined && one.name === name);
     return { name: name ?? target?.name, port, targetPort: target?.name ?? targetPort ?? port, nodePort, protocol: protocol ?? target?.protocol ?? 'TCP' };
   });
 }

@@ -1,0 +1,67 @@
+/** Which frame of its rollout a construct renders, and which versions that frame speaks of. */
+import { Frame } from '../frames/frame';
+import { Stage } from '../frames/sequence';
+import { RolloutProgress } from '../state/state';
+import { RolloutVersion, VersionConfig } from '../state/version';
+
+/** The keys by which the frames of a construct name the recorded version and the version of the code. */
+export const STABLE = 'stable';
+export const CANDIDATE = 'candidate';
+
+export type Versions = (key: string) => RolloutVersion;
+
+export interface Situation {
+  readonly stage: Stage;
+  readonly versions: Versions;
+}
+
+/** The versions of a rollout; without a recorded one, the code's stands for both. */
+export function versionsOf(code: RolloutVersion, recorded: RolloutVersion | undefined): Versions {
+  return key => key === STABLE ? recorded ?? code : code;
+}
+
+/** The frame that a rollout in progress has reached, if it has such a one. */
+export function stageAt(stages: readonly Stage[], { step = 0, frame }: RolloutProgress): Stage | undefined {
+  return frame === undefined ? stages.find(({ steps }) => steps.includes(step)) : stages[frame];
+}
+
+/** What to say where there is no such frame. */
+export function positionProblem(stages: readonly Stage[], { step = 0, frame }: RolloutProgress): string {
+  return frame === undefined
+    ? `state: the plan has no step ${step}, only 0 to ${Math.max(...stages.flatMap(({ steps }) => steps))}: correct "step"`
+    : `state: the rollout has no frame ${frame}, only 0 to ${stages.length - 1}: correct "frame"`;
+}
+
+/** The configs of a frame: those of its versions and of the versions of the frame before, whose pods outlive it a little. */
+export function configsAt(stages: readonly Stage[], index: number, versions: Versions): VersionConfig[] {
+  return configsOf(recent(stages, index), versions);
+}
+
+/** Where the last change still used a config, that config leaves in a frame of its own. */
+export function withoutLeftOverConfig(stages: readonly Stage[], versions: Versions): Stage[] {
+  const last = stages[stages.length - 1];
+  const isLeftOver = configsAt(stages, stages.length - 1, versions).length > configsOf([last], versions).length;
+  return isLeftOver ? [...stages, { ...last, name: 'idle', steps: [] }] : [...stages];
+}
+
+/** Whether the frame that is reached, or the one before it, runs the recorded version. */
+export function runsRecorded(stages: readonly Stage[], progress: RolloutProgress): boolean {
+  const stage = stageAt(stages, progress);
+  // A frame past the last one is the one in which a config that is left over leaves.
+  return stage !== undefined && recent(stages, stages.indexOf(stage)).some(({ frame }) => frame.tracks.some(({ version }) => version === STABLE));
+}
+
+/** The pod templates that a frame runs, and the one that its next pods of an active track would run. */
+export function templatesIn({ tracks, active = 0 }: Frame, versions: Versions): any[] {
+  const used = tracks.filter(({ pods }, i) => pods > 0 || i === active);
+  return [...new Set(used.map(({ version }) => versions(version)))].map(({ podTemplate }) => podTemplate);
+}
+
+function recent(stages: readonly Stage[], index: number): Stage[] {
+  return stages.slice(Math.max(0, index - 1), index + 1);
+}
+
+function configsOf(stages: readonly Stage[], versions: Versions): VersionConfig[] {
+  const used = stages.flatMap(({ frame }) => frame.tracks).flatMap(({ version }) => versions(version).config ?? []);
+  return [...new Map(used.map(config => [config.name, config])).values()];
+}

@@ -1,0 +1,56 @@
+/** What changes between two sets of manifests, field by field. */
+
+export interface FieldChange {
+  /** `Deployment/hello`. */
+  readonly object: string;
+  /** `spec.template.spec.containers[0].image`; empty where the whole object comes or goes. */
+  readonly field: string;
+  /** The value before; undefined where there was none. */
+  readonly before: unknown;
+  /** The value after; undefined where there is none. */
+  readonly after: unknown;
+}
+
+/** The changes in the order of the manifests. Lists are compared position by position. */
+export function manifestDiff(before: readonly any[], after: readonly any[]): FieldChange[] {
+  const old = byName(before);
+  const now = byName(after);
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap(object => fieldChanges(object, '', old.get(object), now.get(object)));
+}
+
+/** One change as one line: `Deployment/hello  spec.replicas: 10 → 9`. */
+export function formatChange({ object, field, before, after }: FieldChange): string {
+  if (field === '') return `${object}  ${before === undefined ? 'is new' : 'is gone'}`;
+  return `${object}  ${field}: ${formatValue(before)} → ${formatValue(after)}`;
+}
+
+/** The name by which an object is known: `Deployment/hello`. */
+export function objectName(manifest: any): string {
+  return `${manifest.kind}/${manifest.metadata?.name}`;
+}
+
+function byName(manifests: readonly any[]): Map<string, any> {
+  return new Map(manifests.map(manifest => [objectName(manifest), manifest]));
+}
+
+function fieldChanges(object: string, field: string, before: any, after: any): FieldChange[] {
+  if (isBranch(before) && isBranch(after) && Array.isArray(before) === Array.isArray(after)) {
+    const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+    return [...keys].flatMap(key => fieldChanges(object, join(field, key, Array.isArray(after)), before[key], after[key]));
+  }
+  return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ object, field, before, after }];
+}
+
+function isBranch(value: any): boolean {
+  return value !== null && typeof value === 'object';
+}
+
+function join(field: string, key: string, isIndex: boolean): string {
+  if (isIndex) return `${field}[${key}]`;
+  const name = /^[\w-]+$/.test(key) ? key : `"${key}"`;
+  return field === '' ? name : `${field}.${name}`;
+}
+
+function formatValue(value: unknown): string {
+  return value === undefined ? '(none)' : typeof value === 'string' ? value : JSON.stringify(value);
+}

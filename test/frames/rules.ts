@@ -1,0 +1,40 @@
+/** The rules of `path.ts`, written down a second time and independently: what holds between two consecutive frames. */
+import { Frame } from '../../src/frames/frame';
+
+const pods = (frame: Frame) => frame.tracks[0].pods + frame.tracks[1].pods;
+const kept = (a: Frame, b: Frame, i: 0 | 1) => Math.min(a.tracks[i].pods, b.tracks[i].pods);
+
+/** Whether the rules 1 to 4 hold between two frames, in either direction. `need` is what full traffic needs on one track. */
+export function keepsRules(a: Frame, b: Frame, floor: number, need: number): boolean {
+  const [first, second] = [kept(a, b, 0), kept(a, b, 1)];
+  const enough = a.active === undefined ? first + second >= floor
+    : a.active === b.active ? kept(a, b, a.active) >= floor
+      : first >= need && second >= need;
+  const isReplaced = (i: 0 | 1) => kept(a, b, i) > 0 && a.tracks[i].version !== b.tracks[i].version;
+  const moves = a.active !== b.active || a.tracks[0].pods !== b.tracks[0].pods || a.tracks[1].pods !== b.tracks[1].pods;
+  return enough && !(moves && (isReplaced(0) || isReplaced(1)));
+}
+
+/**
+ * Rule 6 for frames on the way from one to another where traffic follows pods: no track leaves the range of its two ends
+ * (unless `anywhere`), and no version gets a larger share than both.
+ */
+export function isOnTheWay(from: Frame, to: Frame, anywhere = false): (on: Frame) => boolean {
+  const most = new Map([from, to].flatMap(frame => frame.tracks.map(({ version }) => version))
+    .map(version => [version, Math.max(share(from, version), share(to, version))]));
+  const keepsPods = (on: Frame, i: 0 | 1) => anywhere || isBetween(on.tracks[i].pods, from.tracks[i].pods, to.tracks[i].pods);
+  const keepsShare = (on: Frame, i: 0 | 1) => on.tracks[i].pods === 0
+    || share(on, on.tracks[i].version) <= (most.get(on.tracks[i].version) ?? 0) + 1e-9;
+  return on => keepsPods(on, 0) && keepsPods(on, 1) && keepsShare(on, 0) && keepsShare(on, 1);
+}
+
+function isBetween(value: number, a: number, b: number): boolean {
+  return value >= Math.min(a, b) && value <= Math.max(a, b);
+}
+
+/** The share of traffic of a version, 0 to 1, where traffic follows pods. */
+export function share(frame: Frame, version: string): number {
+  const total = pods(frame);
+  const own = (i: 0 | 1) => frame.tracks[i].version === version ? frame.tracks[i].pods : 0;
+  return total === 0 ? 0 : (own(0) + own(1)) / total;
+}
