@@ -77,7 +77,7 @@ export class BlueGreenService extends Rollout {
     const green = this._addTrack(BlueGreenTrack.GREEN, '-green', () => this.view(1));
     this.green = green.emitDeployment(this, 'GreenDeployment');
     if (this.service) {
-      this.previewService = this._addService('PreviewService', `${this.name}-preview`, ({ active }) => this.colourLabels(otherTrack(active!)));
+      this.previewService = this._addService('PreviewService', `${this.name}-preview`, ({ active }) => this.colourLabels(otherTrack(active!)), true);
     }
     this.bluePodDisruptionBudget = this.blue.podDisruptionBudget;
     this.greenPodDisruptionBudget = green.podDisruptionBudget;

@@ -4,6 +4,7 @@ import { DeploymentTrack, TrackView } from './deployment-track';
 import { Rollout } from './rollout';
 import { CanaryStrategy } from '../frames/canary';
 import { TrackIndex } from '../frames/frame';
+import { HeldStrategy } from '../frames/held';
 import { Limits } from '../frames/path';
 import { Strategy } from '../frames/sequence';
 import { RolloutPlan } from '../plan/plan';
@@ -107,7 +108,8 @@ export class CanaryDeployment extends Rollout {
   /** @internal */
   protected _strategy(limits: Limits, replicas: number): Strategy {
     const { capacity = this._scaling.isAutoscaled ? CanaryCapacity.SURGE : CanaryCapacity.CONSTANT, extraPod = true } = this.canaryProps;
-    return new CanaryStrategy({ ...limits, replicas, plan: this.plan, capacity, extraPod });
+    const strategy = new CanaryStrategy({ ...limits, replicas, plan: this.plan, capacity, extraPod });
+    return this._scaling.isAutoscaled ? new HeldStrategy(strategy) : strategy;
   }
 
   /** @internal */
@@ -141,7 +143,7 @@ export class CanaryDeployment extends Rollout {
       pace: { maxSurge: this._maxSurge, maxUnavailable: 0, frozen: false },
       // The canary runs the pods that its weight needs and no more, whatever its load: its share stays what it is.
       bounds: index === 0 ? { min, max } : { min: Math.max(1, track.pods), max: Math.max(1, track.pods) + 1 },
-      mayScaleDown: this._isIdle,
+      mayScaleDown: !this._frame.held,
       annotations,
       exemptions: index === 0 ? [] : [SMALL_TRACK],
     };

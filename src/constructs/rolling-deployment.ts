@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { DeploymentTrack, TrackView } from './deployment-track';
 import { Rollout } from './rollout';
+import { HeldStrategy } from '../frames/held';
 import { Limits } from '../frames/path';
 import { RollingStrategy } from '../frames/rolling';
 import { Strategy } from '../frames/sequence';
@@ -70,7 +71,9 @@ export class RollingDeployment extends Rollout {
 
   /** @internal */
   protected _strategy(limits: Limits, replicas: number): Strategy {
-    return new RollingStrategy({ ...limits, replicas, plan: this.plan, surgeOnly: this._scaling.isAutoscaled });
+    const surgeOnly = this._scaling.isAutoscaled;
+    const strategy = new RollingStrategy({ ...limits, replicas, plan: this.plan, surgeOnly });
+    return surgeOnly ? new HeldStrategy(strategy) : strategy;
   }
 
   /** @internal */
@@ -95,7 +98,7 @@ export class RollingDeployment extends Rollout {
       pods: rolloutReplicas,
       pace: this.pace(),
       bounds: { min, max },
-      mayScaleDown: this._isIdle,
+      mayScaleDown: !this._frame.held,
       annotations: this._rolloutAnnotations(),
       exemptions: [],
     };

@@ -263,12 +263,15 @@ export abstract class Rollout extends Construct {
   }
 
   /**
-   * A Service for the pods that a frame selects.
+   * A Service for the pods that a frame selects; an internal one is reached in the cluster alone.
    *
    * @internal
    */
-  protected _addService(id: string, name: string, selector: (frame: Frame) => Labels): Service {
-    const { serviceType, serviceAnnotations, servicePorts: wanted, adopt } = this._props;
+  protected _addService(id: string, name: string, selector: (frame: Frame) => Labels, isInternal = false): Service {
+    const { adopt } = this._props;
+    const serviceType = isInternal ? undefined : this._props.serviceType;
+    const serviceAnnotations = isInternal ? undefined : this._props.serviceAnnotations;
+    const wanted = isInternal ? this._props.servicePorts?.map(port => ({ ...port, nodePort: undefined })) : this._props.servicePorts;
     const declared = this.workload.containers.flatMap(one => one.ports)
       .map(({ name: portName, number, protocol }) => ({ name: portName, port: number, targetPort: number, protocol }));
     const service = new Service(this, id, {
@@ -286,7 +289,9 @@ export abstract class Rollout extends Construct {
       const serving = versions(frame.tracks[frame.active ?? 0].version);
       const labels = adopt && !adopt.labelled ? adopt.matchLabels : selector(frame);
       const ports = servicePorts(this.boundPorts(service, declared.length), serving.podTemplate);
-      return { ...json, spec: { ...json.spec, selector: labels, ports } };
+      // cdk8s-plus writes an empty list where there are no external addresses.
+      const externalIPs = json.spec.externalIPs?.length > 0 ? json.spec.externalIPs : undefined;
+      return { ...json, spec: { ...json.spec, externalIPs, selector: labels, ports } };
     });
     return service;
   }

@@ -1,8 +1,8 @@
 /** The goals of a canary: a second Deployment takes a growing share, then stable takes the candidate's version. */
-import { Frame, frameOf, shareOf, track } from './frame';
+import { Frame, frameOf, track } from './frame';
 import { Limits, path } from './path';
 import { constantCounts, ReplicaCounts, surgeCounts } from './replica-counts';
-import { Goal, Strategy } from './sequence';
+import { Goal, Strategy, trueShare } from './sequence';
 import { RolloutPlan } from '../plan/plan';
 import { RolloutStep } from '../plan/step';
 
@@ -54,12 +54,6 @@ export class CanaryStrategy implements Strategy {
     const counts = this.counts(step);
     return frameOf(track(stable, counts.stable), track(counts.canary > 0 ? candidate : stable, counts.canary));
   }
-}
-
-/** What to say where pods cannot express the weight. */
-function trueShare(step: RolloutStep, frame: Frame): string {
-  const share = Math.round(10 * shareOf(frame, 1)) / 10;
-  return step.weight === undefined || step.weight === share ? '' : ` (${share}% of the pods)`;
 }
 
 /** Stable takes the version at the pods that it has; the canary keeps its pods. */

@@ -19,6 +19,8 @@ export interface Frame {
   readonly tracks: readonly [Track, Track];
   /** The track that receives all traffic. Absent: traffic follows the pods of both tracks. */
   readonly active?: TrackIndex;
+  /** Whether autoscalers may take no pods away. */
+  readonly held?: boolean;
 }
 
 export function frameOf(first: Track, second: Track, active?: TrackIndex): Frame {
@@ -56,7 +58,7 @@ export function isIdle(frame: Frame): boolean {
 }
 
 export function sameFrame(a: Frame, b: Frame): boolean {
-  return a.active === b.active
+  return a.active === b.active && a.held === b.held
     && a.tracks.every((one, i) => one.pods === b.tracks[i].pods && one.version === b.tracks[i].version);
 }
 

@@ -8,7 +8,7 @@
  */
 import { distinct, Frame, frameOf, track } from './frame';
 import { Limits, NoPathError } from './path';
-import { Goal, Strategy } from './sequence';
+import { Goal, Strategy, trueShare } from './sequence';
 import { RolloutPlan } from '../plan/plan';
 import { RolloutStep } from '../plan/step';
 
@@ -31,7 +31,7 @@ export class RollingStrategy implements Strategy {
     let before = this.idle(stable);
     const goals = plan.partialSteps.map((step, i): Goal => {
       before = this.path(before, frameOf(track(stable, 0), track(candidate, this.batch(step)))).pop() ?? before;
-      return { name: plan.label(i), step: i, frame: before };
+      return { name: `${plan.label(i)}${trueShare(step, before)}`, step: i, frame: before };
     });
     return [...goals, { name: `${plan.label(goals.length)}, the rest follows`, step: goals.length, frame: this.idle(candidate) }];
   }

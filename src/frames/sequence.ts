@@ -1,5 +1,6 @@
 /** The frames of one whole rollout, from idle to idle: what every strategy has in common. */
-import { Frame } from './frame';
+import { Frame, shareOf } from './frame';
+import { RolloutStep } from '../plan/step';
 
 /** A frame that a plan asks for by name; `path` fills in the ones between. */
 export interface Goal {
@@ -41,4 +42,10 @@ export function sequence(strategy: Strategy, stable: string, candidate: string):
       : { name: `on the way to ${goal.name}`, steps: [], frame }));
   }
   return stages;
+}
+
+/** What to say of a step where its pods receive another share of traffic than it asks for. */
+export function trueShare(step: RolloutStep, frame: Frame): string {
+  const share = Math.round(10 * shareOf(frame, 1)) / 10;
+  return step.weight === undefined || step.weight === share ? '' : ` (${share}% of the pods)`;
 }

@@ -1,5 +1,5 @@
-import { Size } from 'cdk8s';
-import { ContainerProps, ContainerResources, Cpu } from 'cdk8s-plus-28';
+import { Duration, Size } from 'cdk8s';
+import { ContainerProps, ContainerResources, Cpu, Probe, Protocol } from 'cdk8s-plus-28';
 
 /** What a container requests where it does not say: enough to be scheduled fairly, not enough to waste a node. */
 const REQUESTS = { cpu: Cpu.millis(100), memory: Size.mebibytes(256), ephemeralStorage: Size.gibibytes(1) };
@@ -22,6 +22,13 @@ export function withContainerDefaults(container: ContainerProps, taken: string[]
     name: container.name ?? freeName(taken.length === 0 ? 'main' : imageName(container.image), taken),
     resources: withResourceDefaults(container.resources, defaults),
   };
+}
+
+/** A container has five minutes to accept its first connection; without this, cdk8s-plus gives it half a minute. */
+export function withStartupProbe(container: ContainerProps): ContainerProps {
+  const port = container.portNumber ?? container.port ?? container.ports?.find(({ protocol = Protocol.TCP }) => protocol === Protocol.TCP)?.number;
+  if (container.startup !== undefined || port === undefined) return container;
+  return { ...container, startup: Probe.fromTcpSocket({ port, failureThreshold: 30, periodSeconds: Duration.seconds(10) }) };
 }
 
 function withResourceDefaults(given: ContainerResources | undefined, { limitCpu, measured }: ContainerDefaults): ContainerResources {

@@ -11,6 +11,7 @@ export function templateProblems(template: any, rollout: string): string[] {
       .map(name => `port "${name}": two ports have this name: give one another name`),
     ...duplicates(containers.flatMap((one: any) => one.ports ?? []).map((port: any) => `${port.containerPort}/${port.protocol ?? 'TCP'}`))
       .map(port => `port ${port}: two containers of the pod listen on it: change one`),
+    ...containers.flatMap(probeProblems),
     ...labelProblems(template.metadata?.labels ?? {}, rollout),
   ];
 }
@@ -23,6 +24,16 @@ function imageProblems({ name, image }: any): string[] {
   if (tag === undefined) return [`container "${name}": the image "${image}" has no tag, so it can change without a rollout: pin a version or a digest`];
   if (tag === 'latest') return [`container "${name}": the image "${image}" has the tag "latest", so it can change without a rollout: pin a version or a digest`];
   return [];
+}
+
+/** cdk8s-plus probes port 80 where it finds no port to probe. */
+function probeProblems({ name, ports = [], ...container }: any): string[] {
+  return ['readinessProbe', 'livenessProbe', 'startupProbe'].flatMap(kind => {
+    const probe = container[kind];
+    const port = (probe?.httpGet ?? probe?.tcpSocket ?? probe?.grpc)?.port;
+    const isDeclared = port === undefined || ports.some((one: any) => one.containerPort === port || one.name === port);
+    return isDeclared ? [] : [`container "${name}": its ${kind} asks port ${port}, which it does not declare: set the probe's "port" or declare it`];
+  });
 }
 
 function labelProblems(labels: { [key: string]: string }, rollout: string): string[] {

@@ -1,6 +1,6 @@
 import { Container, ContainerProps, Deployment, PercentOrAbsolute, Pod } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { ContainerDefaults, withContainerDefaults } from './container-defaults';
+import { ContainerDefaults, withContainerDefaults, withStartupProbe } from './container-defaults';
 import { Labels } from './labels';
 import { TemplateOptions, versionTemplate } from './pod-template';
 import { RolloutProps } from './props';
@@ -42,7 +42,7 @@ export class Workload extends Deployment {
   }
 
   public addContainer(container: ContainerProps): Container {
-    return super.addContainer(this.withDefaults(container));
+    return super.addContainer(this.withDefaults(this.options.template.defaultProbes ? withStartupProbe(container) : container));
   }
 
   public addInitContainer(container: ContainerProps): Container {

@@ -1,0 +1,23 @@
+import { App, Chart } from 'cdk8s';
+import { Probe } from 'cdk8s-plus-28';
+import { CanaryDeployment, RolloutPlan } from 'cdk8s-rollouts';
+
+export function build(app: App, version = '1.5.0'): CanaryDeployment {
+  const chart = new Chart(app, 'shop', { namespace: 'shop', disableResourceNameHashes: true });
+
+  return new CanaryDeployment(chart, 'hello', {
+    containers: [{
+      image: `ghcr.io/acme/hello:${version}`,
+      portNumber: 8080,
+      readiness: Probe.fromHttpGet('/ready'),
+    }],
+    replicas: 20,
+    plan: RolloutPlan.parse('1 pod for 10m, 10% for 2m, 50% for 2m, 100%'),
+  });
+}
+
+if (require.main === module) {
+  const app = new App();
+  build(app);
+  app.synth();
+}
