@@ -4,10 +4,11 @@ import { Construct } from 'constructs';
 import { DeploymentTrack, TrackView } from './deployment-track';
 import { Rollout } from './rollout';
 import { BlueGreenStrategy } from '../frames/blue-green';
-import { Frame, otherTrack, TrackIndex } from '../frames/frame';
+import { Frame, isIdle, otherTrack, TrackIndex } from '../frames/frame';
 import { Limits } from '../frames/path';
 import { Strategy } from '../frames/sequence';
 import { formatDuration } from '../plan/grammar';
+import { wholeSeconds } from '../plan/seconds';
 import { BlueGreenTrack } from '../state/state';
 import { SMALL_TRACK } from '../workload/exemptions';
 import { Labels, trackSelector } from '../workload/labels';
@@ -77,7 +78,11 @@ export class BlueGreenService extends Rollout {
     const green = this._addTrack(BlueGreenTrack.GREEN, '-green', () => this.view(1));
     this.green = green.emitDeployment(this, 'GreenDeployment');
     if (this.service) {
-      this.previewService = this._addService('PreviewService', `${this.name}-preview`, ({ active }) => this.colourLabels(otherTrack(active!)), true);
+      // Reached in the cluster alone: what the active Service has for the outside, there is once.
+      this.previewService = this._addService('PreviewService', `${this.name}-preview`, {
+        ports: props.servicePorts?.map(port => ({ ...port, nodePort: undefined })),
+        selector: () => this.colourLabels(otherTrack(this._frame.active!)),
+      });
     }
     this.bluePodDisruptionBudget = this.blue.podDisruptionBudget;
     this.greenPodDisruptionBudget = green.podDisruptionBudget;
@@ -91,8 +96,8 @@ export class BlueGreenService extends Rollout {
   }
 
   /** @internal */
-  protected get _longestSuffix(): string {
-    return '-preview';
+  protected get _suffixes(): string[] {
+    return ['-blue', '-green', '-preview'];
   }
 
   /** @internal */
@@ -126,7 +131,7 @@ export class BlueGreenService extends Rollout {
   protected _problems(replicas: number): string[] {
     const { previewReplicas } = this.switchProps;
     const problems: string[] = [];
-    if (this.drain.toSeconds() < LEAST_DRAIN) problems.push(`drain: ${formatDuration(this.drain)} is too short for every proxy to learn of the cutover: use ${LEAST_DRAIN}s or more`);
+    if (wholeSeconds(this.drain) < LEAST_DRAIN) problems.push(`drain: ${formatDuration(this.drain)} is too short for every proxy to learn of the cutover: use ${LEAST_DRAIN}s or more`);
     if (previewReplicas !== undefined && !(Number.isInteger(previewReplicas) && previewReplicas >= 1 && previewReplicas <= replicas)) {
       problems.push(`previewReplicas: ${previewReplicas} is not a number of pods from 1 to the ${replicas} replicas`);
     }
@@ -155,7 +160,7 @@ export class BlueGreenService extends Rollout {
       pace: { maxSurge: this._maxSurge, maxUnavailable: 0, frozen: false },
       // The candidate runs its pods before traffic comes; the autoscaler of the other colour never saw that traffic.
       bounds: this._isCandidate(track) ? { min: track.pods, max } : { min, max },
-      mayScaleDown: this._isIdle,
+      mayScaleDown: isIdle(this._frame),
       annotations: active === index ? this._rolloutAnnotations() : {},
       exemptions: track.pods < 2 && active !== index ? [SMALL_TRACK] : [],
     };

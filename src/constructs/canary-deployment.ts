@@ -96,8 +96,8 @@ export class CanaryDeployment extends Rollout {
   }
 
   /** @internal */
-  protected get _longestSuffix(): string {
-    return '-canary';
+  protected get _suffixes(): string[] {
+    return ['-canary'];
   }
 
   /** @internal */

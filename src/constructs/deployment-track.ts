@@ -3,6 +3,7 @@ import { PercentOrAbsolute } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { hpaSpec } from '../scaling/hpa';
 import { Scaling } from '../scaling/scaling';
+import { canonical } from '../state/canonical';
 import { RolloutVersion } from '../state/version';
 import { deploymentSpec, Pace } from '../workload/deployment';
 import { Annotations, exempt, Exemption, FULL_BOUNDS, NO_CPU_LIMIT, NO_PRIORITY_CLASS, REPLICAS_BY_AUTOSCALER, SMALL_BOUNDS } from '../workload/exemptions';
@@ -27,6 +28,7 @@ export interface TrackProps {
   readonly rollout: string;
   readonly track: string;
   readonly deploymentName: string;
+  readonly namespace?: string;
   readonly selector: Labels;
   /** Labels that only the pods of this track carry, besides the track's own. */
   readonly podLabels?: Labels;
@@ -74,17 +76,17 @@ export class DeploymentTrack {
     const byAutoscaler = scaling.isAutoscaled && pods > 0;
     return {
       ...type,
-      metadata: {
+      metadata: canonical({
         ...metadata,
         name: deploymentName,
-        labels: { ...metadata.labels, ...this.metadata().labels, [VERSION_LABEL]: versionLabel(template.spec.containers[0].image) },
+        labels: { ...this.metadata().labels, [VERSION_LABEL]: versionLabel(template.spec.containers[0].image), ...metadata.labels },
         annotations: {
           ...metadata.annotations,
           ...annotations,
           [REVISION_ANNOTATION]: version.hash,
           ...exempt([...templateExemptions(template), ...byAutoscaler ? [REPLICAS_BY_AUTOSCALER] : [], ...exemptions]),
         },
-      },
+      }),
       spec: deploymentSpec(spec, { replicas: byAutoscaler ? undefined : pods, selector, template, pace }),
     };
   }
@@ -94,7 +96,7 @@ export class DeploymentTrack {
     const object = new ApiObject(scope, id, {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
-      metadata: { name: this.props.deploymentName },
+      metadata: { name: this.props.deploymentName, namespace: this.props.namespace },
       spec: Lazy.any({ produce: () => this.deployment().spec }),
     });
     withMetadata(object, () => this.deployment().metadata);
@@ -102,7 +104,8 @@ export class DeploymentTrack {
   }
 
   private metadata(): ApiObjectMetadata {
-    return { name: this.props.deploymentName, labels: objectLabels(this.props.rollout, this.props.deploymentName) };
+    const { rollout, deploymentName, namespace } = this.props;
+    return { name: deploymentName, namespace, labels: objectLabels(rollout, deploymentName) };
   }
 
   private autoscalerExemptions(): Annotations {

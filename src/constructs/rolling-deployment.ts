@@ -60,11 +60,6 @@ export class RollingDeployment extends Rollout {
   }
 
   /** @internal */
-  protected get _longestSuffix(): string {
-    return '';
-  }
-
-  /** @internal */
   protected get _blueprintTrack(): DeploymentTrack {
     return this.only;
   }
@@ -113,8 +108,7 @@ export class RollingDeployment extends Rollout {
 
   /** Under an autoscaler a batch that the plan gives in percent stays a percentage: its share holds when pods are added. */
   private surge(pods: number): Count {
-    const { steps } = this._situation().stage;
-    const step = steps.length > 0 ? this.plan.steps[steps[steps.length - 1]] : undefined;
+    const step = this.plan.steps[this._steps[this._steps.length - 1]];
     return this._scaling.isAutoscaled && step?.weight !== undefined ? `${step.weight}%` : pods;
   }
 }

@@ -1,25 +1,27 @@
 import { ApiObject, Chart, Duration, Lazy } from 'cdk8s';
-import { Deployment, PercentOrAbsolute, RestartPolicy, Service, Volume } from 'cdk8s-plus-28';
+import { Deployment, PercentOrAbsolute, Service, Volume } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { Authored } from './authored';
 import { DeploymentTrack, TrackView } from './deployment-track';
 import { RolloutFrame } from './rollout-frame';
-import { availabilityProblems, floorOf, nameProblems, namesake, shutdownProblems } from './rollout-problems';
+import { floorOf, nameProblems, Namesake, namesakes, propProblems, stateProblems } from './rollout-problems';
+import { RolloutService } from './rollout-service';
 import {
   CANDIDATE, configsAt, positionProblem, runsRecorded, Situation, STABLE, stageAt, templatesIn, versionsOf, withoutLeftOverConfig,
 } from './situation';
 import { Frame, isIdle, shareOf, Track } from '../frames/frame';
 import { Limits } from '../frames/path';
 import { sequence, Stage, Strategy } from '../frames/sequence';
+import { wholeSeconds } from '../plan/seconds';
 import { Scaling } from '../scaling/scaling';
-import { contentHash } from '../state/canonical';
+import { canonical, contentHash } from '../state/canonical';
 import { RolloutState } from '../state/state';
 import { RolloutVersion, VersionConfig } from '../state/version';
-import { Annotations, exempt, NODE_PORT } from '../workload/exemptions';
+import { Annotations } from '../workload/exemptions';
 import { Labels, objectLabels, PLAN_ANNOTATION, ROLLOUT_LABEL, STEP_ANNOTATION, trackSelector } from '../workload/labels';
 import { networkPolicySpec } from '../workload/network-policy';
 import { RolloutProps } from '../workload/props';
 import { renderAs } from '../workload/rendering';
-import { servicePortProblems, servicePorts } from '../workload/service-ports';
 import { Workload } from '../workload/workload';
 
 /**
@@ -56,21 +58,24 @@ export abstract class Rollout extends Construct {
   protected readonly _state: RolloutState;
 
   private readonly pods: Workload;
-  private readonly author: () => any;
+  private readonly authored: Authored;
   private readonly blueprint: string;
   private readonly config?: VersionConfig;
-  private readonly namesake?: string;
+  private readonly namesakes: Namesake[];
+  private readonly services: RolloutService[] = [];
   private strategy?: Strategy;
   private stages?: Stage[];
-
-  // What the code describes cannot change while it is rendered, so it is found out once for each synthesis.
-  private authored?: any;
-  private codeVersion?: RolloutVersion;
-  private situation?: Situation;
+  /** The frame that `frames()` is rendering. */
+  private rendered?: Situation;
+  /** Whether nothing was wrong when it was last looked at, and nothing was rendered since. */
+  private isChecked = false;
 
   /**
+   * @param scope The chart, or a construct in it.
+   * @param id The id of the construct.
+   * @param props What all rollouts have in common.
    * @param blueprint The track whose Deployment is `workload`.
-   * @param suffix What its name ends with.
+   * @param suffix What the name of that Deployment ends with.
    */
   constructor(scope: Construct, id: string, props: RolloutProps, blueprint: string, suffix: string) {
     super(scope, id);
@@ -79,39 +84,47 @@ export abstract class Rollout extends Construct {
     this._state = props.state ?? RolloutState.idle();
     this.name = props.name ?? props.metadata?.name ?? generatedName(this);
     this.blueprint = blueprint;
-    this.namesake = namesake(this, props.metadata?.namespace ?? Chart.of(this).namespace, this.name);
-    this.config = props.config && { name: `${this.name}-config-${contentHash(props.config)}`, data: { ...props.config } };
-
-    const { shutdownDelay = Duration.seconds(10), terminationGracePeriod } = props;
     const deploymentName = props.adopt?.name ?? `${this.name}${suffix}`;
+    this.namesakes = namesakes(this, props.metadata?.namespace, [this.name, deploymentName, ...this._suffixes.map(one => `${this.name}${one}`)]);
+    this.config = props.config && { name: `${this.name}-config-${contentHash(canonical(props.config))}`, data: { ...props.config } };
+
+    const drainSeconds = wholeSeconds(props.shutdownDelay ?? Duration.seconds(10));
     this.pods = new Workload(this, 'Default', props, {
       deploymentName,
-      labels: objectLabels(this.name, deploymentName),
+      graceSeconds: props.terminationGracePeriod ? wholeSeconds(props.terminationGracePeriod) : 30 + drainSeconds,
+      adopted: props.adopt?.matchLabels,
       template: {
         rollout: this.name,
         serviceAccountName: this.name,
         priorityClassName: props.priorityClassName,
-        drainSeconds: shutdownDelay.toSeconds(),
-        graceSeconds: terminationGracePeriod?.toSeconds() ?? 30 + shutdownDelay.toSeconds(),
+        drainSeconds,
         defaultProbes: props.defaultProbes ?? true,
         config: this.config && { name: this.config.name, path: props.configPath },
       },
       containers: { limitCpu: props.limitCpu ?? false, measured: this._scaling._utilizationTargets },
     });
     this.workload = this.pods;
-    this.author = renderAs(ApiObject.of(this.workload), () => this._blueprintTrack.deployment());
+    const author = renderAs(ApiObject.of(this.workload), () => {
+      if (this.rendered === undefined) this.forget();
+      return this._blueprintTrack.deployment();
+    });
+    this.authored = new Authored(this.name, this.pods, this.config, author);
 
     if (props.serviceAccount === undefined) {
-      this.serviceAccount = this._object('ServiceAccount', 'v1', 'ServiceAccount', this.name, { automountServiceAccountToken: false });
+      this.serviceAccount = this.object('ServiceAccount', 'v1', 'ServiceAccount', this.name, { automountServiceAccountToken: false });
     }
     if (props.networkPolicy ?? true) {
-      this.networkPolicy = this._object('NetworkPolicy', 'networking.k8s.io/v1', 'NetworkPolicy', this.name, {
-        spec: Lazy.any({
-          produce: () => networkPolicySpec({ [ROLLOUT_LABEL]: this.name }, templatesIn(this._frame, this._situation().versions)),
-        }),
+      const spec = Lazy.any({
+        produce: () => networkPolicySpec({ [ROLLOUT_LABEL]: this.name }, templatesIn(this._frame, this.situation.versions)),
       });
+      this.networkPolicy = this.object('NetworkPolicy', 'networking.k8s.io/v1', 'NetworkPolicy', this.name, { spec });
     }
-    if (props.expose ?? true) this.service = this._addService('Service', this.name, frame => this._servingLabels(frame));
+    if (props.expose ?? true) {
+      const { adopt, serviceType: type, serviceAnnotations: annotations, servicePorts: ports } = props;
+      // Pods that run today carry the adopted labels only.
+      const selector = () => adopt && !adopt.labelled ? adopt.matchLabels : this._servingLabels(this._frame);
+      this.service = this._addService('Service', this.name, { type, annotations, ports, selector });
+    }
     if (this.config) this.configMap = this.addConfigMap('Config', this.config);
     const recorded = this.recordedConfig();
     if (recorded) this.addConfigMap('RecordedConfig', recorded);
@@ -121,7 +134,8 @@ export abstract class Rollout extends Construct {
 
   /** The version that the code describes: its pod template and config. */
   public get version(): RolloutVersion {
-    return this.codeVersion ??= RolloutVersion.of({ rollout: this.name, podTemplate: this.pods.template(this.authoredJson()), config: this.config });
+    this.authored.forget();
+    return this.authored.version;
   }
 
   /** What a user should know and need not mend, one sentence each: for example steps of the plan that come out the same. */
@@ -142,13 +156,13 @@ export abstract class Rollout extends Construct {
    */
   public frames(stable?: RolloutVersion): RolloutFrame[] {
     this.forget();
-    const problems = this.problems();
+    const problems = [...this.problems(), ...stable?._problems(this.name) ?? []];
     if (problems.length > 0) throw new Error(problems.map(problem => `[${this.node.path}] ${problem}`).join('\n'));
-    const versions = versionsOf(this.version, stable ?? this._state.progress?.stable);
+    const versions = versionsOf(this.authored.version, stable ?? this._state.progress?.stable);
     const stages = withoutLeftOverConfig(this.allStages(), versions);
     try {
       return stages.map((stage, index) => {
-        this.situation = { stage, versions };
+        this.rendered = { stage, versions };
         return {
           index,
           name: stage.name,
@@ -160,6 +174,7 @@ export abstract class Rollout extends Construct {
         };
       });
     } finally {
+      this.rendered = undefined;
       this.forget();
     }
   }
@@ -189,6 +204,15 @@ export abstract class Rollout extends Construct {
   protected abstract get _trackNames(): string[];
 
   /**
+   * What the names of the objects end with, besides those that end with nothing.
+   *
+   * @internal
+   */
+  protected get _suffixes(): string[] {
+    return [];
+  }
+
+  /**
    * The track of the Deployment that `workload` is.
    *
    * @internal
@@ -196,7 +220,7 @@ export abstract class Rollout extends Construct {
   protected abstract get _blueprintTrack(): DeploymentTrack;
 
   /**
-   * How the rollout goes. Called when all is known to be in order.
+   * How the rollout goes.
    *
    * @internal
    */
@@ -219,7 +243,7 @@ export abstract class Rollout extends Construct {
   }
 
   /**
-   * What is wrong with what this construct adds: one sentence each.
+   * What is wrong with what a construct adds: one sentence each.
    *
    * @internal
    */
@@ -228,72 +252,45 @@ export abstract class Rollout extends Construct {
   }
 
   /**
-   * The longest suffix of a name.
-   *
-   * @internal
-   */
-  protected abstract get _longestSuffix(): string;
-
-  /**
    * Adds the objects of one Deployment; the Deployment itself where it is not `workload`.
    *
    * @internal
    */
   protected _addTrack(track: string, suffix: string, view: () => TrackView): DeploymentTrack {
-    const { adopt } = this._props;
+    const { adopt, metadata, disruptionBudget = PercentOrAbsolute.percent(25) } = this._props;
     const isBlueprint = track === this.blueprint;
-    const deploymentName = isBlueprint ? this.workload.name : `${this.name}${suffix}`;
     const prefix = isBlueprint ? '' : track.charAt(0).toUpperCase() + track.slice(1);
     return new DeploymentTrack(this, prefix, {
       rollout: this.name,
       track,
-      deploymentName,
+      deploymentName: isBlueprint ? this.workload.name : `${this.name}${suffix}`,
+      namespace: metadata?.namespace,
       selector: isBlueprint && adopt ? adopt.matchLabels : trackSelector(this.name, track),
-      podLabels: adopt && (isBlueprint ? adopt.matchLabels : otherValues(adopt.matchLabels, suffix)),
+      podLabels: adopt && (isBlueprint ? adopt.matchLabels : otherValues(adopt.matchLabels, track)),
       scaling: this._scaling,
-      disruptionBudget: this._props.disruptionBudget ?? PercentOrAbsolute.percent(25),
-      authored: () => this.authoredJson(),
+      disruptionBudget,
+      authored: () => this.authored.deployment,
       view,
     });
   }
 
   /** @internal */
-  protected _object(id: string, apiVersion: string, kind: string, name: string, content: any): ApiObject {
-    return new ApiObject(this, id, { apiVersion, kind, metadata: { name, labels: objectLabels(this.name, this.name) }, ...content });
-  }
-
-  /**
-   * A Service for the pods that a frame selects; an internal one is reached in the cluster alone.
-   *
-   * @internal
-   */
-  protected _addService(id: string, name: string, selector: (frame: Frame) => Labels, isInternal = false): Service {
-    const { adopt } = this._props;
-    const serviceType = isInternal ? undefined : this._props.serviceType;
-    const serviceAnnotations = isInternal ? undefined : this._props.serviceAnnotations;
-    const wanted = isInternal ? this._props.servicePorts?.map(port => ({ ...port, nodePort: undefined })) : this._props.servicePorts;
+  protected _addService(id: string, name: string, options: ServiceOptions): Service {
     const declared = this.workload.containers.flatMap(one => one.ports)
       .map(({ name: portName, number, protocol }) => ({ name: portName, port: number, targetPort: number, protocol }));
-    const service = new Service(this, id, {
-      type: serviceType,
-      ports: wanted ?? declared,
-      metadata: {
-        name,
-        labels: objectLabels(this.name, this.name),
-        annotations: { ...serviceAnnotations, ...exempt(serviceType === 'NodePort' ? [NODE_PORT] : []) },
+    const service = new RolloutService(this, id, {
+      rollout: this.name,
+      name,
+      namespace: this._props.metadata?.namespace,
+      declared,
+      templates: () => {
+        const { tracks, active = 0 } = this._frame;
+        return { code: this.authored.version.podTemplate, serving: this._versionOf(tracks[active]).podTemplate };
       },
+      ...options,
     });
-    renderAs(ApiObject.of(service), authored => {
-      const json = authored();
-      const { stage: { frame }, versions } = this._situation();
-      const serving = versions(frame.tracks[frame.active ?? 0].version);
-      const labels = adopt && !adopt.labelled ? adopt.matchLabels : selector(frame);
-      const ports = servicePorts(this.boundPorts(service, declared.length), serving.podTemplate);
-      // cdk8s-plus writes an empty list where there are no external addresses.
-      const externalIPs = json.spec.externalIPs?.length > 0 ? json.spec.externalIPs : undefined;
-      return { ...json, spec: { ...json.spec, externalIPs, selector: labels, ports } };
-    });
-    return service;
+    this.services.push(service);
+    return service.service;
   }
 
   /**
@@ -302,22 +299,22 @@ export abstract class Rollout extends Construct {
    * @internal
    */
   protected _isCandidate(track: Track): boolean {
-    return !this._isIdle && track.pods > 0 && track.version === CANDIDATE;
+    return !isIdle(this._frame) && track.pods > 0 && track.version === CANDIDATE;
   }
 
   /** @internal */
   protected _versionOf(track: Track): RolloutVersion {
-    return this._situation().versions(track.version);
+    return this.situation.versions(track.version);
   }
 
   /** @internal */
   protected get _frame(): Frame {
-    return this._situation().stage.frame;
+    return this.situation.stage.frame;
   }
 
   /** @internal */
-  protected get _isIdle(): boolean {
-    return isIdle(this._frame);
+  protected get _steps(): number[] {
+    return this.situation.stage.steps;
   }
 
   /** @internal */
@@ -327,19 +324,14 @@ export abstract class Rollout extends Construct {
 
   /** @internal */
   protected _rolloutAnnotations(): Annotations {
-    return { [PLAN_ANNOTATION]: this._planText(), [STEP_ANNOTATION]: this._situation().stage.name };
+    return { [PLAN_ANNOTATION]: this._planText(), [STEP_ANNOTATION]: this.situation.stage.name };
   }
 
-  /** @internal */
-  protected _situation(): Situation {
-    return this.situation ??= this.situationNow(this._state);
-  }
-
-  private situationNow({ progress, previous }: RolloutState): Situation {
-    if (progress === undefined) {
-      return { stage: { name: 'idle', steps: [], frame: this.strategyOnce().idle(CANDIDATE) }, versions: versionsOf(this.version, previous) };
-    }
-    const versions = versionsOf(this.version, progress.stable);
+  private get situation(): Situation {
+    if (this.rendered) return this.rendered;
+    const { progress, previous } = this._state;
+    const versions = versionsOf(this.authored.version, progress?.stable ?? previous);
+    if (progress === undefined) return { stage: { name: 'idle', steps: [], frame: this.strategyOnce().idle(CANDIDATE) }, versions };
     const stages = withoutLeftOverConfig(this.allStages(), versions);
     const stage = stageAt(stages, progress);
     if (stage === undefined) throw new Error(positionProblem(stages, progress));
@@ -350,15 +342,23 @@ export abstract class Rollout extends Construct {
     return this.stages ??= sequence(this.strategyOnce(), STABLE, CANDIDATE);
   }
 
+  private strategyOnce(): Strategy {
+    const replicas = this._scaling.rolloutReplicas;
+    return this.strategy ??= this._strategy({ floor: floorOf(this._props.minAvailable, replicas), quota: this._props.podQuota }, replicas);
+  }
+
   /** The config of a recorded version that some pods may still run. */
   private recordedConfig(): VersionConfig | undefined {
     const { progress, previous } = this._state;
     const config = progress?.stable.config ?? previous?.config;
     if (config?.name === this.config?.name) return undefined;
     try {
-      return progress === undefined || runsRecorded(this.allStages(), progress) ? config : undefined;
+      const isUsed = progress
+        ? runsRecorded(this.allStages(), progress)
+        : this.strategyOnce().idle(CANDIDATE).tracks.some(({ version }) => version === STABLE);
+      return isUsed ? config : undefined;
     } catch {
-      return config; // What is wrong with the plan or the state is reported by the validation.
+      return undefined; // What is wrong with the plan or the state is reported by the validation.
     }
   }
 
@@ -375,73 +375,54 @@ export abstract class Rollout extends Construct {
   }
 
   private addConfigMap(id: string, { name, data }: VersionConfig): ApiObject {
-    return this._object(id, 'v1', 'ConfigMap', name, { immutable: true, data });
+    return this.object(id, 'v1', 'ConfigMap', name, { immutable: true, data });
   }
 
-  /** The ports that were asked for: in the props, or bound to the Service since. */
-  private boundPorts(service: Service, declared: number) {
-    if (this._props.servicePorts !== undefined) return service.ports;
-    return service.ports.length > declared ? service.ports.slice(declared) : undefined;
-  }
-
-  private authoredJson(): any {
-    return this.authored ??= this.author();
-  }
-
-  private strategyOnce(): Strategy {
-    const replicas = this._scaling.rolloutReplicas;
-    return this.strategy ??= this._strategy({ floor: floorOf(this._props.minAvailable, replicas), quota: this._props.podQuota }, replicas);
+  private object(id: string, apiVersion: string, kind: string, name: string, content: any): ApiObject {
+    const metadata = { name, namespace: this._props.metadata?.namespace, labels: objectLabels(this.name, this.name) };
+    return new ApiObject(this, id, { apiVersion, kind, metadata, ...content });
   }
 
   private forget(): void {
-    this.authored = this.codeVersion = this.situation = undefined;
+    this.authored.forget();
+    this.isChecked = false;
   }
 
+  /** cdk8s validates the whole app once for every chart, so what was found to be in order is not looked at again. */
   private validate(): string[] {
-    this.forget();
-    return this.problems();
+    this.authored.forget();
+    if (this.isChecked) return [];
+    const problems = this.problems();
+    this.isChecked = problems.length === 0;
+    return problems;
   }
 
   /** Everything that is wrong, one sentence each. What depends on something that is wrong already is not looked at. */
   private problems(): string[] {
     const { _props: props, _scaling: scaling } = this;
     const problems = [
-      ...nameProblems(this.name, this._longestSuffix, props.adopt, this.namesake),
-      ...availabilityProblems(props, scaling.rolloutReplicas),
-      ...shutdownProblems(props),
+      ...nameProblems(this.name, this._suffixes, this.namesakes),
+      ...propProblems(props, scaling.rolloutReplicas),
+      ...stateProblems(this._state, this.name, props.adopt),
       ...this._problems(scaling.rolloutReplicas),
     ];
-    if (props.scaling !== undefined && props.replicas !== undefined) problems.push('replicas: "scaling" decides the number of pods: leave one of the two out');
-    if (props.restartPolicy !== undefined && props.restartPolicy !== RestartPolicy.ALWAYS) problems.push('restartPolicy: the pods of a Deployment always restart: leave it out');
-    if (props.isolate) problems.push('isolate: it would be ignored: the NetworkPolicy lets in traffic to the declared ports only, see "networkPolicy"');
-    const { progress, previous } = this._state;
-    for (const recorded of [progress?.stable, previous]) problems.push(...recorded?._problems(this.name) ?? []);
-    if (progress && props.adopt && !props.adopt.labelled) {
-      problems.push('adopt: the running pods must carry the rollout\'s label before a rollout begins: commit the adoption first, then set "labelled"');
-    }
-
     if (this.workload.containers.length === 0) return [...problems, 'containers: there is none: pass at least one container'];
     try {
-      const authored = this.authoredJson();
-      problems.push(...this.pods.check(authored), ...scaling._problems(this.version.podTemplate));
-      if (this.service) problems.push(...servicePortProblems(this._props.servicePorts, this.version.podTemplate));
-      if (problems.length === 0) problems.push(...this.pathProblems());
+      const { deployment, version: { podTemplate } } = this.authored;
+      problems.push(...this.pods.check(deployment), ...scaling._problems(podTemplate));
+      problems.push(...this.services.flatMap(service => service.problems(podTemplate)));
+      if (problems.length === 0) {
+        this.allStages();
+        void this.situation;
+      }
     } catch (error) {
       problems.push((error as Error).message);
     }
     return [...new Set(problems)];
   }
-
-  private pathProblems(): string[] {
-    try {
-      this.allStages();
-      this._situation();
-      return [];
-    } catch (error) {
-      return [(error as Error).message];
-    }
-  }
 }
+
+type ServiceOptions = Pick<ConstructorParameters<typeof RolloutService>[2], 'type' | 'annotations' | 'ports' | 'selector'>;
 
 /** The name that the chart would give to an object in the place of the construct. */
 function generatedName(rollout: Rollout): string {
@@ -451,6 +432,7 @@ function generatedName(rollout: Rollout): string {
 }
 
 /** The labels with other values, so that a selector for the given ones does not match. */
-function otherValues(labels: Labels, suffix: string): Labels {
-  return Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, `${value.slice(0, 63 - suffix.length)}${suffix}`]));
+function otherValues(labels: Labels, track: string): Labels {
+  const suffix = `-${track}`;
+  return Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, `${value.slice(0, 63 - suffix.length)}${suffix}`.replace(/^-/, '')]));
 }

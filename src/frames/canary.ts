@@ -1,5 +1,5 @@
 /** The goals of a canary: a second Deployment takes a growing share, then stable takes the candidate's version. */
-import { Frame, frameOf, track } from './frame';
+import { Frame, frameOf, shareOf, track } from './frame';
 import { Limits, path } from './path';
 import { constantCounts, ReplicaCounts, surgeCounts } from './replica-counts';
 import { Goal, Strategy, trueShare } from './sequence';
@@ -24,10 +24,14 @@ export class CanaryStrategy implements Strategy {
 
   public goals(stable: string, candidate: string): Goal[] {
     const { plan } = this.options;
-    const goals = plan.partialSteps.map((step, i): Goal => {
-      const frame = this.atStep(step, stable, candidate);
-      return { name: `${plan.label(i)}${trueShare(step, frame)}`, step: i, frame };
-    });
+    const goals: Goal[] = [];
+    for (const [i, step] of plan.partialSteps.entries()) {
+      const next = this.atStep(step, stable, candidate);
+      const before = goals[i - 1]?.frame;
+      // With few pods, "1 pod" can be a larger share than the "10%" after it: what was reached is kept.
+      const frame = before && shareOf(next, 1) < shareOf(before, 1) ? before : next;
+      goals.push({ name: `${plan.label(i)}${trueShare(step, frame)}`, step: i, frame });
+    }
     const last = goals.length > 0 ? goals[goals.length - 1].frame : this.idle(stable);
     return [
       ...goals,
@@ -46,7 +50,7 @@ export class CanaryStrategy implements Strategy {
     if (step.weight !== undefined) {
       return capacity === 'surge' ? surgeCounts(replicas, step.weight) : constantCounts(replicas, step.weight, extraPod);
     }
-    const canary = step.podCount!;
+    const canary = Math.min(step.podCount!, replicas);
     return { canary, stable: capacity === 'surge' ? replicas : Math.max(replicas - canary, extraPod ? 1 : 0) };
   }
 

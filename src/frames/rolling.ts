@@ -30,7 +30,8 @@ export class RollingStrategy implements Strategy {
     const { plan } = this.options;
     let before = this.idle(stable);
     const goals = plan.partialSteps.map((step, i): Goal => {
-      before = this.path(before, frameOf(track(stable, 0), track(candidate, this.batch(step)))).pop() ?? before;
+      const size = this.batch(step);
+      if (size > 0) before = this.path(before, frameOf(track(stable, 0), track(candidate, size))).pop() ?? before;
       return { name: `${plan.label(i)}${trueShare(step, before)}`, step: i, frame: before };
     });
     return [...goals, { name: `${plan.label(goals.length)}, the rest follows`, step: goals.length, frame: this.idle(candidate) }];
@@ -38,7 +39,8 @@ export class RollingStrategy implements Strategy {
 
   /** The new pods at a step. */
   public batch(step: RolloutStep): number {
-    return step.podCount ?? Math.ceil((this.options.replicas * step.weight!) / 100);
+    const { replicas } = this.options;
+    return Math.min(replicas, step.podCount ?? Math.ceil((replicas * step.weight!) / 100));
   }
 
   /** The frames to a batch of the size of `to`, or to an idle frame; the old pods that stay are found here. */

@@ -6,6 +6,7 @@
  *     duration = number ( "s" | "m" | "h" | "d" ) { number ( "s" | "m" | "h" | "d" ) }
  */
 import { Duration } from 'cdk8s';
+import { wholeSeconds } from './seconds';
 
 /** A step as it is written. */
 export interface ParsedStep {
@@ -45,11 +46,11 @@ function parseDuration(scanner: Scanner): Duration {
 
 /** A duration as the grammar writes it: the largest units that it fills, such as `1h30m`. */
 export function formatDuration(duration: Duration): string {
-  let rest = duration.toSeconds({ integral: false });
+  let rest = wholeSeconds(duration);
   if (rest === 0) return '0s';
   let text = '';
   for (const [name, seconds] of UNITS) {
-    const amount = name === 's' ? rest : Math.floor(rest / seconds);
+    const amount = Math.floor(rest / seconds);
     if (amount > 0) text += `${amount}${name}`;
     rest -= amount * seconds;
   }
@@ -91,6 +92,6 @@ class Scanner {
 
   private fail(expected: string): never {
     const found = this.atEnd() ? 'the end' : `"${this.text.slice(this.position).split(/[\s,]/)[0] || this.text.charAt(this.position)}"`;
-    throw new Error(`plan: column ${this.position + 1}: expected ${expected}, found ${found}\n  ${this.text}\n  ${' '.repeat(this.position)}^`);
+    throw new Error(`plan: column ${this.position + 1}: expected ${expected}, found ${found}\n  ${this.text.replace(/\s/g, ' ')}\n  ${' '.repeat(this.position)}^`);
   }
 }

@@ -78,7 +78,7 @@ export class RolloutPlan {
       const wrong = !Number.isInteger(size) ? 'a step is a whole number of pods or of percent'
         : weight !== undefined && (weight < 0 || weight > 100) ? 'a weight is a percentage from 0 to 100'
           : podCount !== undefined && podCount < 1 ? 'a step runs at least 1 pod'
-            : podCount !== undefined && podCount > replicas ? `it runs more pods than the rollout has (${replicas}): lower it or raise the replicas`
+            : podCount !== undefined && podCount > replicas && replicas > 0 ? `it runs more pods than the rollout has (${replicas}): lower it or raise the replicas`
               : undefined;
       if (wrong !== undefined) {
         report(wrong);
@@ -87,7 +87,7 @@ export class RolloutPlan {
       if (step.hold !== undefined && step.untilApproved) report('it stands either for a time or until approved: leave one out');
       if (step.isPromotion && i < this.steps.length - 1) report('nothing can follow 100%: make it the last step');
       // A small rollout may well have 1 pod where the plan says 10%, so pods and percentages are compared in pods.
-      const pods = podCount ?? Math.ceil((replicas * weight!) / 100);
+      const pods = Math.min(replicas, podCount ?? Math.ceil((replicas * weight!) / 100));
       if (pods < before.pods || (weight !== undefined && weight < before.weight)) {
         report(`it is smaller than the step before ("${this.steps[i - 1]}"): a plan only grows`);
       }

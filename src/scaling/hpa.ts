@@ -1,4 +1,5 @@
 import { Scaling, ScalingBehavior } from './scaling';
+import { wholeSeconds } from '../plan/seconds';
 
 /** What a frame decides about an autoscaler. */
 export interface HpaFrame {
@@ -24,8 +25,8 @@ export function hpaSpec(scaling: Scaling, { target, min, max, mayScaleDown }: Hp
 }
 function rules(behavior: ScalingBehavior | undefined): any {
   return behavior && {
-    stabilizationWindowSeconds: behavior.stabilizationWindow?.toSeconds(),
-    policies: behavior.policies?.map(({ _type, _value, _period }) => ({ type: _type, value: _value, periodSeconds: _period.toSeconds() })),
+    stabilizationWindowSeconds: behavior.stabilizationWindow && wholeSeconds(behavior.stabilizationWindow),
+    policies: behavior.policies?.map(({ _type, _value, _period }) => ({ type: _type, value: _value, periodSeconds: wholeSeconds(_period) })),
     selectPolicy: behavior.select,
   };
 }

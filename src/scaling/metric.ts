@@ -29,7 +29,7 @@ export interface MetricTarget {
   readonly averageValue?: string;
 }
 
-const QUANTITY = /^[+]?(\d+(\.\d*)?|\.\d+)(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|[eE][+-]?\d+)?$/;
+const QUANTITY = /^[+]?(\d+(\.\d*)?|\.\d+)(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|[eE][+-]?\d+)?$/;
 
 /**
  * Something that a horizontal pod autoscaler watches, and its target.
@@ -167,7 +167,9 @@ export class ScalingMetric {
     if (type === undefined) problems.push(`${label}: give either "value" or "averageValue"`);
     if (type === 'Utilization' && !(Number.isInteger(averageUtilization) && averageUtilization >= 1)) problems.push(`${label}: ${averageUtilization} is not a whole percentage of 1 or more`);
     for (const quantity of [averageValue, value]) {
-      if (quantity !== undefined && !QUANTITY.test(quantity)) problems.push(`${label}: "${quantity}" is not a quantity such as "500m", "100" or "2Gi"`);
+      if (quantity === undefined) continue;
+      if (!QUANTITY.test(quantity)) problems.push(`${label}: "${quantity}" is not a quantity such as "500m", "100" or "2Gi"`);
+      else if (parseFloat(quantity) === 0) problems.push(`${label}: a target of "${quantity}" can never be reached: use more than 0`);
     }
     if (this.measures === undefined) return problems;
 

@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { ScalingMetric } from './metric';
+import { wholeSeconds } from '../plan/seconds';
 
 /**
  * One limit to how fast an autoscaler changes the number of pods.
@@ -211,11 +212,11 @@ export class Scaling {
 
 function behaviorProblems(direction: string, behavior: ScalingBehavior = {}): string[] {
   const problems: string[] = [];
-  const window = behavior.stabilizationWindow?.toSeconds();
+  const window = behavior.stabilizationWindow && wholeSeconds(behavior.stabilizationWindow);
   if (window !== undefined && window > 3600) problems.push(`scaling: ${direction}: the stabilization window is ${window} seconds and may be 3600 at most`);
   if (behavior.policies?.length === 0) problems.push(`scaling: ${direction}: the list of policies is empty: leave it out for Kubernetes' own`);
   for (const { _type, _value, _period } of behavior.policies ?? []) {
-    const seconds = _period.toSeconds();
+    const seconds = wholeSeconds(_period);
     if (!Number.isInteger(_value) || _value < 1) problems.push(`scaling: ${direction}: a ${_type} policy of ${_value} never changes anything: use 1 or more`);
     if (seconds < 1 || seconds > 1800) problems.push(`scaling: ${direction}: a policy's period is ${seconds} seconds and must be 1 to 1800`);
   }

@@ -46,7 +46,7 @@ export class RolloutVersion {
    *              uses it is synthesized.
    */
   public static of(props: RolloutVersionProps): RolloutVersion {
-    return new RolloutVersion(props.rollout, canonical(props.podTemplate), props.config);
+    return new RolloutVersion(props.rollout, canonical(props.podTemplate), canonical(props.config));
   }
 
   /** A hash of the content: equal for equal content, whatever the order of its keys. */
@@ -60,7 +60,7 @@ export class RolloutVersion {
     /** The ConfigMap that the template uses, if any. */
     public readonly config: VersionConfig | undefined,
   ) {
-    this.hash = contentHash({ podTemplate, config });
+    this.hash = contentHash({ config, podTemplate });
   }
 
   /**

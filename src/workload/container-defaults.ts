@@ -4,6 +4,7 @@ import { ContainerProps, ContainerResources, Cpu, Probe, Protocol } from 'cdk8s-
 /** What a container requests where it does not say: enough to be scheduled fairly, not enough to waste a node. */
 const REQUESTS = { cpu: Cpu.millis(100), memory: Size.mebibytes(256), ephemeralStorage: Size.gibibytes(1) };
 const CPU_LIMIT = Cpu.units(1);
+const LONGEST_NAME = 63;
 
 export interface ContainerDefaults {
   /** A cpu limit throttles, so there is none unless it is asked for. */
@@ -35,10 +36,15 @@ function withResourceDefaults(given: ContainerResources | undefined, { limitCpu,
   const isLeftOpen = (resource: 'cpu' | 'memory') => given !== undefined && given[resource] === undefined && measured.includes(resource);
   const cpu = given?.cpu ?? (isLeftOpen('cpu') ? undefined : { request: REQUESTS.cpu });
   return {
-    cpu: limitCpu ? { limit: CPU_LIMIT, ...cpu } : cpu,
+    cpu: limitCpu ? { limit: largerCpu(cpu?.request, CPU_LIMIT), ...cpu } : cpu,
     memory: isLeftOpen('memory') ? undefined : withLimit(given?.memory, REQUESTS.memory),
     ephemeralStorage: withLimit(given?.ephemeralStorage, REQUESTS.ephemeralStorage),
   };
+}
+
+function largerCpu(request: Cpu | undefined, limit: Cpu): Cpu {
+  const cores = ({ amount }: Cpu) => amount.endsWith('m') ? Number(amount.slice(0, -1)) / 1000 : Number(amount);
+  return request !== undefined && cores(request) > cores(limit) ? request : limit;
 }
 
 /** Memory and storage cannot be taken back from a container, so the limit is the request unless both are given. */
@@ -52,7 +58,7 @@ function imageName(image: string | undefined): string {
 }
 
 function freeName(wanted: string, taken: string[]): string {
-  let name = wanted;
-  for (let i = 2; taken.includes(name); i++) name = `${wanted}-${i}`;
+  let name = wanted.slice(0, LONGEST_NAME).replace(/-+$/, '');
+  for (let i = 2; taken.includes(name); i++) name = `${wanted.slice(0, LONGEST_NAME - `-${i}`.length)}-${i}`;
   return name;
 }

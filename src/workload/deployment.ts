@@ -1,5 +1,6 @@
 /** The part of a Deployment's spec that a frame decides. */
 import { Labels } from './labels';
+import { canonical } from '../state/canonical';
 
 export type Count = number | string;
 
@@ -27,14 +28,18 @@ export interface DeploymentFrame {
 /** @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/ */
 export function deploymentSpec(authored: any, { replicas, selector, template, pace }: DeploymentFrame): any {
   const { maxSurge, maxUnavailable, frozen } = pace;
+  const { template: _, ...others } = authored;
   return {
-    ...authored,
-    replicas,
-    minReadySeconds: frozen ? SIXTY_EIGHT_YEARS : 0,
-    // Must exceed minReadySeconds.
-    progressDeadlineSeconds: frozen ? SIXTY_EIGHT_YEARS + 1 : 600,
-    selector: { matchLabels: selector },
-    strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge, maxUnavailable } },
+    ...canonical({
+      ...others,
+      replicas,
+      minReadySeconds: frozen ? SIXTY_EIGHT_YEARS : 0,
+      // Must exceed minReadySeconds.
+      progressDeadlineSeconds: frozen ? SIXTY_EIGHT_YEARS + 1 : 600,
+      selector: { matchLabels: selector },
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge, maxUnavailable } },
+    }),
+    // The last key in order, and canonical as part of a version.
     template,
   };
 }

@@ -1,3 +1,5 @@
+import { declaredPorts } from './declared-ports';
+
 /**
  * Lets everybody reach the declared ports and the pods reach everybody. Ports go by name, so that two versions with
  * different numbers live under one policy.
@@ -5,14 +7,12 @@
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
 export function networkPolicySpec(podSelector: { [key: string]: string }, templates: any[]): any {
-  const ports = new Map<string, string>();
-  for (const template of templates) {
-    for (const port of template.spec.containers.flatMap((one: any) => one.ports ?? [])) ports.set(port.name ?? port.containerPort, port.protocol ?? 'TCP');
-  }
+  const ports = templates.flatMap(declaredPorts).map(({ name, containerPort, protocol = 'TCP' }) => ({ port: name ?? containerPort, protocol }));
+  const distinct = [...new Map(ports.map(one => [`${one.port}/${one.protocol}`, one])).values()];
   return {
     podSelector: { matchLabels: podSelector },
     policyTypes: ['Ingress', 'Egress'],
-    ingress: ports.size === 0 ? [] : [{ ports: [...ports].map(([port, protocol]) => ({ port, protocol })) }],
+    ingress: distinct.length === 0 ? [] : [{ ports: distinct }],
     egress: [{}],
   };
 }

@@ -4,9 +4,11 @@
  * Everything here fills in what the author left open. Nothing that was set is changed.
  */
 import { INSTANCE_LABEL, Labels, MANAGED_BY_LABEL, NAME_LABEL, ROLLOUT_LABEL, TRACK_LABEL, VERSION_LABEL, versionLabel } from './labels';
+import { canonical } from '../state/canonical';
 
 /** Ids of a user and group that no host knows. */
 const NOBODY = 10_001;
+const CONFIG_VOLUME = 'cdk8s-rollouts-config';
 const HOSTNAME = 'kubernetes.io/hostname';
 const ZONE = 'topology.kubernetes.io/zone';
 
@@ -15,7 +17,6 @@ export interface TemplateOptions {
   readonly serviceAccountName: string;
   readonly priorityClassName?: string;
   readonly drainSeconds: number;
-  readonly graceSeconds: number;
   readonly defaultProbes: boolean;
   readonly config?: { readonly name: string; readonly path?: string };
 }
@@ -40,7 +41,6 @@ export function versionTemplate(authored: any, options: TemplateOptions): any {
       ...spec,
       serviceAccountName: spec.serviceAccountName ?? options.serviceAccountName,
       priorityClassName: spec.priorityClassName ?? options.priorityClassName,
-      terminationGracePeriodSeconds: options.graceSeconds,
       securityContext: {
         runAsUser: NOBODY, runAsGroup: NOBODY, fsGroup: NOBODY, seccompProfile: { type: 'RuntimeDefault' }, ...spec.securityContext,
       },
@@ -65,7 +65,7 @@ export function versionTemplate(authored: any, options: TemplateOptions): any {
 
 /** The template of a version with the labels of one track. */
 export function trackTemplate(template: any, deployment: string, track: string, also: Labels = {}): any {
-  const labels = { [INSTANCE_LABEL]: deployment, ...template.metadata?.labels, ...also, [TRACK_LABEL]: track };
+  const labels = canonical({ [INSTANCE_LABEL]: deployment, ...template.metadata?.labels, ...also, [TRACK_LABEL]: track });
   return { ...template, metadata: { ...template.metadata, labels } };
 }
 
@@ -75,8 +75,8 @@ function withConfig(spec: any, name: string, path: string | undefined): any {
   if (path === undefined) return { ...spec, containers: [{ ...first, envFrom: [...first.envFrom ?? [], { configMapRef: { name } }] }, ...others] };
   return {
     ...spec,
-    containers: [{ ...first, volumeMounts: [...first.volumeMounts ?? [], { name: 'config', mountPath: path, readOnly: true }] }, ...others],
-    volumes: [...spec.volumes ?? [], { name: 'config', configMap: { name } }],
+    containers: [{ ...first, volumeMounts: [...first.volumeMounts ?? [], { name: CONFIG_VOLUME, mountPath: path, readOnly: true }] }, ...others],
+    volumes: [...spec.volumes ?? [], { name: CONFIG_VOLUME, configMap: { name } }],
   };
 }
 

@@ -10,10 +10,7 @@ import { canonical } from '../state/canonical';
  */
 export function renderAs(object: ApiObject, change: (authored: () => any) => any): () => any {
   const authored = object.toJson.bind(object);
-  object.toJson = () => {
-    const { apiVersion, kind, metadata, ...rest } = change(authored);
-    return { apiVersion, kind, metadata: canonical(metadata), ...canonical(rest) };
-  };
+  object.toJson = () => change(authored);
   return authored;
 }
 
@@ -23,10 +20,7 @@ export function withMetadata(object: ApiObject, produce: () => { labels?: Labels
     const json = authored();
     const { labels, annotations } = produce();
     const merged = { labels: { ...labels, ...json.metadata.labels }, annotations: { ...annotations, ...json.metadata.annotations } };
-    return { ...json, metadata: { ...json.metadata, ...withoutEmpty(merged) } };
+    const present = Object.entries(merged).filter(([, value]) => Object.keys(value).length > 0);
+    return { ...json, metadata: canonical({ ...json.metadata, ...Object.fromEntries(present) }) };
   });
-}
-
-function withoutEmpty(members: { [name: string]: Labels }): { [name: string]: Labels } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => Object.keys(value).length > 0));
 }

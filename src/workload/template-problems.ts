@@ -1,7 +1,7 @@
 /** What is wrong with an authored pod template: one sentence each. */
 import { ROLLOUT_LABEL, TRACK_LABEL } from './labels';
 
-export function templateProblems(template: any, rollout: string): string[] {
+export function templateProblems(template: any, rollout: string, adopted: { [key: string]: string } = {}): string[] {
   const { containers, initContainers = [] } = template.spec;
   return [
     ...[...containers, ...initContainers].flatMap(imageProblems),
@@ -11,8 +11,9 @@ export function templateProblems(template: any, rollout: string): string[] {
       .map(name => `port "${name}": two ports have this name: give one another name`),
     ...duplicates(containers.flatMap((one: any) => one.ports ?? []).map((port: any) => `${port.containerPort}/${port.protocol ?? 'TCP'}`))
       .map(port => `port ${port}: two containers of the pod listen on it: change one`),
+    ...containers.flatMap((one: any) => one.ports ?? []).flatMap(portNameProblems),
     ...containers.flatMap(probeProblems),
-    ...labelProblems(template.metadata?.labels ?? {}, rollout),
+    ...labelProblems(template.metadata?.labels ?? {}, rollout, adopted),
   ];
 }
 
@@ -26,6 +27,12 @@ function imageProblems({ name, image }: any): string[] {
   return [];
 }
 
+/** @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#ports */
+function portNameProblems({ name }: any): string[] {
+  const isValid = name === undefined || (/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name) && /[a-z]/.test(name) && !name.includes('--') && name.length <= 15);
+  return isValid ? [] : [`port "${name}": a port's name has at most 15 lower case letters, digits and single "-", with a letter among them: shorten it`];
+}
+
 /** cdk8s-plus probes port 80 where it finds no port to probe. */
 function probeProblems({ name, ports = [], ...container }: any): string[] {
   return ['readinessProbe', 'livenessProbe', 'startupProbe'].flatMap(kind => {
@@ -36,10 +43,13 @@ function probeProblems({ name, ports = [], ...container }: any): string[] {
   });
 }
 
-function labelProblems(labels: { [key: string]: string }, rollout: string): string[] {
+function labelProblems(labels: { [key: string]: string }, rollout: string, adopted: { [key: string]: string }): string[] {
   const problems: string[] = [];
   if (labels[TRACK_LABEL] !== undefined) problems.push(`pod label "${TRACK_LABEL}": it tells the tracks apart and is set by the rollout: remove it`);
   if (labels[ROLLOUT_LABEL] !== undefined && labels[ROLLOUT_LABEL] !== rollout) problems.push(`pod label "${ROLLOUT_LABEL}": it is the rollout's own ("${rollout}"): remove it`);
+  for (const [key, value] of Object.entries(adopted)) {
+    if (labels[key] !== undefined && labels[key] !== value) problems.push(`pod label "${key}": the adopted selector asks for "${value}": remove the label`);
+  }
   return problems;
 }
 

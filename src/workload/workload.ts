@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { Container, ContainerProps, Deployment, PercentOrAbsolute, Pod } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ContainerDefaults, withContainerDefaults, withStartupProbe } from './container-defaults';
@@ -8,7 +9,9 @@ import { templateProblems } from './template-problems';
 
 export interface WorkloadOptions {
   readonly deploymentName: string;
-  readonly labels: Labels;
+  readonly graceSeconds: number;
+  /** Labels that the pods must carry, since a selector that is kept asks for them. */
+  readonly adopted?: Labels;
   readonly template: TemplateOptions;
   readonly containers: ContainerDefaults;
 }
@@ -31,7 +34,8 @@ export class Workload extends Deployment {
       select: false,
       replicas: 1,
       isolate: false,
-      metadata: { ...props.metadata, name: options.deploymentName, labels: { ...options.labels, ...props.metadata?.labels } },
+      metadata: { ...props.metadata, name: options.deploymentName },
+      terminationGracePeriod: Duration.seconds(options.graceSeconds),
     });
     this.options = options;
     // cdk8s-plus builds its own selectors (of Services, policies, affinities) on this label: it must cover all tracks and
@@ -56,7 +60,8 @@ export class Workload extends Deployment {
 
   /** What is wrong with the workload: one sentence each. `authored` is the JSON of the Deployment as the code wrote it. */
   public check(authored: any): string[] {
-    return [...this.problems, ...this.ignored(authored), ...templateProblems(authored.spec.template, this.options.template.rollout)];
+    const { adopted, template: { rollout } } = this.options;
+    return [...this.problems, ...this.ignored(authored), ...templateProblems(authored.spec.template, rollout, adopted)];
   }
 
   /** The pod template of the version that the code describes. */

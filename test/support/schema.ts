@@ -1,0 +1,44 @@
+/**
+ * The schemas of Kubernetes (1.33, by `kubernetes-models`) for the kinds that the library emits.
+ *
+ * They refuse wrong types and missing fields. They accept unknown fields, so those are found here by another way: a field
+ * that the validation of its object never looks at is none of the schema.
+ */
+import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
+import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler';
+import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
+import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
+import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
+import { Service } from 'kubernetes-models/v1/Service';
+import { ServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
+
+const MODELS = [ConfigMap, Deployment, HorizontalPodAutoscaler, NetworkPolicy, PodDisruptionBudget, Service, ServiceAccount];
+
+/** What is wrong with a manifest by its schema: one sentence each. */
+export function schemaProblems(manifest: any): string[] {
+  const name = `${manifest.kind}/${manifest.metadata?.name}`;
+  const Model = MODELS.find(({ apiVersion, kind }) => apiVersion === manifest.apiVersion && kind === manifest.kind);
+  if (Model === undefined) return [`${name}: there is no schema for ${manifest.apiVersion}`];
+  const model = new Model(manifest);
+  const unseen = new Set<string>();
+  try {
+    model.validate.call(watched(model, '', unseen));
+  } catch (error) {
+    return [`${name}: ${(error as Error).message}`];
+  }
+  return [...unseen].map(path => `${name}: the schema has no field ${path}`);
+}
+
+/** The value, which takes every member that is looked at from the set of those that are not. */
+function watched<T>(value: T, path: string, unseen: Set<string>): T {
+  if (value === null || typeof value !== 'object') return value;
+  for (const key of Object.keys(value)) unseen.add(`${path}/${key}`);
+  return new Proxy(value, {
+    get(object, key) {
+      const member = Reflect.get(object, key);
+      if (typeof key !== 'string' || !Object.hasOwn(object, key)) return member;
+      unseen.delete(`${path}/${key}`);
+      return watched(member, `${path}/${key}`, unseen);
+    },
+  });
+}
