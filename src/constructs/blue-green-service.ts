@@ -82,6 +82,7 @@ export class BlueGreenService extends Rollout {
       this.previewService = this._addService('PreviewService', `${this.name}-preview`, {
         ports: props.servicePorts?.map(port => ({ ...port, nodePort: undefined })),
         selector: () => this.colourLabels(otherTrack(this._frame.active!)),
+        track: () => otherTrack(this._frame.active!),
       });
     }
     this.bluePodDisruptionBudget = this.blue.podDisruptionBudget;
@@ -154,12 +155,13 @@ export class BlueGreenService extends Rollout {
     const { tracks, active } = this._frame;
     const track = tracks[index];
     const { min, max } = this._scaling;
+    const isHeld = !isIdle(this._frame) && (active !== index || this._isCandidate(track));
     return {
       version: this._versionOf(track),
       pods: track.pods,
       pace: { maxSurge: this._maxSurge, maxUnavailable: 0, frozen: false },
-      // The candidate runs its pods before traffic comes; the autoscaler of the other colour never saw that traffic.
-      bounds: this._isCandidate(track) ? { min: track.pods, max } : { min, max },
+      // An inactive colour's autoscaler sees no traffic, so its minimum stands for the pods that must be there for it.
+      bounds: isHeld ? { min: Math.max(1, track.pods), max } : { min, max },
       mayScaleDown: isIdle(this._frame),
       annotations: active === index ? this._rolloutAnnotations() : {},
       exemptions: track.pods < 2 && active !== index ? [SMALL_TRACK] : [],

@@ -142,7 +142,7 @@ export class CanaryDeployment extends Rollout {
       pods: track.pods,
       pace: { maxSurge: this._maxSurge, maxUnavailable: 0, frozen: false },
       // The canary runs the pods that its weight needs and no more, whatever its load: its share stays what it is.
-      bounds: index === 0 ? { min, max } : { min: Math.max(1, track.pods), max: Math.max(1, track.pods) + 1 },
+      bounds: index === 0 ? { min, max } : { min: Math.max(1, track.pods), max: Math.max(1, track.pods) },
       mayScaleDown: !this._frame.held,
       annotations,
       exemptions: index === 0 ? [] : [SMALL_TRACK],

@@ -6,7 +6,7 @@ import { Scaling } from '../scaling/scaling';
 import { canonical } from '../state/canonical';
 import { RolloutVersion } from '../state/version';
 import { deploymentSpec, Pace } from '../workload/deployment';
-import { Annotations, exempt, Exemption, FULL_BOUNDS, NO_CPU_LIMIT, NO_PRIORITY_CLASS, REPLICAS_BY_AUTOSCALER, SMALL_BOUNDS } from '../workload/exemptions';
+import { Annotations, exempt, Exemption, FIXED_BOUNDS, NO_CPU_LIMIT, NO_PRIORITY_CLASS, REPLICAS_BY_AUTOSCALER, SMALL_BOUNDS } from '../workload/exemptions';
 import { Labels, objectLabels, REVISION_ANNOTATION, VERSION_LABEL, versionLabel } from '../workload/labels';
 import { trackTemplate } from '../workload/pod-template';
 import { withMetadata } from '../workload/rendering';
@@ -110,7 +110,7 @@ export class DeploymentTrack {
 
   private autoscalerExemptions(): Annotations {
     const { bounds: { min, max }, exemptions } = this.props.view();
-    return exempt([...exemptions.length > 0 && min < 2 ? [SMALL_BOUNDS] : [], ...min === max ? [FULL_BOUNDS] : []]);
+    return exempt([...exemptions.length > 0 && min < 2 ? [SMALL_BOUNDS] : [], ...min === max ? [FIXED_BOUNDS] : []]);
   }
 }
 

@@ -17,6 +17,8 @@ export interface RolloutServiceProps {
   readonly ports?: ServicePort[];
   /** The ports that the containers declare so far; more may come. */
   readonly declared: ServicePort[];
+  /** Whether pods may run whose ports have no names. */
+  readonly byNumber: boolean;
   readonly selector: () => Labels;
   /** The pod template of the code, and that of the pods that receive the traffic. */
   readonly templates: () => { readonly code: any; readonly serving: any };
@@ -66,7 +68,7 @@ export class RolloutService {
         // cdk8s-plus writes an empty list where there are none.
         externalIPs: spec.externalIPs?.length > 0 ? spec.externalIPs : undefined,
         selector: this.props.selector(),
-        ports: servicePorts(this.wanted(), code, serving),
+        ports: servicePorts(this.wanted(), code, serving, this.props.byNumber),
       }),
     };
   }

@@ -5,11 +5,11 @@ import { Authored } from './authored';
 import { DeploymentTrack, TrackView } from './deployment-track';
 import { RolloutFrame } from './rollout-frame';
 import { floorOf, nameProblems, Namesake, namesakes, propProblems, stateProblems } from './rollout-problems';
-import { RolloutService } from './rollout-service';
+import { RolloutService, RolloutServiceProps } from './rollout-service';
 import {
   CANDIDATE, configsAt, positionProblem, runsRecorded, Situation, STABLE, stageAt, templatesIn, versionsOf, withoutLeftOverConfig,
 } from './situation';
-import { Frame, isIdle, shareOf, Track } from '../frames/frame';
+import { Frame, isIdle, shareOf, Track, TrackIndex } from '../frames/frame';
 import { Limits } from '../frames/path';
 import { sequence, Stage, Strategy } from '../frames/sequence';
 import { wholeSeconds } from '../plan/seconds';
@@ -88,6 +88,14 @@ export abstract class Rollout extends Construct {
     this.namesakes = namesakes(this, props.metadata?.namespace, [this.name, deploymentName, ...this._suffixes.map(one => `${this.name}${one}`)]);
     this.config = props.config && { name: `${this.name}-config-${contentHash(canonical(props.config))}`, data: { ...props.config } };
 
+    // First what pods need to start, since some apply objects one after the other.
+    if (props.serviceAccount === undefined) {
+      this.serviceAccount = this.object('ServiceAccount', 'v1', 'ServiceAccount', this.name, { automountServiceAccountToken: false });
+    }
+    if (this.config) this.configMap = this.addConfigMap('Config', this.config);
+    const recorded = this.recordedConfig();
+    if (recorded) this.addConfigMap('RecordedConfig', recorded);
+
     const drainSeconds = wholeSeconds(props.shutdownDelay ?? Duration.seconds(10));
     this.pods = new Workload(this, 'Default', props, {
       deploymentName,
@@ -110,9 +118,6 @@ export abstract class Rollout extends Construct {
     });
     this.authored = new Authored(this.name, this.pods, this.config, author);
 
-    if (props.serviceAccount === undefined) {
-      this.serviceAccount = this.object('ServiceAccount', 'v1', 'ServiceAccount', this.name, { automountServiceAccountToken: false });
-    }
     if (props.networkPolicy ?? true) {
       const spec = Lazy.any({
         produce: () => networkPolicySpec({ [ROLLOUT_LABEL]: this.name }, templatesIn(this._frame, this.situation.versions)),
@@ -125,10 +130,6 @@ export abstract class Rollout extends Construct {
       const selector = () => adopt && !adopt.labelled ? adopt.matchLabels : this._servingLabels(this._frame);
       this.service = this._addService('Service', this.name, { type, annotations, ports, selector });
     }
-    if (this.config) this.configMap = this.addConfigMap('Config', this.config);
-    const recorded = this.recordedConfig();
-    if (recorded) this.addConfigMap('RecordedConfig', recorded);
-
     this.node.addValidation({ validate: () => this.validate() });
   }
 
@@ -275,17 +276,19 @@ export abstract class Rollout extends Construct {
   }
 
   /** @internal */
-  protected _addService(id: string, name: string, options: ServiceOptions): Service {
+  protected _addService(id: string, name: string, { track, ...options }: ServiceOptions): Service {
+    const { adopt, metadata } = this._props;
     const declared = this.workload.containers.flatMap(one => one.ports)
       .map(({ name: portName, number, protocol }) => ({ name: portName, port: number, targetPort: number, protocol }));
     const service = new RolloutService(this, id, {
       rollout: this.name,
       name,
-      namespace: this._props.metadata?.namespace,
+      namespace: metadata?.namespace,
       declared,
+      byNumber: adopt !== undefined && !adopt.labelled,
       templates: () => {
-        const { tracks, active = 0 } = this._frame;
-        return { code: this.authored.version.podTemplate, serving: this._versionOf(tracks[active]).podTemplate };
+        const serving = this._frame.tracks[track?.() ?? this._frame.active ?? 0];
+        return { code: this.authored.version.podTemplate, serving: this._versionOf(serving).podTemplate };
       },
       ...options,
     });
@@ -324,7 +327,8 @@ export abstract class Rollout extends Construct {
 
   /** @internal */
   protected _rolloutAnnotations(): Annotations {
-    return { [PLAN_ANNOTATION]: this._planText(), [STEP_ANNOTATION]: this.situation.stage.name };
+    const { name, frame } = this.situation.stage;
+    return { [PLAN_ANNOTATION]: this._planText(), [STEP_ANNOTATION]: isIdle(frame) && !frame.held ? 'idle' : name };
   }
 
   private get situation(): Situation {
@@ -366,12 +370,13 @@ export abstract class Rollout extends Construct {
     const chart = Chart.of(this);
     const objects = this.node.findAll().filter((one): one is ApiObject => ApiObject.isApiObject(one) && Chart.of(one) === chart);
     const others = objects.filter(one => !(one.kind === 'ConfigMap' && one.node.scope === this));
-    return [...others.map(one => one.toJson()), ...configs.map(config => {
-      const object = this.addConfigMap('Rendered', config);
-      const json = object.toJson();
+    const rendered = configs.map(config => {
+      const json = this.addConfigMap('Rendered', config).toJson();
       this.node.tryRemoveChild('Rendered');
       return json;
-    })];
+    });
+    const first = others.filter(one => one === this.serviceAccount);
+    return [...first.map(one => one.toJson()), ...rendered, ...others.filter(one => !first.includes(one)).map(one => one.toJson())];
   }
 
   private addConfigMap(id: string, { name, data }: VersionConfig): ApiObject {
@@ -422,7 +427,10 @@ export abstract class Rollout extends Construct {
   }
 }
 
-type ServiceOptions = Pick<ConstructorParameters<typeof RolloutService>[2], 'type' | 'annotations' | 'ports' | 'selector'>;
+interface ServiceOptions extends Pick<RolloutServiceProps, 'type' | 'annotations' | 'ports' | 'selector'> {
+  /** The track that it selects, where that is not the one that serves. */
+  readonly track?: () => TrackIndex;
+}
 
 /** The name that the chart would give to an object in the place of the construct. */
 function generatedName(rollout: Rollout): string {

@@ -15,9 +15,10 @@ export const NO_CPU_LIMIT: Exemption = { kubeScore: 'container-resources', polar
 export const NO_PRIORITY_CLASS: Exemption = { polaris: 'priorityClassNotSet', reason: 'a priority class must exist in the cluster' };
 export const REPLICAS_BY_AUTOSCALER: Exemption = { polaris: 'deploymentMissingReplicas', reason: 'the autoscaler decides the replicas' };
 export const SMALL_TRACK: Exemption = { kubeScore: 'deployment-replicas', polaris: 'deploymentMissingReplicas', reason: 'a track that rests or begins has few pods' };
-export const SMALL_BOUNDS: Exemption =
-  { kubeScore: 'horizontalpodautoscaler-replicas', polaris: 'hpaMinAvailability', reason: 'the bounds of a track that rests or begins are small' };
-export const FULL_BOUNDS: Exemption = { polaris: 'hpaMaxAvailability', reason: 'a track that is to take all traffic runs all pods' };
+export const SMALL_BOUNDS: Exemption = {
+  kubeScore: 'horizontalpodautoscaler-replicas', polaris: 'hpaMinAvailability', reason: 'the bounds of a track that rests or begins are small',
+};
+export const FIXED_BOUNDS: Exemption = { polaris: 'hpaMaxAvailability', reason: 'a track of a rollout runs the pods that its share needs' };
 export const NODE_PORT: Exemption = { kubeScore: 'service-type', reason: 'a NodePort was asked for' };
 
 export function exempt(exemptions: readonly Exemption[]): Annotations {

@@ -12,7 +12,8 @@ export function networkPolicySpec(podSelector: { [key: string]: string }, templa
   return {
     podSelector: { matchLabels: podSelector },
     policyTypes: ['Ingress', 'Egress'],
-    ingress: distinct.length === 0 ? [] : [{ ports: distinct }],
+    // Without a rule nothing gets in; the server drops an empty list, which would then differ from the manifest for ever.
+    ingress: distinct.length === 0 ? undefined : [{ ports: distinct }],
     egress: [{}],
   };
 }

@@ -104,7 +104,7 @@ export interface RolloutProps extends AbstractPodProps {
   readonly serviceType?: ServiceType;
 
   /**
-   * The ports of the Service.
+   * The ports of the Service. Give them where the number of a container's port may change: the Service then keeps its own.
    *
    * @default - every port that a container declares, under the same number and name
    */

@@ -7,16 +7,17 @@ import { DeclaredPort, declaredPorts } from './declared-ports';
  * @param wanted The ports that were asked for; without them, one for every port of the serving pods.
  * @param code The pod template that the wanted ports were written for.
  * @param serving The pod template of the pods that receive the traffic.
+ * @param byNumber Whether the targets are numbers, since pods may run whose ports have no names.
  */
-export function servicePorts(wanted: readonly ServicePort[] | undefined, code: any, serving: any): any[] {
-  const declared = declaredPorts(serving);
+export function servicePorts(wanted: readonly ServicePort[] | undefined, code: any, serving: any, byNumber = false): any[] {
+  const declared = declaredPorts(serving).map(port => byNumber ? { ...port, target: port.containerPort } : { ...port, target: port.name });
   if (wanted === undefined) {
-    return declared.map(({ name, containerPort, protocol = 'TCP' }) => ({ name, port: containerPort, targetPort: name ?? containerPort, protocol }));
+    return declared.map(({ name, containerPort, protocol = 'TCP', target = containerPort }) => ({ name, port: containerPort, targetPort: target, protocol }));
   }
   return wanted.map(({ name, port, targetPort, nodePort, protocol }) => {
     const meant = portFor(declaredPorts(code), targetPort ?? port, name);
     const target = declared.find(one => one.name !== undefined && one.name === meant?.name) ?? portFor(declared, targetPort ?? port, name);
-    return { name: name ?? meant?.name, port, targetPort: target?.name ?? targetPort ?? port, nodePort, protocol: protocol ?? target?.protocol ?? 'TCP' };
+    return { name: name ?? meant?.name, port, targetPort: target?.target ?? targetPort ?? port, nodePort, protocol: protocol ?? target?.protocol ?? 'TCP' };
   });
 }
 
@@ -34,6 +35,6 @@ export function servicePortProblems(wanted: readonly ServicePort[] | undefined, 
   ];
 }
 
-function portFor(declared: DeclaredPort[], number: number, name: string | undefined): DeclaredPort | undefined {
+function portFor<T extends DeclaredPort>(declared: T[], number: number, name: string | undefined): T | undefined {
   return declared.find(one => one.containerPort === number) ?? declared.find(one => name !== undefined && one.name === name);
 }

@@ -2,8 +2,8 @@
 import { App, Chart } from 'cdk8s';
 import { Cpu, PercentOrAbsolute, Probe } from 'cdk8s-plus-28';
 import {
-  AutoscaledApp, BlueGreenService, CanaryCapacity, CanaryDeployment, Rollout, RolloutFrame, RolloutPlan, RolloutProps, RolloutState, RollingDeployment,
-  Scaling,
+  AutoscaledApp, BlueGreenService, CanaryCapacity, CanaryDeployment, RollingDeployment, Rollout, RolloutFrame, RolloutPlan, RolloutProps,
+  RolloutState, Scaling,
 } from '../../src';
 
 export interface Variant {

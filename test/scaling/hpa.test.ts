@@ -78,11 +78,10 @@ describe('bounds', () => {
     for (const { manifests } of frames(CanaryDeployment)) expect(boundsOf(one(manifests, 'HorizontalPodAutoscaler', 'shop-api'))).toEqual([2, 20]);
   });
 
-  test('a canary runs at least the pods that its share needs, in the frame that gives it the share', () => {
+  test('a canary runs the pods that its share needs, no more and no fewer', () => {
     for (const { manifests, tracks: [, canary] } of frames(CanaryDeployment)) {
-      const [min, max] = boundsOf(one(manifests, 'HorizontalPodAutoscaler', 'shop-api-canary'));
-      expect(min).toBe(Math.max(1, canary.pods));
-      expect(max).toBeGreaterThan(min);
+      const pods = Math.max(1, canary.pods);
+      expect(boundsOf(one(manifests, 'HorizontalPodAutoscaler', 'shop-api-canary'))).toEqual([pods, pods]);
     }
   });
 
@@ -90,10 +89,10 @@ describe('bounds', () => {
     const all = frames(BlueGreenService);
     const cutover = all.findIndex(({ tracks: [, green] }) => green.share === 100);
     expect(cutover).toBeGreaterThan(1);
-    for (const { manifests } of [all[cutover - 1], all[cutover]]) {
-      expect(boundsOf(one(manifests, 'HorizontalPodAutoscaler', 'shop-api-green'))).toEqual([20, 20]);
-      expect(boundsOf(one(manifests, 'HorizontalPodAutoscaler', 'shop-api-blue'))).toEqual([2, 20]);
-    }
+    const bounds = (frame: number, colour: string) => boundsOf(one(all[frame].manifests, 'HorizontalPodAutoscaler', `shop-api-${colour}`));
+    expect([bounds(cutover - 1, 'green'), bounds(cutover, 'green')]).toEqual([[20, 20], [20, 20]]);
+    // The old colour keeps its bounds while it serves, and all its pods while it might have to serve again.
+    expect([bounds(cutover - 1, 'blue'), bounds(cutover, 'blue')]).toEqual([[2, 20], [20, 20]]);
     expect(boundsOf(one(all[all.length - 1].manifests, 'HorizontalPodAutoscaler', 'shop-api-green'))).toEqual([2, 20]);
   });
 });

@@ -117,3 +117,9 @@ test('the preview Service of a blue-green switch never leads to the active pods'
     expect([labelled, previewed]).toEqual([labelled, ['shop-hello-green']]);
   }
 });
+
+test('until the pods carry the label, the Service goes to port numbers, since the ports that run may have no names', () => {
+  const targets = (labelled: boolean) => one(rendered(CanaryDeployment, { adopt: { ...adopt, labelled } }), 'Service').spec.ports
+    .map(({ targetPort }: { targetPort: unknown }) => targetPort);
+  expect([targets(false), targets(true)]).toEqual([[8080], ['http']]);
+});
