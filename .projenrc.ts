@@ -45,7 +45,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     jestConfig: { collectCoverage: false, testTimeout: 120_000, testPathIgnorePatterns: ['/node_modules/', '/dist/'] },
   },
   npmIgnoreOptions: { ignorePatterns: ['/.ci/', '/bench/', '/docs/', '/examples/', '/CONTRIBUTING.md'] },
-  gitignore: ['!/examples/*/dist/'],
+  gitignore: ['!/examples/*/dist/', '/.judges/'],
 });
 
 // Lock files must not say where a package came from: everybody has a registry of their own.

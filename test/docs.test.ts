@@ -1,0 +1,92 @@
+/** What the documentation shows is run here: code, commands, output, pictures, links. */
+import { execFile } from 'child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { dirname, join } from 'path';
+import { promisify } from 'util';
+import { PICTURES } from '../docs/pictures';
+import { RolloutPlan } from '../src';
+
+const run = promisify(execFile);
+const root = join(__dirname, '..');
+const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(root, 'docs')).filter(file => file.endsWith('.md')).map(file => `docs/${file}`)];
+const scripts: { [name: string]: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts;
+
+interface Block {
+  readonly language: string;
+  readonly content: string;
+}
+
+function blocksOf(page: string): Block[] {
+  const text = readFileSync(join(root, page), 'utf8');
+  return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language, content]) => ({ language, content }));
+}
+
+const all = pages.flatMap(page => blocksOf(page).map((block, i) => ({ page, name: `${page}, block ${i + 1}`, ...block })));
+const code = all.filter(({ language }) => language === 'ts');
+
+describe('code', () => {
+  // Beside the examples, since the library is imported by its name there as in an app.
+  const folder = join(root, 'examples', '.docs');
+  const file = (i: number) => join(folder, `block-${i}.ts`);
+
+  beforeAll(() => {
+    mkdirSync(folder, { recursive: true });
+    code.forEach(({ content }, i) => writeFileSync(file(i), content));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('there is some', () => expect(code.length).toBeGreaterThan(1));
+
+  test('it type-checks', async () => {
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const options = ['--noEmit', '--strict', '--skipLibCheck', '--esModuleInterop', '--module', 'node16', '--target', 'es2022', '--types', 'node'];
+    const { stdout } = await run(process.execPath, [tsc, ...options, ...code.map((_, i) => file(i))], { cwd: root }).catch(({ stdout: errors }) => ({ stdout: errors }));
+    expect(stdout).toBe('');
+  });
+
+  test.each(code.map((block, i) => [block.name, i] as const))('%s runs', async (_, i) => {
+    const outdir = join(folder, `dist-${i}`);
+    const { stderr } = await run(process.execPath, ['-r', 'ts-node/register/transpile-only', file(i)], { cwd: folder, env: { ...process.env, CDK8S_OUTDIR: outdir } });
+    expect(stderr).toBe('');
+  });
+});
+
+describe('commands', () => {
+  const commands = all.filter(({ language }) => language === 'sh').flatMap(({ content }) => content.split('\n')).flatMap(line => line.replace(/#.*/, '').split('&&'))
+    .map(command => command.trim()).filter(command => command !== '');
+
+  test.each([...new Set(commands)])('%s exists', command => {
+    const [program, ...words] = command.split(/\s+/);
+    if (program !== 'npm') return expect(existsSync(join(root, program))).toBe(true);
+    if (words[0] === 'ci') return expect(existsSync(join(root, 'package-lock.json'))).toBe(true);
+    expect(scripts).toHaveProperty(words[0] === 'run' ? [words[1]] : [words[0]]);
+  });
+
+  test('the README gives the one that runs and the one that tests', () => {
+    expect(commands).toEqual(expect.arrayContaining(['npm ci', 'npm run demo', 'npm test']));
+  });
+});
+
+test('the demo prints what the README shows of it', async () => {
+  const { stdout } = await run(process.execPath, ['-r', 'ts-node/register', join(root, 'examples/demo.ts')], {
+    cwd: root, env: { ...process.env, NO_COLOR: '1', TS_NODE_PROJECT: join(root, 'examples/tsconfig.json') },
+  });
+  const shown = all.filter(({ language }) => language === 'text').map(({ content }) => content);
+  expect(shown).toHaveLength(1);
+  expect(stdout).toContain(shown[0]);
+});
+
+test.each(Object.entries(PICTURES))('the picture %s shows the frames of today', (file, svg) => {
+  expect(readFileSync(join(root, 'docs', file), 'utf8')).toBe(svg);
+});
+
+test.each(pages)('the links of %s lead somewhere', page => {
+  const targets = [...readFileSync(join(root, page), 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target]) => target);
+  expect(targets.filter(target => !existsSync(join(root, dirname(page), target)))).toEqual([]);
+});
+
+test('the plans in the documentation are plans', () => {
+  const plans = pages.flatMap(page => [...readFileSync(join(root, page), 'utf8').matchAll(/`(\d+ pods?\b[^`]*|\d+%[^`]*)`/g)]).map(([, plan]) => plan);
+  expect(plans.length).toBeGreaterThan(0);
+  for (const plan of plans) expect(() => RolloutPlan.parse(plan)).not.toThrow();
+});
