@@ -40,19 +40,21 @@ describe('code', () => {
   test('it type-checks', async () => {
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
     const options = ['--noEmit', '--strict', '--skipLibCheck', '--esModuleInterop', '--module', 'node16', '--target', 'es2022', '--types', 'node'];
-    const { stdout } = await run(process.execPath, [tsc, ...options, ...code.map((_, i) => file(i))], { cwd: root }).catch(({ stdout: errors }) => ({ stdout: errors }));
-    expect(stdout).toBe('');
+    const files = code.map((_, i) => file(i));
+    const errors = await run(process.execPath, [tsc, ...options, ...files], { cwd: root }).then(() => '', ({ stdout }) => stdout);
+    expect(errors).toBe('');
   });
 
   test.each(code.map((block, i) => [block.name, i] as const))('%s runs', async (_, i) => {
-    const outdir = join(folder, `dist-${i}`);
-    const { stderr } = await run(process.execPath, ['-r', 'ts-node/register/transpile-only', file(i)], { cwd: folder, env: { ...process.env, CDK8S_OUTDIR: outdir } });
+    const env = { ...process.env, CDK8S_OUTDIR: join(folder, `dist-${i}`) };
+    const { stderr } = await run(process.execPath, ['-r', 'ts-node/register/transpile-only', file(i)], { cwd: folder, env });
     expect(stderr).toBe('');
   });
 });
 
 describe('commands', () => {
-  const commands = all.filter(({ language }) => language === 'sh').flatMap(({ content }) => content.split('\n')).flatMap(line => line.replace(/#.*/, '').split('&&'))
+  const commands = all.filter(({ language }) => language === 'sh').flatMap(({ content }) => content.split('\n'))
+    .flatMap(line => line.replace(/#.*/, '').split('&&'))
     .map(command => command.trim()).filter(command => command !== '');
 
   test.each([...new Set(commands)])('%s exists', command => {
@@ -86,7 +88,8 @@ test.each(pages)('the links of %s lead somewhere', page => {
 });
 
 test('the plans in the documentation are plans', () => {
-  const plans = pages.flatMap(page => [...readFileSync(join(root, page), 'utf8').matchAll(/`(\d+ pods?\b[^`]*|\d+%[^`]*)`/g)]).map(([, plan]) => plan);
+  const plan = /`(\d+ pods?\b[^`]*|\d+%[^`]*)`/g;
+  const plans = pages.flatMap(page => [...readFileSync(join(root, page), 'utf8').matchAll(plan)]).map(([, text]) => text);
   expect(plans.length).toBeGreaterThan(0);
-  for (const plan of plans) expect(() => RolloutPlan.parse(plan)).not.toThrow();
+  for (const one of plans) expect(() => RolloutPlan.parse(one)).not.toThrow();
 });
