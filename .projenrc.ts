@@ -61,6 +61,9 @@ project.package.addField('exports', {
 // jsii warns that Node 20 has reached its end of life; it is what users of this library still have.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
+// Of 1.13.0 not every platform's binary was published, which `npm ci` refuses.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
 for (const name of ['build', 'clobber', 'compat', 'eject', 'package', 'package-all', 'package:js', 'test:watch', 'watch']) project.removeTask(name);
 for (const name of ['jsii-diff', 'jsii-pacmak', 'jsii-rosetta']) project.deps.removeDependency(name);
 

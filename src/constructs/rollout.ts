@@ -2,16 +2,15 @@ import { ApiObject, Chart, Duration, Lazy } from 'cdk8s';
 import { Deployment, PercentOrAbsolute, Service, Volume } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Authored } from './authored';
+import { Course } from './course';
 import { DeploymentTrack, TrackView } from './deployment-track';
 import { RolloutFrame } from './rollout-frame';
 import { floorOf, nameProblems, Namesake, namesakes, propProblems, stateProblems } from './rollout-problems';
 import { RolloutService, RolloutServiceProps } from './rollout-service';
-import {
-  CANDIDATE, configsAt, positionProblem, runsRecorded, Situation, STABLE, stageAt, templatesIn, versionsOf, withoutLeftOverConfig,
-} from './situation';
+import { CANDIDATE, templatesIn } from './situation';
 import { Frame, isIdle, shareOf, Track, TrackIndex } from '../frames/frame';
 import { Limits } from '../frames/path';
-import { sequence, Stage, Strategy } from '../frames/sequence';
+import { Strategy } from '../frames/sequence';
 import { wholeSeconds } from '../plan/seconds';
 import { Scaling } from '../scaling/scaling';
 import { canonical, contentHash } from '../state/canonical';
@@ -59,14 +58,11 @@ export abstract class Rollout extends Construct {
 
   private readonly pods: Workload;
   private readonly authored: Authored;
+  private readonly course: Course;
   private readonly blueprint: string;
   private readonly config?: VersionConfig;
   private readonly namesakes: Namesake[];
   private readonly services: RolloutService[] = [];
-  private strategy?: Strategy;
-  private stages?: Stage[];
-  /** The frame that `frames()` is rendering. */
-  private rendered?: Situation;
   /** Whether nothing was wrong when it was last looked at, and nothing was rendered since. */
   private isChecked = false;
 
@@ -88,13 +84,18 @@ export abstract class Rollout extends Construct {
     this.namesakes = namesakes(this, props.metadata?.namespace, [this.name, deploymentName, ...this._suffixes.map(one => `${this.name}${one}`)]);
     this.config = props.config && { name: `${this.name}-config-${contentHash(canonical(props.config))}`, data: { ...props.config } };
 
+    this.course = new Course(this._state, () => this.authored.version, () => {
+      const replicas = this._scaling.rolloutReplicas;
+      return this._strategy({ floor: floorOf(props.minAvailable, replicas), quota: props.podQuota }, replicas);
+    });
+
     // First what pods need to start, since some apply objects one after the other.
     if (props.serviceAccount === undefined) {
       this.serviceAccount = this.object('ServiceAccount', 'v1', 'ServiceAccount', this.name, { automountServiceAccountToken: false });
     }
     if (this.config) this.configMap = this.addConfigMap('Config', this.config);
-    const recorded = this.recordedConfig();
-    if (recorded) this.addConfigMap('RecordedConfig', recorded);
+    const recorded = this.course.recordedConfig();
+    if (recorded && recorded.name !== this.config?.name) this.addConfigMap('RecordedConfig', recorded);
 
     const drainSeconds = wholeSeconds(props.shutdownDelay ?? Duration.seconds(10));
     this.pods = new Workload(this, 'Default', props, {
@@ -113,14 +114,14 @@ export abstract class Rollout extends Construct {
     });
     this.workload = this.pods;
     const author = renderAs(ApiObject.of(this.workload), () => {
-      if (this.rendered === undefined) this.forget();
+      if (!this.course.isRendering) this.forget();
       return this._blueprintTrack.deployment();
     });
     this.authored = new Authored(this.name, this.pods, this.config, author);
 
     if (props.networkPolicy ?? true) {
       const spec = Lazy.any({
-        produce: () => networkPolicySpec({ [ROLLOUT_LABEL]: this.name }, templatesIn(this._frame, this.situation.versions)),
+        produce: () => networkPolicySpec({ [ROLLOUT_LABEL]: this.name }, templatesIn(this._frame, this.course.now.versions)),
       });
       this.networkPolicy = this.object('NetworkPolicy', 'networking.k8s.io/v1', 'NetworkPolicy', this.name, { spec });
     }
@@ -141,7 +142,7 @@ export abstract class Rollout extends Construct {
 
   /** What a user should know and need not mend, one sentence each: for example steps of the plan that come out the same. */
   public get warnings(): string[] {
-    return this.allStages()
+    return this.course.all()
       .filter(({ steps }) => steps.length > 1)
       .map(({ steps }) => `plan: the steps ${steps.map(step => step + 1).join(' and ')} come out the same with ${this._scaling.rolloutReplicas} pods and are one frame`);
   }
@@ -159,25 +160,17 @@ export abstract class Rollout extends Construct {
     this.forget();
     const problems = [...this.problems(), ...stable?._problems(this.name) ?? []];
     if (problems.length > 0) throw new Error(problems.map(problem => `[${this.node.path}] ${problem}`).join('\n'));
-    const versions = versionsOf(this.authored.version, stable ?? this._state.progress?.stable);
-    const stages = withoutLeftOverConfig(this.allStages(), versions);
-    try {
-      return stages.map((stage, index) => {
-        this.rendered = { stage, versions };
-        return {
-          index,
-          name: stage.name,
-          steps: stage.steps,
-          tracks: stage.frame.tracks.map(({ version, pods }, i) => ({
-            name: this._trackNames[i], version: versions(version).hash, pods, share: shareOf(stage.frame, i === 0 ? 0 : 1),
-          })),
-          manifests: this.manifests(configsAt(stages, index, versions)),
-        };
-      });
-    } finally {
-      this.rendered = undefined;
-      this.forget();
-    }
+    const frames = this.course.render(stable, ({ stage: { name, steps, frame }, versions }, index, configs) => ({
+      index,
+      name,
+      steps,
+      tracks: frame.tracks.map(({ version, pods }, i) => ({
+        name: this._trackNames[i], version: versions(version).hash, pods, share: shareOf(frame, i === 0 ? 0 : 1),
+      })),
+      manifests: this.manifests(configs),
+    }));
+    this.forget();
+    return frames;
   }
 
   /**
@@ -307,17 +300,17 @@ export abstract class Rollout extends Construct {
 
   /** @internal */
   protected _versionOf(track: Track): RolloutVersion {
-    return this.situation.versions(track.version);
+    return this.course.now.versions(track.version);
   }
 
   /** @internal */
   protected get _frame(): Frame {
-    return this.situation.stage.frame;
+    return this.course.now.stage.frame;
   }
 
   /** @internal */
   protected get _steps(): number[] {
-    return this.situation.stage.steps;
+    return this.course.now.stage.steps;
   }
 
   /** @internal */
@@ -327,43 +320,8 @@ export abstract class Rollout extends Construct {
 
   /** @internal */
   protected _rolloutAnnotations(): Annotations {
-    const { name, frame } = this.situation.stage;
+    const { name, frame } = this.course.now.stage;
     return { [PLAN_ANNOTATION]: this._planText(), [STEP_ANNOTATION]: isIdle(frame) && !frame.held ? 'idle' : name };
-  }
-
-  private get situation(): Situation {
-    if (this.rendered) return this.rendered;
-    const { progress, previous } = this._state;
-    const versions = versionsOf(this.authored.version, progress?.stable ?? previous);
-    if (progress === undefined) return { stage: { name: 'idle', steps: [], frame: this.strategyOnce().idle(CANDIDATE) }, versions };
-    const stages = withoutLeftOverConfig(this.allStages(), versions);
-    const stage = stageAt(stages, progress);
-    if (stage === undefined) throw new Error(positionProblem(stages, progress));
-    return { stage, versions };
-  }
-
-  private allStages(): Stage[] {
-    return this.stages ??= sequence(this.strategyOnce(), STABLE, CANDIDATE);
-  }
-
-  private strategyOnce(): Strategy {
-    const replicas = this._scaling.rolloutReplicas;
-    return this.strategy ??= this._strategy({ floor: floorOf(this._props.minAvailable, replicas), quota: this._props.podQuota }, replicas);
-  }
-
-  /** The config of a recorded version that some pods may still run. */
-  private recordedConfig(): VersionConfig | undefined {
-    const { progress, previous } = this._state;
-    const config = progress?.stable.config ?? previous?.config;
-    if (config?.name === this.config?.name) return undefined;
-    try {
-      const isUsed = progress
-        ? runsRecorded(this.allStages(), progress)
-        : this.strategyOnce().idle(CANDIDATE).tracks.some(({ version }) => version === STABLE);
-      return isUsed ? config : undefined;
-    } catch {
-      return undefined; // What is wrong with the plan or the state is reported by the validation.
-    }
   }
 
   private manifests(configs: VersionConfig[]): any[] {
@@ -417,8 +375,8 @@ export abstract class Rollout extends Construct {
       problems.push(...this.pods.check(deployment), ...scaling._problems(podTemplate));
       problems.push(...this.services.flatMap(service => service.problems(podTemplate)));
       if (problems.length === 0) {
-        this.allStages();
-        void this.situation;
+        this.course.all();
+        void this.course.now;
       }
     } catch (error) {
       problems.push((error as Error).message);
