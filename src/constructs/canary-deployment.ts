@@ -113,6 +113,11 @@ export class CanaryDeployment extends Rollout {
   }
 
   /** @internal */
+  protected get _hasOwnPlan(): boolean {
+    return this.canaryProps.plan !== undefined;
+  }
+
+  /** @internal */
   protected _planText(): string {
     return this.plan.toString();
   }
@@ -131,7 +136,7 @@ export class CanaryDeployment extends Rollout {
   }
 
   private get plan(): RolloutPlan {
-    return this.canaryProps.plan ?? RolloutPlan.parse('1 pod for 10m, 10% for 10m, 50% for 10m, 100%');
+    return this.canaryProps.plan ?? RolloutPlan._DEFAULT;
   }
 
   private view(index: TrackIndex, annotations: Annotations): TrackView {

@@ -72,6 +72,11 @@ export class RollingDeployment extends Rollout {
   }
 
   /** @internal */
+  protected get _hasOwnPlan(): boolean {
+    return (this._props as RollingDeploymentProps).plan !== undefined;
+  }
+
+  /** @internal */
   protected _planText(): string {
     return this.plan.toString();
   }
@@ -82,7 +87,7 @@ export class RollingDeployment extends Rollout {
   }
 
   private get plan(): RolloutPlan {
-    return (this._props as RollingDeploymentProps).plan ?? RolloutPlan.parse('1 pod for 10m, 10% for 10m, 50% for 10m, 100%');
+    return (this._props as RollingDeploymentProps).plan ?? RolloutPlan._DEFAULT;
   }
 
   private view(): TrackView {

@@ -65,6 +65,7 @@ export abstract class Rollout extends Construct {
   private readonly services: RolloutService[] = [];
   /** Whether nothing was wrong when it was last looked at, and nothing was rendered since. */
   private isChecked = false;
+  private readonly warned = new Set<string>();
 
   /**
    * @param scope The chart, or a construct in it.
@@ -140,11 +141,14 @@ export abstract class Rollout extends Construct {
     return this.authored.version;
   }
 
-  /** What a user should know and need not mend, one sentence each: for example steps of the plan that come out the same. */
+  /**
+   * What a user should know and need not mend, one sentence each: for example steps of a plan that come out the same. They
+   * are printed once when the app is synthesized.
+   */
   public get warnings(): string[] {
-    return this.course.all()
+    return this._hasOwnPlan ? this.course.all()
       .filter(({ steps }) => steps.length > 1)
-      .map(({ steps }) => `plan: the steps ${steps.map(step => step + 1).join(' and ')} come out the same with ${this._scaling.rolloutReplicas} pods and are one frame`);
+      .map(({ steps }) => `plan: the steps ${steps.map(step => step + 1).join(' and ')} come out the same with ${this._scaling.rolloutReplicas} pods and are one frame`) : [];
   }
 
   /**
@@ -226,6 +230,15 @@ export abstract class Rollout extends Construct {
    * @internal
    */
   protected abstract _planText(): string;
+
+  /**
+   * Whether the user wrote the plan: only then it is worth a word what becomes of its steps.
+   *
+   * @internal
+   */
+  protected get _hasOwnPlan(): boolean {
+    return false;
+  }
 
   /**
    * The labels of the pods that receive the traffic.
@@ -357,7 +370,15 @@ export abstract class Rollout extends Construct {
     if (this.isChecked) return [];
     const problems = this.problems();
     this.isChecked = problems.length === 0;
+    if (this.isChecked) this.warn();
     return problems;
+  }
+
+  private warn(): void {
+    for (const warning of this.warnings.filter(one => !this.warned.has(one))) {
+      this.warned.add(warning);
+      process.emitWarning(`[${this.node.path}] ${warning}`, 'RolloutWarning');
+    }
   }
 
   /** Everything that is wrong, one sentence each. What depends on something that is wrong already is not looked at. */

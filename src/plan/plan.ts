@@ -13,6 +13,13 @@ import { RolloutStep } from './step';
  */
 export class RolloutPlan {
   /**
+   * What a rollout does that is given no plan.
+   *
+   * @internal
+   */
+  public static readonly _DEFAULT = RolloutPlan.parse('1 pod for 10m, 10% for 10m, 50% for 10m, 100%');
+
+  /**
    * Reads a plan from text: steps such as `1 pod`, `3 pods` or `10%`, each followed by `for <duration>`, by
    * `until approved`, or by nothing, with commas between them. Durations are written like `30s`, `10m`, `2h`, `1h30m`.
    *

@@ -1,7 +1,7 @@
 import { Chart, Testing, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
 import { chartFor, framesOf, NEW, ofKind, OLD, VARIANTS } from './matrix';
-import { CanaryDeployment, RolloutFrame, RolloutState } from '../../src';
+import { CanaryDeployment, RolloutFrame, RolloutPlan, RolloutState } from '../../src';
 import { formatChange, manifestDiff, objectName } from '../../src/report/manifest-diff';
 
 const pairs = (frames: RolloutFrame[]) => frames.slice(1).map((frame, i) => [frames[i], frame] as const);
@@ -172,7 +172,13 @@ test('without a stable version, frames show all numbers with the version of the 
 });
 
 test('steps that come out the same are one frame, and a warning says so', () => {
-  const rollout = new CanaryDeployment(chartFor(), 'hello', { ...NEW, replicas: 10 });
+  const chart = chartFor();
+  const rollout = new CanaryDeployment(chart, 'hello', { ...NEW, replicas: 10, plan: RolloutPlan.parse('1 pod, 10%, 50%') });
+  const printed = jest.spyOn(process, 'emitWarning').mockImplementation();
+  Testing.synth(chart);
+  Testing.synth(chart);
+  expect(printed.mock.calls).toEqual([[`[shop/hello] ${rollout.warnings[0]}`, 'RolloutWarning']]);
+  printed.mockRestore();
   expect(rollout.warnings).toEqual(['plan: the steps 1 and 2 come out the same with 10 pods and are one frame']);
   expect(rollout.frames().filter(({ steps }) => steps.length > 1).map(({ steps }) => steps)).toEqual([[0, 1]]);
 });
