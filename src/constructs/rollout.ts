@@ -384,11 +384,13 @@ export abstract class Rollout extends Construct {
   /** Everything that is wrong, one sentence each. What depends on something that is wrong already is not looked at. */
   private problems(): string[] {
     const { _props: props, _scaling: scaling } = this;
+    // What is no number of pods is reported once, below, and not once more by everything that counts with it.
+    const replicas = scaling.rolloutReplicas >= 0 ? scaling.rolloutReplicas : 0;
     const problems = [
       ...nameProblems(this.name, this._suffixes, this.namesakes),
-      ...propProblems(props, scaling.rolloutReplicas),
+      ...propProblems(props, replicas),
       ...stateProblems(this._state, this.name, props.adopt),
-      ...this._problems(scaling.rolloutReplicas),
+      ...this._problems(replicas),
     ];
     if (this.workload.containers.length === 0) return [...problems, 'containers: there is none: pass at least one container'];
     try {

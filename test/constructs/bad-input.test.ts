@@ -309,3 +309,7 @@ describe('all together', () => {
     for (const [, create] of ALL) expect(ofKind(synth(chart => create(chart, {})), 'Deployment').length).toBeGreaterThan(0);
   });
 });
+
+test('a number of pods that is none is reported once, whatever counts with it', () => {
+  expectOne(chart => canary(chart, { replicas: -1 }), 'replicas: -1 is not a whole number of pods', '0 or more');
+});
