@@ -8,6 +8,7 @@ import { RolloutFrame } from './rollout-frame';
 import { floorOf, nameProblems, Namesake, namesakes, propProblems, stateProblems } from './rollout-problems';
 import { RolloutService, RolloutServiceProps } from './rollout-service';
 import { CANDIDATE, templatesIn } from './situation';
+import { warnOnce } from './warnings';
 import { Frame, isIdle, shareOf, Track, TrackIndex } from '../frames/frame';
 import { Limits } from '../frames/path';
 import { Strategy } from '../frames/sequence';
@@ -65,7 +66,6 @@ export abstract class Rollout extends Construct {
   private readonly services: RolloutService[] = [];
   /** Whether nothing was wrong when it was last looked at, and nothing was rendered since. */
   private isChecked = false;
-  private readonly warned = new Set<string>();
 
   /**
    * @param scope The chart, or a construct in it.
@@ -142,8 +142,8 @@ export abstract class Rollout extends Construct {
   }
 
   /**
-   * What a user should know and need not mend, one sentence each: for example steps of a plan that come out the same. They
-   * are printed once when the app is synthesized.
+   * What a user should know and need not mend, one sentence each: for example steps of a plan that come out the same. Each
+   * is printed once when an app is synthesized, however many rollouts it concerns.
    */
   public get warnings(): string[] {
     return this._hasOwnPlan ? this.course.all()
@@ -370,15 +370,8 @@ export abstract class Rollout extends Construct {
     if (this.isChecked) return [];
     const problems = this.problems();
     this.isChecked = problems.length === 0;
-    if (this.isChecked) this.warn();
+    if (this.isChecked) this.warnings.forEach(warning => warnOnce(this.node.path, warning));
     return problems;
-  }
-
-  private warn(): void {
-    for (const warning of this.warnings.filter(one => !this.warned.has(one))) {
-      this.warned.add(warning);
-      process.emitWarning(`[${this.node.path}] ${warning}`, 'RolloutWarning');
-    }
   }
 
   /** Everything that is wrong, one sentence each. What depends on something that is wrong already is not looked at. */

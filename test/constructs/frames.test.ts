@@ -173,7 +173,9 @@ test('without a stable version, frames show all numbers with the version of the 
 
 test('steps that come out the same are one frame, and a warning says so', () => {
   const chart = chartFor();
-  const rollout = new CanaryDeployment(chart, 'hello', { ...NEW, replicas: 10, plan: RolloutPlan.parse('1 pod, 10%, 50%') });
+  const props = { ...NEW, replicas: 10, plan: RolloutPlan.parse('1 pod, 10%, 50%') };
+  const rollout = new CanaryDeployment(chart, 'hello', props);
+  new CanaryDeployment(chart, 'another', props);
   const printed = jest.spyOn(process, 'emitWarning').mockImplementation();
   Testing.synth(chart);
   Testing.synth(chart);
