@@ -44,7 +44,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     junitReporting: false,
     jestConfig: { collectCoverage: false, testTimeout: 120_000, testPathIgnorePatterns: ['/node_modules/', '/dist/'] },
   },
-  npmIgnoreOptions: { ignorePatterns: ['/.ci/', '/bench/', '/docs/', '/examples/', '/CONTRIBUTING.md'] },
+  npmIgnoreOptions: { ignorePatterns: ['/.ci/', '/.judges/', '/bench/', '/docs/', '/examples/', '/CONTRIBUTING.md'] },
   gitignore: ['!/examples/*/dist/', '/.judges/'],
 });
 

@@ -60,7 +60,7 @@ describe('commands', () => {
   test.each([...new Set(commands)])('%s exists', command => {
     const [program, ...words] = command.split(/\s+/);
     if (program !== 'npm') return expect(existsSync(join(root, program))).toBe(true);
-    if (words[0] === 'ci') return expect(existsSync(join(root, 'package-lock.json'))).toBe(true);
+    if (words[0] === 'ci' || words[0] === 'pack') return expect(existsSync(join(root, 'package-lock.json'))).toBe(true);
     expect(scripts).toHaveProperty(words[0] === 'run' ? [words[1]] : [words[0]]);
   });
 
