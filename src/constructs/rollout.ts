@@ -8,7 +8,7 @@ import { RolloutFrame } from './rollout-frame';
 import { floorOf, nameProblems, Namesake, namesakes, propProblems, stateProblems } from './rollout-problems';
 import { RolloutService, RolloutServiceProps } from './rollout-service';
 import { CANDIDATE, templatesIn } from './situation';
-import { warnOnce } from './warnings';
+import { adoptionWarnings, planWarnings, warnOnce } from './warnings';
 import { Frame, isIdle, shareOf, Track, TrackIndex } from '../frames/frame';
 import { Limits } from '../frames/path';
 import { Strategy } from '../frames/sequence';
@@ -146,9 +146,11 @@ export abstract class Rollout extends Construct {
    * is printed once when an app is synthesized, however many rollouts it concerns.
    */
   public get warnings(): string[] {
-    return this._hasOwnPlan ? this.course.all()
-      .filter(({ steps }) => steps.length > 1)
-      .map(({ steps }) => `plan: the steps ${steps.map(step => step + 1).join(' and ')} come out the same with ${this._scaling.rolloutReplicas} pods and are one frame`) : [];
+    const replicas = this._scaling.rolloutReplicas;
+    return [
+      ...adoptionWarnings(this._props.adopt, this._scaling.isAutoscaled),
+      ...this._hasOwnPlan ? planWarnings(this.course.all(), replicas) : [],
+    ];
   }
 
   /**

@@ -1,3 +1,7 @@
+/** What a user should know and need not mend: one sentence each. */
+import { Stage } from '../frames/sequence';
+import { AdoptOptions } from '../workload/props';
+
 const said = new Set<string>();
 
 /** Prints a warning the first time that it comes up: three hundred services with one plan are worth one line. */
@@ -5,4 +9,17 @@ export function warnOnce(path: string, warning: string): void {
   if (said.has(warning)) return;
   said.add(warning);
   process.emitWarning(`[${path}] ${warning}`, 'RolloutWarning');
+}
+
+export function planWarnings(stages: readonly Stage[], replicas: number): string[] {
+  return stages.filter(({ steps }) => steps.length > 1)
+    .map(({ steps }) => `plan: the steps ${steps.map(step => step + 1).join(' and ')} come out the same with ${replicas} pods and are one frame`);
+}
+
+/** Seen: with client-side and with server-side apply, `replicas` that is taken out becomes 1. */
+export function adoptionWarnings(adopt: AdoptOptions | undefined, isAutoscaled: boolean): string[] {
+  return adopt && !adopt.labelled && isAutoscaled
+    ? ['adopt: the Deployment falls to 1 pod when its "replicas" go, unless kubectl forgets the field first: '
+      + 'kubectl apply edit-last-applied deployment/<name>']
+    : [];
 }

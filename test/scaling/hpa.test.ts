@@ -13,8 +13,8 @@ const NEXT = { ...WEB, image: 'ghcr.io/acme/hello:1.6.0' };
 const PLAN = RolloutPlan.parse('1 pod, 50%');
 
 /** All frames of a rollout between 2 and 20 pods. */
-function frames(Construct: Construct, options?: ScalingOptions) {
-  const props = { scaling: Scaling.between(2, 20, options), plan: PLAN };
+function frames(Construct: Construct, options?: ScalingOptions, others: { previewReplicas?: number } = {}) {
+  const props = { scaling: Scaling.between(2, 20, options), plan: PLAN, ...others };
   const stable = new Construct(newChart(), 'api', { ...props, containers: [WEB] }).version;
   return new Construct(newChart(), 'api', { ...props, containers: [NEXT] }).frames(stable);
 }
@@ -94,5 +94,11 @@ describe('bounds', () => {
     // The old colour keeps its bounds while it serves, and all its pods while it might have to serve again.
     expect([bounds(cutover - 1, 'blue'), bounds(cutover, 'blue')]).toEqual([[2, 20], [20, 20]]);
     expect(boundsOf(one(all[all.length - 1].manifests, 'HorizontalPodAutoscaler', 'shop-api-green'))).toEqual([2, 20]);
+  });
+
+  test('a preview has the pods that were asked for and no more, until it is made ready for the traffic', () => {
+    const all = frames(BlueGreenService, undefined, { previewReplicas: 3 });
+    const green = all.map(({ manifests }) => boundsOf(one(manifests, 'HorizontalPodAutoscaler', 'shop-api-green')));
+    expect(green).toEqual([[2, 20], [3, 3], [20, 20], [20, 20], [2, 20]]);
   });
 });

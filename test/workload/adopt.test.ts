@@ -123,3 +123,11 @@ test('until the pods carry the label, the Service goes to port numbers, since th
     .map(({ targetPort }: { targetPort: unknown }) => targetPort);
   expect([targets(false), targets(true)]).toEqual([[8080], ['http']]);
 });
+
+test('adopting with an autoscaler is worth a warning until it is done: without replicas a Deployment falls to 1 pod', () => {
+  const warnings = (labelled: boolean) => new RollingDeployment(newChart(), 'hello', {
+    containers: [WEB], adopt: { ...adopt, labelled }, scaling: Scaling.between(2, 4),
+  }).warnings;
+  expect(warnings(false)).toEqual([expect.stringContaining('kubectl apply edit-last-applied')]);
+  expect(warnings(true)).toEqual([]);
+});
