@@ -112,7 +112,7 @@ export class BlueGreenService extends Rollout {
       ...limits,
       replicas,
       previewReplicas: this.switchProps.previewReplicas ?? replicas,
-      drain: this.drain,
+      drain: formatDuration(this.drain),
       active: this._state.active === BlueGreenTrack.GREEN ? 1 : 0,
       resting: this._state.previous && 'stable',
     });

@@ -1,16 +1,14 @@
 /** The goals of a blue-green switch: the other colour comes up, all traffic moves to it at once, the first colour rests. */
-import { Duration } from 'cdk8s';
 import { Frame, frameOf, otherTrack, Track, track, TrackIndex } from './frame';
 import { Limits, path } from './path';
 import { Goal, Strategy } from './sequence';
-import { formatDuration } from '../plan/grammar';
 
 export interface BlueGreenOptions extends Limits {
   readonly replicas: number;
   /** The pods of the inactive colour while it is previewed. */
   readonly previewReplicas: number;
-  /** How long the old colour stays after the cutover. */
-  readonly drain: Duration;
+  /** How long the old colour stays after the cutover, as it is written in plans. */
+  readonly drain: string;
   /** The colour that receives all traffic before the rollout. */
   readonly active: TrackIndex;
   /** The version that the inactive colour rests on before the rollout; by default the active one's. */
@@ -30,7 +28,7 @@ export class BlueGreenStrategy implements Strategy {
     const preview = otherTrack(active);
     return [
       { name: 'preview', step: 0, frame: this.frame(active, track(stable, replicas), track(candidate, previewReplicas)) },
-      { name: `cutover, drain for ${formatDuration(drain)}`, step: 1, frame: this.frame(preview, full, track(stable, replicas)) },
+      { name: `cutover, drain for ${drain}`, step: 1, frame: this.frame(preview, full, track(stable, replicas)) },
       // The old colour keeps its version: an undo is scale up, then switch.
       { name: 'idle', frame: this.frame(preview, full, track(stable, 0)) },
     ];

@@ -1,4 +1,3 @@
-import { Duration } from 'cdk8s';
 import * as fc from 'fast-check';
 import { search, text, withoutIdleVersions } from './oracle';
 import { isOnTheWay, keepsRules } from './rules';
@@ -246,7 +245,7 @@ describe('whatever a rollout is asked for', () => {
     });
     fc.assert(fc.property(frames, ({ replicas, previewReplicas, active, route }) => {
       const strategyFor = (side: 0 | 1) => new BlueGreenStrategy({
-        replicas, previewReplicas: 1 + (previewReplicas % replicas), active: side, drain: Duration.seconds(30), floor: replicas,
+        replicas, previewReplicas: 1 + (previewReplicas % replicas), active: side, drain: '30s', floor: replicas,
       });
       const strategy = strategyFor(active);
       const all = [strategy.idle('S'), ...strategy.goals('S', 'C').map(goal => goal.frame), strategy.goals('S', 'D')[0].frame];
