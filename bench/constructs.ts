@@ -10,7 +10,7 @@ import { CanaryDeployment, RolloutPlan } from '../src';
 
 const COUNT = 200;
 const ROUNDS = 15;
-const plan = RolloutPlan.parse('1 pod for 10m, 10% for 2m, 50% for 2m, 100%');
+const plan = RolloutPlan.parse('1 pod for 10m, 20% for 2m, 50% for 2m, 100%');
 
 const container: ContainerProps = {
   image: 'ghcr.io/acme/hello:1.5.0',

@@ -74,12 +74,12 @@ export class BlueGreenService extends Rollout {
    */
   constructor(scope: Construct, id: string, props: BlueGreenServiceProps) {
     super(scope, id, props, BlueGreenTrack.BLUE, '-blue');
-    this.blue = this._addTrack(BlueGreenTrack.BLUE, '-blue', () => this.view(0));
-    const green = this._addTrack(BlueGreenTrack.GREEN, '-green', () => this.view(1));
+    this.blue = this._objects.addTrack(BlueGreenTrack.BLUE, '-blue', () => this.view(0));
+    const green = this._objects.addTrack(BlueGreenTrack.GREEN, '-green', () => this.view(1));
     this.green = green.emitDeployment(this, 'GreenDeployment');
     if (this.service) {
       // Reached in the cluster alone: what the active Service has for the outside, there is once.
-      this.previewService = this._addService('PreviewService', `${this.name}-preview`, {
+      this.previewService = this._objects.addService('PreviewService', `${this.name}-preview`, {
         ports: props.servicePorts?.map(port => ({ ...port, nodePort: undefined })),
         selector: () => this.colourLabels(otherTrack(this._frame.active!)),
         track: () => otherTrack(this._frame.active!),

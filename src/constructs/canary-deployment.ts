@@ -81,8 +81,8 @@ export class CanaryDeployment extends Rollout {
    */
   constructor(scope: Construct, id: string, props: CanaryDeploymentProps) {
     super(scope, id, props, 'stable', '');
-    this.stable = this._addTrack('stable', '', () => this.view(0, this._rolloutAnnotations()));
-    const canary = this._addTrack('canary', '-canary', () => this.view(1, {}));
+    this.stable = this._objects.addTrack('stable', '', () => this.view(0, this._rolloutAnnotations()));
+    const canary = this._objects.addTrack('canary', '-canary', () => this.view(1, {}));
     this.canary = canary.emitDeployment(this, 'CanaryDeployment');
     this.podDisruptionBudget = this.stable.podDisruptionBudget;
     this.canaryPodDisruptionBudget = canary.podDisruptionBudget;

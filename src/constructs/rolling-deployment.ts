@@ -49,7 +49,7 @@ export class RollingDeployment extends Rollout {
    */
   constructor(scope: Construct, id: string, props: RollingDeploymentProps) {
     super(scope, id, props, 'stable', '');
-    this.only = this._addTrack('stable', '', () => this.view());
+    this.only = this._objects.addTrack('stable', '', () => this.view());
     this.podDisruptionBudget = this.only.podDisruptionBudget;
     this.autoscaler = this.only.autoscaler;
   }

@@ -1,15 +1,15 @@
-import { ApiObject, Chart, Duration, Lazy } from 'cdk8s';
+import { ApiObject, Duration, Lazy } from 'cdk8s';
 import { Deployment, PercentOrAbsolute, Service, Volume } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Authored } from './authored';
 import { Course } from './course';
-import { DeploymentTrack, TrackView } from './deployment-track';
+import { DeploymentTrack } from './deployment-track';
 import { RolloutFrame } from './rollout-frame';
+import { RolloutObjects } from './rollout-objects';
 import { floorOf, nameProblems, Namesake, namesakes, propProblems, stateProblems } from './rollout-problems';
-import { RolloutService, RolloutServiceProps } from './rollout-service';
 import { CANDIDATE, templatesIn } from './situation';
 import { adoptionWarnings, planWarnings, warnOnce } from './warnings';
-import { Frame, isIdle, shareOf, Track, TrackIndex } from '../frames/frame';
+import { Frame, isIdle, shareOf, Track } from '../frames/frame';
 import { Limits } from '../frames/path';
 import { Strategy } from '../frames/sequence';
 import { wholeSeconds } from '../plan/seconds';
@@ -18,7 +18,7 @@ import { canonical, contentHash } from '../state/canonical';
 import { RolloutState } from '../state/state';
 import { RolloutVersion, VersionConfig } from '../state/version';
 import { Annotations } from '../workload/exemptions';
-import { Labels, objectLabels, PLAN_ANNOTATION, ROLLOUT_LABEL, STEP_ANNOTATION, trackSelector } from '../workload/labels';
+import { Labels, PLAN_ANNOTATION, ROLLOUT_LABEL, STEP_ANNOTATION } from '../workload/labels';
 import { networkPolicySpec } from '../workload/network-policy';
 import { RolloutProps } from '../workload/props';
 import { renderAs } from '../workload/rendering';
@@ -57,13 +57,14 @@ export abstract class Rollout extends Construct {
   /** @internal */
   protected readonly _state: RolloutState;
 
+  /** @internal */
+  protected readonly _objects: RolloutObjects;
+
   private readonly pods: Workload;
   private readonly authored: Authored;
   private readonly course: Course;
-  private readonly blueprint: string;
   private readonly config?: VersionConfig;
   private readonly namesakes: Namesake[];
-  private readonly services: RolloutService[] = [];
   /** Whether nothing was wrong when it was last looked at, and nothing was rendered since. */
   private isChecked = false;
 
@@ -80,7 +81,6 @@ export abstract class Rollout extends Construct {
     this._scaling = props.scaling ?? Scaling.fixed(props.replicas ?? 2);
     this._state = props.state ?? RolloutState.idle();
     this.name = props.name ?? props.metadata?.name ?? generatedName(this);
-    this.blueprint = blueprint;
     const deploymentName = props.adopt?.name ?? `${this.name}${suffix}`;
     this.namesakes = namesakes(this, props.metadata?.namespace, [this.name, deploymentName, ...this._suffixes.map(one => `${this.name}${one}`)]);
     this.config = props.config && { name: `${this.name}-config-${contentHash(canonical(props.config))}`, data: { ...props.config } };
@@ -90,13 +90,23 @@ export abstract class Rollout extends Construct {
       return this._strategy({ floor: floorOf(props.minAvailable, replicas), quota: props.podQuota }, replicas);
     });
 
+    this._objects = new RolloutObjects(this, {
+      rollout: this.name,
+      scaling: this._scaling,
+      props,
+      blueprint: { track: blueprint, deploymentName },
+      workload: () => this.workload,
+      authored: () => this.authored,
+      course: this.course,
+    });
+
     // First what pods need to start, since some apply objects one after the other.
     if (props.serviceAccount === undefined) {
-      this.serviceAccount = this.object('ServiceAccount', 'v1', 'ServiceAccount', this.name, { automountServiceAccountToken: false });
+      this.serviceAccount = this._objects.add('ServiceAccount', 'v1', 'ServiceAccount', { automountServiceAccountToken: false });
     }
-    if (this.config) this.configMap = this.addConfigMap('Config', this.config);
+    if (this.config) this.configMap = this._objects.addConfigMap('Config', this.config);
     const recorded = this.course.recordedConfig();
-    if (recorded && recorded.name !== this.config?.name) this.addConfigMap('RecordedConfig', recorded);
+    if (recorded && recorded.name !== this.config?.name) this._objects.addConfigMap('RecordedConfig', recorded);
 
     const drainSeconds = wholeSeconds(props.shutdownDelay ?? Duration.seconds(10));
     this.pods = new Workload(this, 'Default', props, {
@@ -124,13 +134,13 @@ export abstract class Rollout extends Construct {
       const spec = Lazy.any({
         produce: () => networkPolicySpec({ [ROLLOUT_LABEL]: this.name }, templatesIn(this._frame, this.course.now.versions)),
       });
-      this.networkPolicy = this.object('NetworkPolicy', 'networking.k8s.io/v1', 'NetworkPolicy', this.name, { spec });
+      this.networkPolicy = this._objects.add('NetworkPolicy', 'networking.k8s.io/v1', 'NetworkPolicy', { spec });
     }
     if (props.expose ?? true) {
       const { adopt, serviceType: type, serviceAnnotations: annotations, servicePorts: ports } = props;
       // Pods that run today carry the adopted labels only.
       const selector = () => adopt && !adopt.labelled ? adopt.matchLabels : this._servingLabels(this._frame);
-      this.service = this._addService('Service', this.name, { type, annotations, ports, selector });
+      this.service = this._objects.addService('Service', this.name, { type, annotations, ports, selector });
     }
     this.node.addValidation({ validate: () => this.validate() });
   }
@@ -173,7 +183,7 @@ export abstract class Rollout extends Construct {
       tracks: frame.tracks.map(({ version, pods }, i) => ({
         name: this._trackNames[i], version: versions(version).hash, pods, share: shareOf(frame, i === 0 ? 0 : 1),
       })),
-      manifests: this.manifests(configs),
+      manifests: this._objects.manifests(configs),
     }));
     this.forget();
     return frames;
@@ -261,50 +271,6 @@ export abstract class Rollout extends Construct {
   }
 
   /**
-   * Adds the objects of one Deployment; the Deployment itself where it is not `workload`.
-   *
-   * @internal
-   */
-  protected _addTrack(track: string, suffix: string, view: () => TrackView): DeploymentTrack {
-    const { adopt, metadata, disruptionBudget = PercentOrAbsolute.percent(25) } = this._props;
-    const isBlueprint = track === this.blueprint;
-    const prefix = isBlueprint ? '' : track.charAt(0).toUpperCase() + track.slice(1);
-    return new DeploymentTrack(this, prefix, {
-      rollout: this.name,
-      track,
-      deploymentName: isBlueprint ? this.workload.name : `${this.name}${suffix}`,
-      namespace: metadata?.namespace,
-      selector: isBlueprint && adopt ? adopt.matchLabels : trackSelector(this.name, track),
-      podLabels: adopt && (isBlueprint ? adopt.matchLabels : otherValues(adopt.matchLabels, track)),
-      scaling: this._scaling,
-      disruptionBudget,
-      authored: () => this.authored.deployment,
-      view,
-    });
-  }
-
-  /** @internal */
-  protected _addService(id: string, name: string, { track, ...options }: ServiceOptions): Service {
-    const { adopt, metadata } = this._props;
-    const declared = this.workload.containers.flatMap(one => one.ports)
-      .map(({ name: portName, number, protocol }) => ({ name: portName, port: number, targetPort: number, protocol }));
-    const service = new RolloutService(this, id, {
-      rollout: this.name,
-      name,
-      namespace: metadata?.namespace,
-      declared,
-      byNumber: adopt !== undefined && !adopt.labelled,
-      templates: () => {
-        const serving = this._frame.tracks[track?.() ?? this._frame.active ?? 0];
-        return { code: this.authored.version.podTemplate, serving: this._versionOf(serving).podTemplate };
-      },
-      ...options,
-    });
-    this.services.push(service);
-    return service.service;
-  }
-
-  /**
    * Whether a track runs the version that is on its way.
    *
    * @internal
@@ -339,28 +305,6 @@ export abstract class Rollout extends Construct {
     return { [PLAN_ANNOTATION]: this._planText(), [STEP_ANNOTATION]: isIdle(frame) && !frame.held ? 'idle' : name };
   }
 
-  private manifests(configs: VersionConfig[]): any[] {
-    const chart = Chart.of(this);
-    const objects = this.node.findAll().filter((one): one is ApiObject => ApiObject.isApiObject(one) && Chart.of(one) === chart);
-    const others = objects.filter(one => !(one.kind === 'ConfigMap' && one.node.scope === this));
-    const rendered = configs.map(config => {
-      const json = this.addConfigMap('Rendered', config).toJson();
-      this.node.tryRemoveChild('Rendered');
-      return json;
-    });
-    const first = others.filter(one => one === this.serviceAccount);
-    return [...first.map(one => one.toJson()), ...rendered, ...others.filter(one => !first.includes(one)).map(one => one.toJson())];
-  }
-
-  private addConfigMap(id: string, { name, data }: VersionConfig): ApiObject {
-    return this.object(id, 'v1', 'ConfigMap', name, { immutable: true, data });
-  }
-
-  private object(id: string, apiVersion: string, kind: string, name: string, content: any): ApiObject {
-    const metadata = { name, namespace: this._props.metadata?.namespace, labels: objectLabels(this.name, this.name) };
-    return new ApiObject(this, id, { apiVersion, kind, metadata, ...content });
-  }
-
   private forget(): void {
     this.authored.forget();
     this.isChecked = false;
@@ -391,7 +335,7 @@ export abstract class Rollout extends Construct {
     try {
       const { deployment, version: { podTemplate } } = this.authored;
       problems.push(...this.pods.check(deployment), ...scaling._problems(podTemplate));
-      problems.push(...this.services.flatMap(service => service.problems(podTemplate)));
+      problems.push(...this._objects.problems(podTemplate));
       if (problems.length === 0) {
         this.course.all();
         void this.course.now;
@@ -403,20 +347,9 @@ export abstract class Rollout extends Construct {
   }
 }
 
-interface ServiceOptions extends Pick<RolloutServiceProps, 'type' | 'annotations' | 'ports' | 'selector'> {
-  /** The track that it selects, where that is not the one that serves. */
-  readonly track?: () => TrackIndex;
-}
-
 /** The name that the chart would give to an object in the place of the construct. */
 function generatedName(rollout: Rollout): string {
   const probe = new ApiObject(rollout, 'Default', { apiVersion: 'v1', kind: 'Name' });
   rollout.node.tryRemoveChild('Default');
   return probe.name;
-}
-
-/** The labels with other values, so that a selector for the given ones does not match. */
-function otherValues(labels: Labels, track: string): Labels {
-  const suffix = `-${track}`;
-  return Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, `${value.slice(0, 63 - suffix.length)}${suffix}`.replace(/^-/, '')]));
 }

@@ -1,0 +1,121 @@
+import { ApiObject, Chart } from 'cdk8s';
+import { Deployment, PercentOrAbsolute, Service } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { Authored } from './authored';
+import { Course } from './course';
+import { DeploymentTrack, TrackView } from './deployment-track';
+import { RolloutService, RolloutServiceProps } from './rollout-service';
+import { TrackIndex } from '../frames/frame';
+import { Scaling } from '../scaling/scaling';
+import { VersionConfig } from '../state/version';
+import { Labels, objectLabels, trackSelector } from '../workload/labels';
+import { RolloutProps } from '../workload/props';
+
+export interface RolloutObjectsProps {
+  readonly rollout: string;
+  readonly scaling: Scaling;
+  readonly props: RolloutProps;
+  /** The track whose Deployment the code authored, and the name of that Deployment. */
+  readonly blueprint: { readonly track: string; readonly deploymentName: string };
+  /** The pod template as code; there when tracks and Services are added. */
+  readonly workload: () => Deployment;
+  /** What the code describes; known when objects are rendered. */
+  readonly authored: () => Authored;
+  readonly course: Course;
+}
+
+export interface AddServiceOptions extends Pick<RolloutServiceProps, 'type' | 'annotations' | 'ports' | 'selector'> {
+  /** The track that it selects, where that is not the one that serves. */
+  readonly track?: () => TrackIndex;
+}
+
+/** The objects that a rollout emits around its pod template, with their names, labels and namespace. */
+export class RolloutObjects {
+  private readonly services: RolloutService[] = [];
+
+  constructor(private readonly scope: Construct, private readonly options: RolloutObjectsProps) {}
+
+  /** Any object that carries the rollout's own name or one that is given. */
+  public add(id: string, apiVersion: string, kind: string, content: any, name = this.options.rollout): ApiObject {
+    const { rollout, props } = this.options;
+    const metadata = { name, namespace: props.metadata?.namespace, labels: objectLabels(rollout, rollout) };
+    return new ApiObject(this.scope, id, { apiVersion, kind, metadata, ...content });
+  }
+
+  public addConfigMap(id: string, { name, data }: VersionConfig): ApiObject {
+    return this.add(id, 'v1', 'ConfigMap', { immutable: true, data }, name);
+  }
+
+  /** The objects of one Deployment, but for the Deployment itself. */
+  public addTrack(track: string, suffix: string, view: () => TrackView): DeploymentTrack {
+    const { rollout, scaling, blueprint, authored, props } = this.options;
+    const { adopt, metadata, disruptionBudget = PercentOrAbsolute.percent(25) } = props;
+    const isBlueprint = track === blueprint.track;
+    const prefix = isBlueprint ? '' : track.charAt(0).toUpperCase() + track.slice(1);
+    return new DeploymentTrack(this.scope, prefix, {
+      rollout,
+      track,
+      deploymentName: isBlueprint ? blueprint.deploymentName : `${rollout}${suffix}`,
+      namespace: metadata?.namespace,
+      selector: isBlueprint && adopt ? adopt.matchLabels : trackSelector(rollout, track),
+      podLabels: adopt && (isBlueprint ? adopt.matchLabels : otherValues(adopt.matchLabels, track)),
+      scaling,
+      disruptionBudget,
+      authored: () => authored().deployment,
+      view,
+    });
+  }
+
+  /** A Service for the pods that a frame selects. */
+  public addService(id: string, name: string, { track, ...service }: AddServiceOptions): Service {
+    const { rollout, workload, authored, course, props: { adopt, metadata } } = this.options;
+    const declared = workload().containers.flatMap(one => one.ports)
+      .map(({ name: portName, number, protocol }) => ({ name: portName, port: number, targetPort: number, protocol }));
+    const added = new RolloutService(this.scope, id, {
+      rollout,
+      name,
+      namespace: metadata?.namespace,
+      declared,
+      byNumber: adopt !== undefined && !adopt.labelled,
+      templates: () => {
+        const { stage: { frame }, versions } = course.now;
+        const serving = frame.tracks[track?.() ?? frame.active ?? 0];
+        return { code: authored().version.podTemplate, serving: versions(serving.version).podTemplate };
+      },
+      ...service,
+    });
+    this.services.push(added);
+    return added.service;
+  }
+
+  /** What is wrong with the Services: one sentence each. */
+  public problems(podTemplate: any): string[] {
+    return this.services.flatMap(service => service.problems(podTemplate));
+  }
+
+  /** The manifests of the frame that is rendered now, with these configs, in the order in which they are synthesized. */
+  public manifests(configs: VersionConfig[]): any[] {
+    const chart = Chart.of(this.scope);
+    const objects = this.scope.node.findAll().filter((one): one is ApiObject => ApiObject.isApiObject(one) && Chart.of(one) === chart);
+    const isConfig = (one: ApiObject) => one.kind === 'ConfigMap' && one.node.scope === this.scope;
+    const isFirst = (one: ApiObject) => one.kind === 'ServiceAccount' && one.node.scope === this.scope;
+    return [
+      ...objects.filter(isFirst).map(one => one.toJson()),
+      ...configs.map(config => this.configManifest(config)),
+      ...objects.filter(one => !isConfig(one) && !isFirst(one)).map(one => one.toJson()),
+    ];
+  }
+
+  private configManifest(config: VersionConfig): any {
+    const manifest = this.addConfigMap('Rendered', config).toJson();
+    this.scope.node.tryRemoveChild('Rendered');
+    return manifest;
+  }
+}
+
+/** The labels with other values, so that a selector for the given ones does not match. */
+function otherValues(labels: Labels, track: string): Labels {
+  const suffix = `-${track}`;
+  const other = (value: string) => `${value.slice(0, 63 - suffix.length)}${suffix}`.replace(/^-/, '');
+  return Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, other(value)]));
+}
