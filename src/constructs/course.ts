@@ -1,6 +1,6 @@
 /** The course of one rollout: all its frames, and the one that is to be rendered now. */
 import {
-  CANDIDATE, configsAt, positionProblem, runsRecorded, Situation, STABLE, stageAt, versionsOf, withoutLeftOverConfig,
+  CANDIDATE, configsAt, positionProblem, reached, Situation, speakOf, STABLE, stageAt, versionsOf, withoutLeftOverConfig,
 } from './situation';
 import { sequence, Stage, Strategy } from '../frames/sequence';
 import { RolloutState } from '../state/state';
@@ -51,14 +51,16 @@ export class Course {
     }
   }
 
-  /** The config of a recorded version that some pods may still run. */
-  public recordedConfig(): VersionConfig | undefined {
+  /** The configs that some pods may read, of the recorded version first. Known without rendering the code. */
+  public configs(code: VersionConfig | undefined): VersionConfig[] {
     const { progress, previous } = this.state;
+    const recorded = (progress?.stable ?? previous)?.config;
     try {
-      if (progress) return runsRecorded(this.all(), progress) ? progress.stable.config : undefined;
-      return this.strategy.idle(CANDIDATE).tracks.some(({ version }) => version === STABLE) ? previous?.config : undefined;
+      const frames = progress ? reached(this.all(), progress).map(({ frame }) => frame) : [this.strategy.idle(CANDIDATE)];
+      const used = [...speakOf(frames, STABLE) && recorded ? [recorded] : [], ...speakOf(frames, CANDIDATE) && code ? [code] : []];
+      return [...new Map(used.map(config => [config.name, config])).values()];
     } catch {
-      return undefined; // What is wrong with the plan or the state is reported by the validation.
+      return code ? [code] : []; // What is wrong with the plan or the state is reported by the validation.
     }
   }
 

@@ -47,7 +47,7 @@ export abstract class Rollout extends Construct {
   /** The NetworkPolicy, unless `networkPolicy` is false. */
   public readonly networkPolicy?: ApiObject;
 
-  /** The ConfigMap of the version that the code describes, when there is a `config`. */
+  /** The ConfigMap of the version that the code describes, when there is a `config` and some pods read it. */
   public readonly configMap?: ApiObject;
 
   /** @internal */
@@ -104,9 +104,10 @@ export abstract class Rollout extends Construct {
     if (props.serviceAccount === undefined) {
       this.serviceAccount = this._objects.add('ServiceAccount', 'v1', 'ServiceAccount', { automountServiceAccountToken: false });
     }
-    if (this.config) this.configMap = this._objects.addConfigMap('Config', this.config);
-    const recorded = this.course.recordedConfig();
-    if (recorded && recorded.name !== this.config?.name) this._objects.addConfigMap('RecordedConfig', recorded);
+    for (const config of this.course.configs(this.config)) {
+      if (config.name === this.config?.name) this.configMap = this._objects.addConfigMap('Config', config);
+      else this._objects.addConfigMap('RecordedConfig', config);
+    }
 
     const drainSeconds = wholeSeconds(props.shutdownDelay ?? Duration.seconds(10));
     this.pods = new Workload(this, 'Default', props, {

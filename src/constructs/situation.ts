@@ -44,11 +44,15 @@ export function withoutLeftOverConfig(stages: readonly Stage[], versions: Versio
   return isLeftOver ? [...stages, { ...last, name: 'idle', steps: [] }] : [...stages];
 }
 
-/** Whether the frame that is reached, or the one before it, runs the recorded version. */
-export function runsRecorded(stages: readonly Stage[], progress: RolloutProgress): boolean {
+/** The frame that is reached and the one before it. Past the last one lies the frame in which a left-over config leaves. */
+export function reached(stages: readonly Stage[], progress: RolloutProgress): Stage[] {
   const stage = stageAt(stages, progress);
-  // A frame past the last one is the one in which a config that is left over leaves.
-  return stage !== undefined && recent(stages, stages.indexOf(stage)).some(({ frame }) => frame.tracks.some(({ version }) => version === STABLE));
+  return stage === undefined ? stages.slice(-1) : recent(stages, stages.indexOf(stage));
+}
+
+/** Whether one of the frames speaks of the version. */
+export function speakOf(frames: readonly Frame[], key: string): boolean {
+  return frames.some(({ tracks }) => tracks.some(({ version }) => version === key));
 }
 
 /** The pod templates that a frame runs, and the one that its next pods of an active track would run. */
@@ -62,6 +66,6 @@ function recent(stages: readonly Stage[], index: number): Stage[] {
 }
 
 function configsOf(stages: readonly Stage[], versions: Versions): VersionConfig[] {
-  const used = stages.flatMap(({ frame }) => frame.tracks).flatMap(({ version }) => versions(version).config ?? []);
+  const used = [STABLE, CANDIDATE].filter(key => speakOf(stages.map(({ frame }) => frame), key)).flatMap(key => versions(key).config ?? []);
   return [...new Map(used.map(config => [config.name, config])).values()];
 }

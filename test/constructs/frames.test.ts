@@ -20,10 +20,22 @@ describe.each(VARIANTS)('$name', variant => {
       .toMatchSnapshot('what changes in each frame after it');
   });
 
-  test('the set of objects is the same in all frames', () => {
-    const names = frames.map(({ manifests }) => manifests.map(objectName));
+  test('the set of objects is the same in all frames, but for configs', () => {
+    const names = frames.map(({ manifests }) => manifests.map(objectName).filter(name => !name.startsWith('ConfigMap/')));
     for (const one of names) expect(one).toEqual(names[0]);
     expect(new Set(names[0]).size).toBe(names[0].length);
+  });
+
+  test('a config is there from its first reader to one frame after its last', () => {
+    const configs = (frame: RolloutFrame) => ofKind(frame.manifests, 'ConfigMap').map(({ metadata }) => metadata.name);
+    const read = (frame: RolloutFrame) => ofKind(frame.manifests, 'Deployment').flatMap(one => JSON.stringify(template(one)).match(/shop-hello-config-\w+/g) ?? []);
+    for (const [a, b] of pairs(frames)) {
+      expect(configs(a)).toEqual(expect.arrayContaining(read(a)));
+      expect(configs(b)).toEqual(expect.arrayContaining([...read(a), ...read(b)]));
+    }
+    const last = frames[frames.length - 1];
+    expect([...new Set(read(last))].sort()).toEqual(configs(last).sort());
+    expect(configs(last).length).toBe(!variant.name.endsWith('config') ? 0 : variant.name.startsWith('blue-green') ? 2 : 1);
   });
 
   test('selectors stay, but for the active and preview selectors of blue-green, which flip once and together', () => {
@@ -43,6 +55,7 @@ describe.each(VARIANTS)('$name', variant => {
       'metadata\\.annotations',
       'metadata\\.labels\\."app\\.kubernetes\\.io/version"',
       'spec\\.(replicas|minReplicas|maxReplicas|minReadySeconds|progressDeadlineSeconds|behavior.*|strategy.*|template.*)',
+      '', // a whole object: a config
       'spec\\.selector\\."cdk8s-rollouts/track"',
     ].join('|') + ')$');
     const others = pairs(frames).flatMap(([a, b]) => manifestDiff(a.manifests, b.manifests)).filter(({ field }) => !decided.test(field));

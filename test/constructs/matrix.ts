@@ -16,6 +16,9 @@ const scaling = Scaling.between(2, 12, { cpuUtilization: 60 });
 const fixed = { replicas: 10 };
 const autoscaled = { scaling };
 
+/** A config that changes with the version. */
+const configFor = ({ containers }: RolloutProps) => ({ GREETING: `hello from ${containers![0].image}` });
+
 export const VARIANTS: Variant[] = [
   { name: 'canary, constant', create: (chart, props) => new CanaryDeployment(chart, 'hello', { ...props, ...fixed, plan }) },
   {
@@ -28,6 +31,9 @@ export const VARIANTS: Variant[] = [
   { name: 'blue-green', create: (chart, props) => new BlueGreenService(chart, 'hello', { ...props, ...fixed, previewReplicas: 2 }) },
   { name: 'blue-green, autoscaled', create: (chart, props) => new BlueGreenService(chart, 'hello', { ...props, ...autoscaled }) },
   { name: 'rolling', create: (chart, props) => new RollingDeployment(chart, 'hello', { ...props, ...fixed, plan }) },
+  { name: 'canary, config', create: (chart, props) => new CanaryDeployment(chart, 'hello', { ...props, ...fixed, plan, config: configFor(props) }) },
+  { name: 'blue-green, config', create: (chart, props) => new BlueGreenService(chart, 'hello', { ...props, ...fixed, config: configFor(props) }) },
+  { name: 'rolling, config', create: (chart, props) => new RollingDeployment(chart, 'hello', { ...props, ...fixed, plan, config: configFor(props) }) },
   { name: 'rolling, autoscaled', create: (chart, props) => new AutoscaledApp(chart, 'hello', { ...props, ...autoscaled, plan }) },
 ];
 
