@@ -15,7 +15,7 @@ import { RolloutProps } from '../workload/props';
  * What the canary's pods are to the stable ones.
  */
 export enum CanaryCapacity {
-  /** They take the place of stable pods: about R pods in total, as in Argo Rollouts without traffic routing. */
+  /** They take the place of stable pods: about R pods in total at each step, as in Argo Rollouts without traffic routing. */
   CONSTANT = 'constant',
   /** They come on top of R stable pods: an abort is instant. */
   SURGE = 'surge',

@@ -93,7 +93,12 @@ export class RolloutObjects {
     return this.services.flatMap(service => service.problems(podTemplate));
   }
 
-  /** The manifests of the frame that is rendered now, with these configs, in the order in which they are synthesized. */
+  /** The ports of the running version that Services go to and that another version does not have. */
+  public renamedPorts(running: any, other: any): string[] {
+    return [...new Set(this.services.flatMap(service => service.renamedPorts(running, other)))];
+  }
+
+  /** The manifests of the frame that is rendered now, with these configs: in the order of a synthesis without dependencies. */
   public manifests(configs: VersionConfig[]): any[] {
     const chart = Chart.of(this.scope);
     const objects = this.scope.node.findAll().filter((one): one is ApiObject => ApiObject.isApiObject(one) && Chart.of(one) === chart);

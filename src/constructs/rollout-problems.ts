@@ -4,14 +4,21 @@ import { PercentOrAbsolute, RestartPolicy } from 'cdk8s-plus-28';
 import { Construct, IConstruct } from 'constructs';
 import { wholeSeconds } from '../plan/seconds';
 import { RolloutState } from '../state/state';
+import { RolloutVersion } from '../state/version';
+import { ROLLOUT_LABEL, TRACK_LABEL } from '../workload/labels';
 import { AdoptOptions, RolloutProps } from '../workload/props';
 
 const DNS_LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const LONGEST_NAME = 63;
+const OWN_LABELS = [ROLLOUT_LABEL, TRACK_LABEL];
+const CONFIG_KEY = /^[-._a-zA-Z0-9]+$/;
 const ENVIRONMENT_NAME = /^[A-Za-z_.-][A-Za-z0-9_.-]*$/;
 
-export function nameProblems(name: string, suffixes: string[], others: Namesake[]): string[] {
+export function nameProblems(name: string, suffixes: string[], others: Namesake[], adopt: AdoptOptions | undefined): string[] {
   const problems: string[] = [];
+  if (adopt && suffixes.some(suffix => `${name}${suffix}` === adopt.name)) {
+    problems.push(`adopt: "${adopt.name}" is the name of another object of this rollout: pass another "name"`);
+  }
   if (!DNS_LABEL.test(name)) problems.push(`name: "${name}" is not a DNS label (lower case letters, digits and "-", beginning with a letter): pass another "name"`);
   const suffix = [...suffixes, ''].reduce((longest, one) => one.length > longest.length ? one : longest);
   const { length } = `${name}${suffix}`;
@@ -57,7 +64,10 @@ export function propProblems(props: RolloutProps, replicas: number): string[] {
 }
 
 export function stateProblems({ progress, previous }: RolloutState, name: string, adopt: AdoptOptions | undefined): string[] {
-  const problems = [progress?.stable, previous].flatMap(recorded => recorded?._problems(name) ?? []);
+  const recorded = [...progress ? [progress.stable] : [], ...previous ? [previous] : []];
+  const problems = recorded.flatMap(version => version instanceof RolloutVersion
+    ? version._problems(name)
+    : ['state: the recorded version is not a RolloutVersion: pass "version" of a construct, or RolloutVersion.of(…) for a record']);
   if (progress && adopt && !adopt.labelled) {
     problems.push('adopt: the running pods must carry the rollout\'s label before a rollout begins: commit the adoption first, then set "labelled"');
   }
@@ -68,6 +78,10 @@ function availabilityProblems({ minAvailable, disruptionBudget, maxSurge, podQuo
   const problems: string[] = [];
   const check = (prop: string, value: PercentOrAbsolute | undefined, wrong: (amount: number, isPercent: boolean) => string | undefined) => {
     if (value === undefined) return;
+    if (!(value instanceof PercentOrAbsolute)) {
+      problems.push(`${prop}: ${JSON.stringify(value)} is neither pods nor percent: pass PercentOrAbsolute.percent(…) or .absolute(…)`);
+      return;
+    }
     const { amount, isPercent } = parsed(value);
     const isCount = Number.isInteger(amount) && amount >= 0;
     const what = isCount ? wrong(amount, isPercent) : `${value.value} is not a whole number of pods or of percent`;
@@ -92,7 +106,11 @@ function shutdownProblems({ shutdownDelay = Duration.seconds(10), terminationGra
 
 function configProblems({ config, configPath }: RolloutProps): string[] {
   if (config === undefined) return configPath === undefined ? [] : ['configPath: there is no "config" to mount: leave it out'];
-  if (configPath !== undefined) return [];
+  const problems = Object.entries(config).flatMap(([key, value]) => [
+    ...typeof value === 'string' ? [] : [`config: "${key}" is ${JSON.stringify(value)} and must be text: put it in quotes`],
+    ...CONFIG_KEY.test(key) ? [] : [`config: "${key}" is no key of a ConfigMap: use letters, digits, "-", "_" and "."`],
+  ]);
+  if (configPath !== undefined || problems.length > 0) return problems;
   return Object.keys(config).filter(key => !ENVIRONMENT_NAME.test(key))
     .map(key => `config: "${key}" is not the name of an environment variable: rename it, or mount the config as files with "configPath"`);
 }
@@ -104,6 +122,9 @@ function contradictions(props: RolloutProps): string[] {
   if (restartPolicy !== undefined && restartPolicy !== RestartPolicy.ALWAYS) problems.push('restartPolicy: the pods of a Deployment always restart: leave it out');
   if (isolate) problems.push('isolate: it would be ignored: the NetworkPolicy lets in traffic to the declared ports only, see "networkPolicy"');
   if (expose === false && (serviceType ?? servicePorts) !== undefined) problems.push('expose: without a Service, "serviceType" and "servicePorts" mean nothing: leave them out');
+  for (const key of OWN_LABELS.filter(label => adopt?.matchLabels[label] !== undefined)) {
+    problems.push(`adopt: "matchLabels" has the label "${key}", by which rollouts tell their pods apart: keep the name and the construct of that rollout instead`);
+  }
   if (adopt && Object.keys(adopt.matchLabels).length === 0) problems.push('adopt: "matchLabels" is empty: copy spec.selector.matchLabels of the Deployment that runs');
   return problems;
 }

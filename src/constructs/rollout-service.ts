@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Service, ServicePort, ServiceType } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { canonical } from '../state/canonical';
+import { declaredPorts } from '../workload/declared-ports';
 import { exempt, NODE_PORT } from '../workload/exemptions';
 import { Labels, objectLabels } from '../workload/labels';
 import { renderAs } from '../workload/rendering';
@@ -59,6 +60,14 @@ export class RolloutService {
     ];
   }
 
+  /** What another version lacks of the ports that the Service goes to. */
+  public renamedPorts(running: any, other: any): string[] {
+    const names = new Set(declaredPorts(other).map(({ name }) => name));
+    return servicePorts(this.wanted(), other, running).filter(({ targetPort }) => typeof targetPort === 'string' && !names.has(targetPort))
+      .map(({ targetPort }) => `service: the port "${targetPort}" of the running version is gone, so one Service cannot reach both: `
+        + 'keep its name, or use a BlueGreenService');
+  }
+
   private render({ spec, ...object }: any): any {
     const { code, serving } = this.props.templates();
     return {
@@ -68,7 +77,7 @@ export class RolloutService {
         // cdk8s-plus writes an empty list where there are none.
         externalIPs: spec.externalIPs?.length > 0 ? spec.externalIPs : undefined,
         selector: this.props.selector(),
-        ports: servicePorts(this.wanted(), code, serving, this.props.byNumber),
+        ports: servicePorts(this.wanted(), code, serving, this.props.byNumber).map((port, i) => ({ ...patchedFields(spec.ports?.[i]), ...port })),
       }),
     };
   }
@@ -78,4 +87,9 @@ export class RolloutService {
     const bound = this.service.ports.slice(this.initial);
     return this.props.ports === undefined && bound.length === 0 ? undefined : [...this.props.ports ?? [], ...bound];
   }
+}
+
+/** What a patch added to a port, such as `appProtocol`. */
+function patchedFields({ name: _name, port: _port, targetPort: _target, nodePort: _node, protocol: _protocol, ...others }: any = {}): any {
+  return others;
 }

@@ -65,6 +65,7 @@ export abstract class Rollout extends Construct {
   private readonly course: Course;
   private readonly config?: VersionConfig;
   private readonly namesakes: Namesake[];
+  private readonly sharedVolumes = new Map<string, Volume>();
   /** Whether nothing was wrong when it was last looked at, and nothing was rendered since. */
   private isChecked = false;
 
@@ -114,6 +115,7 @@ export abstract class Rollout extends Construct {
       deploymentName,
       graceSeconds: props.terminationGracePeriod ? wholeSeconds(props.terminationGracePeriod) : 30 + drainSeconds,
       adopted: props.adopt?.matchLabels,
+      bothTracksServe: blueprint === 'stable',
       template: {
         rollout: this.name,
         serviceAccountName: this.name,
@@ -155,6 +157,8 @@ export abstract class Rollout extends Construct {
   /**
    * What a user should know and need not mend, one sentence each: for example steps of a plan that come out the same. Each
    * is printed once when an app is synthesized, however many rollouts it concerns.
+   *
+   * @throws when the plan leaves no path, which a synthesis reports
    */
   public get warnings(): string[] {
     const replicas = this._scaling.rolloutReplicas;
@@ -175,8 +179,9 @@ export abstract class Rollout extends Construct {
    */
   public frames(stable?: RolloutVersion): RolloutFrame[] {
     this.forget();
-    const problems = [...this.problems(), ...stable?._problems(this.name) ?? []];
-    if (problems.length > 0) throw new Error(problems.map(problem => `[${this.node.path}] ${problem}`).join('\n'));
+    const state = stable === undefined ? this._state : RolloutState.inProgress({ ...this._state.progress, stable });
+    const problems = [...this.problems(), ...stateProblems(state, this.name, undefined), ...this.renamedPorts(stable)];
+    if (problems.length > 0) throw new Error([...new Set(problems)].map(problem => `[${this.node.path}] ${problem}`).join('\n'));
     const frames = this.course.render(stable, ({ stage: { name, steps, frame }, versions }, index, configs) => ({
       index,
       name,
@@ -191,14 +196,16 @@ export abstract class Rollout extends Construct {
   }
 
   /**
-   * Mounts one empty volume into several containers, for example the logs of a web server that a collector reads.
+   * Mounts one empty volume into several containers, for example the logs of a web server that a collector reads. Called
+   * again with the same name, it mounts the same volume into more of them.
    *
    * @param volume The name of the volume.
    * @param paths Where each container finds it: container names and absolute paths.
    * @returns the volume
    */
   public shareVolume(volume: string, paths: { [container: string]: string }): Volume {
-    const shared = Volume.fromEmptyDir(this, `Volume-${volume}`, volume);
+    const shared = this.sharedVolumes.get(volume) ?? Volume.fromEmptyDir(this, `Volume-${volume}`, volume);
+    this.sharedVolumes.set(volume, shared);
     for (const [name, path] of Object.entries(paths)) {
       const container = [...this.workload.containers, ...this.workload.initContainers].find(one => one.name === name);
       if (container) container.mount(path, shared);
@@ -326,26 +333,42 @@ export abstract class Rollout extends Construct {
     const { _props: props, _scaling: scaling } = this;
     // What is no number of pods is reported once, below, and not once more by everything that counts with it.
     const replicas = scaling.rolloutReplicas >= 0 ? scaling.rolloutReplicas : 0;
-    const problems = [
-      ...nameProblems(this.name, this._suffixes, this.namesakes),
-      ...propProblems(props, replicas),
-      ...stateProblems(this._state, this.name, props.adopt),
-      ...this._problems(replicas),
-    ];
+    const problems = collected(
+      () => nameProblems(this.name, this._suffixes, this.namesakes, props.adopt),
+      () => propProblems(props, replicas),
+      () => stateProblems(this._state, this.name, props.adopt),
+      () => this._problems(replicas),
+    );
     if (this.workload.containers.length === 0) return [...problems, 'containers: there is none: pass at least one container'];
-    try {
-      const { deployment, version: { podTemplate } } = this.authored;
-      problems.push(...this.pods.check(deployment), ...scaling._problems(podTemplate));
-      problems.push(...this._objects.problems(podTemplate));
-      if (problems.length === 0) {
-        this.course.all();
-        void this.course.now;
-      }
-    } catch (error) {
-      problems.push((error as Error).message);
-    }
-    return [...new Set(problems)];
+    problems.push(...collected(
+      () => this.pods.check(this.authored.deployment),
+      () => scaling._problems(this.authored.version.podTemplate),
+      () => this._objects.problems(this.authored.version.podTemplate),
+    ));
+    if (problems.length > 0) return [...new Set(problems)];
+    return collected(() => {
+      this.course.all();
+      void this.course.now;
+      return this.renamedPorts(this._state.progress?.stable);
+    });
   }
+
+  /** Where traffic follows pods, one Service reaches both versions, and it goes to their ports by name. */
+  private renamedPorts(stable: RolloutVersion | undefined): string[] {
+    const isShared = stable instanceof RolloutVersion && this._trackNames[0] === 'stable';
+    return isShared ? this._objects.renamedPorts(stable.podTemplate, this.authored.version.podTemplate) : [];
+  }
+}
+
+/** What several checks find. A check that cannot cope with what it was given says so and does not hide what others find. */
+function collected(...checks: Array<() => string[]>): string[] {
+  return checks.flatMap(check => {
+    try {
+      return check();
+    } catch (error) {
+      return [(error as Error).message];
+    }
+  });
 }
 
 /** The name that the chart would give to an object in the place of the construct. */

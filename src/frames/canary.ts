@@ -51,7 +51,7 @@ export class CanaryStrategy implements Strategy {
       return capacity === 'surge' ? surgeCounts(replicas, step.weight) : constantCounts(replicas, step.weight, extraPod);
     }
     const canary = Math.min(step.podCount!, replicas);
-    return { canary, stable: capacity === 'surge' ? replicas : Math.max(replicas - canary, extraPod ? 1 : 0) };
+    return { canary, stable: capacity === 'surge' ? replicas : Math.max(replicas - canary, extraPod ? Math.min(1, replicas) : 0) };
   }
 
   private atStep(step: RolloutStep, stable: string, candidate: string): Frame {

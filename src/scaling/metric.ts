@@ -166,9 +166,8 @@ export class ScalingMetric {
     const label = `scaling: ${this._spec.type} metric "${source.name ?? source.metric.name}"`;
     if (type === undefined) problems.push(`${label}: give either "value" or "averageValue"`);
     if (type === 'Utilization' && !(Number.isInteger(averageUtilization) && averageUtilization >= 1)) problems.push(`${label}: ${averageUtilization} is not a whole percentage of 1 or more`);
-    for (const quantity of [averageValue, value]) {
-      if (quantity === undefined) continue;
-      if (!QUANTITY.test(quantity)) problems.push(`${label}: "${quantity}" is not a quantity such as "500m", "100" or "2Gi"`);
+    for (const quantity of type === 'AverageValue' ? [averageValue] : type === 'Value' ? [value] : []) {
+      if (typeof quantity !== 'string' || !QUANTITY.test(quantity)) problems.push(`${label}: "${quantity}" is not a quantity such as "500m", "100" or "2Gi"`);
       else if (parseFloat(quantity) === 0) problems.push(`${label}: a target of "${quantity}" can never be reached: use more than 0`);
     }
     if (this.measures === undefined) return problems;

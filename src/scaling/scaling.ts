@@ -197,7 +197,7 @@ export class Scaling {
   public _problems(podTemplate: any): string[] {
     const { min, max } = this;
     const whole = [min, max, this.rolloutReplicas].every(count => Number.isInteger(count) && count >= 0);
-    if (!whole) return [`replicas: ${this.isAutoscaled ? `between ${min} and ${max}` : min} is not a whole number of pods, 0 or more`];
+    if (!whole) return [`${this.isAutoscaled ? 'scaling' : 'replicas'}: ${this.isAutoscaled ? `between ${min} and ${max}` : min} is not a whole number of pods, 0 or more`];
     if (!this.isAutoscaled) return [];
     const problems: string[] = [];
     if (min < 1) problems.push(`scaling: the minimum is ${min}: an autoscaler needs at least 1 pod to measure`);

@@ -3,6 +3,7 @@
  *
  * Everything here fills in what the author left open. Nothing that was set is changed.
  */
+import { declaredPorts } from './declared-ports';
 import { INSTANCE_LABEL, Labels, MANAGED_BY_LABEL, NAME_LABEL, ROLLOUT_LABEL, TRACK_LABEL, VERSION_LABEL, versionLabel } from './labels';
 import { canonical } from '../state/canonical';
 
@@ -26,6 +27,7 @@ export function versionTemplate(authored: any, options: TemplateOptions): any {
   const { rollout } = options;
   const spec = options.config === undefined ? authored.spec : withConfig(authored.spec, options.config.name, options.config.path);
   const matchLabels = { [ROLLOUT_LABEL]: rollout };
+  const portNames = new Set<string>(declaredPorts(authored).flatMap(({ name }) => name ?? []));
   return {
     metadata: {
       ...authored.metadata,
@@ -55,10 +57,10 @@ export function versionTemplate(authored: any, options: TemplateOptions): any {
           ],
         },
       },
-      initContainers: spec.initContainers?.map(confined),
-      containers: withPortNames(spec.containers).map(confined)
+      containers: withPortNames(spec.containers, portNames).map(confined)
         .map(one => withProbes(one, options.defaultProbes))
         .map(one => withLifecycle(one, options.drainSeconds)),
+      initContainers: spec.initContainers && withPortNames(spec.initContainers, portNames).map(confined),
     },
   };
 }
@@ -97,17 +99,15 @@ function confined(container: any): any {
 }
 
 /** Names for ports without one, so that a Service can refer to them by name and a version may change their number. */
-function withPortNames(containers: any[]): any[] {
-  const taken = new Set(containers.flatMap(one => one.ports ?? []).map(port => port.name));
-  return containers.map(one => one.ports === undefined ? one : {
-    ...one,
-    ports: one.ports.map((port: any) => {
-      if (port.name !== undefined) return port;
-      const name = taken.has('http') ? `port-${port.containerPort}` : 'http';
-      taken.add(name);
-      return { ...port, name };
-    }),
-  });
+function withPortNames(containers: any[], taken: Set<string>): any[] {
+  const named = (port: any) => ({ ...port, name: port.name ?? freeName(port, taken) });
+  return containers.map(one => one.ports === undefined ? one : { ...one, ports: one.ports.map(named) });
+}
+
+function freeName({ containerPort, protocol = 'TCP' }: any, taken: Set<string>): string {
+  const name = ['http', `port-${containerPort}`, `port-${containerPort}-${protocol.toLowerCase()}`].find(one => !taken.has(one)) ?? `port-${containerPort}`;
+  taken.add(name);
+  return name;
 }
 
 /**

@@ -27,8 +27,9 @@ export function servicePortProblems(wanted: readonly ServicePort[] | undefined, 
   if (declared.length === 0) return ['service: no container declares a port: set "portNumber" or "ports", or leave the Service out with "expose: false"'];
   if (wanted === undefined) return [];
   const names = servicePorts(wanted, code, code).map(({ name }) => name);
-  const repeated = [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
+  const repeated = repeats(names);
   return [
+    ...repeats(wanted.map(({ port, protocol = 'TCP' }) => `${port}/${protocol}`)).map(port => `service: port ${port} is there twice: remove one`),
     ...repeated.map(name => `service: two ports have the name "${name}": give one another name`),
     ...wanted.filter(({ name, port, targetPort }) => portFor(declared, targetPort ?? port, name) === undefined)
       .map(({ port, targetPort }) => `service: port ${port} goes to ${targetPort ?? port}, which no container declares: set "targetPort" to one of its ports`),
@@ -37,4 +38,8 @@ export function servicePortProblems(wanted: readonly ServicePort[] | undefined, 
 
 function portFor<T extends DeclaredPort>(declared: T[], number: number, name: string | undefined): T | undefined {
   return declared.find(one => one.containerPort === number) ?? declared.find(one => name !== undefined && one.name === name);
+}
+
+function repeats<T>(values: T[]): T[] {
+  return [...new Set(values.filter((value, i) => values.indexOf(value) !== i))];
 }

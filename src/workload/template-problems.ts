@@ -1,17 +1,19 @@
 /** What is wrong with an authored pod template: one sentence each. */
+import { DeclaredPort, declaredPorts } from './declared-ports';
 import { ROLLOUT_LABEL, TRACK_LABEL } from './labels';
 
 export function templateProblems(template: any, rollout: string, adopted: { [key: string]: string } = {}): string[] {
   const { containers, initContainers = [] } = template.spec;
+  const ports = declaredPorts(template);
   return [
     ...[...containers, ...initContainers].flatMap(imageProblems),
     ...duplicates(containers.concat(initContainers).map((one: any) => one.name))
       .map(name => `container "${name}": two containers have this name: give one another name`),
-    ...duplicates(containers.flatMap((one: any) => one.ports ?? []).map((port: any) => port.name))
+    ...duplicates(ports.map(({ name }) => name))
       .map(name => `port "${name}": two ports have this name: give one another name`),
-    ...duplicates(containers.flatMap((one: any) => one.ports ?? []).map((port: any) => `${port.containerPort}/${port.protocol ?? 'TCP'}`))
+    ...duplicates(ports.map(({ containerPort, protocol = 'TCP' }) => `${containerPort}/${protocol}`))
       .map(port => `port ${port}: two containers of the pod listen on it: change one`),
-    ...containers.flatMap((one: any) => one.ports ?? []).flatMap(portNameProblems),
+    ...ports.flatMap(portProblems),
     ...containers.flatMap(probeProblems),
     ...labelProblems(template.metadata?.labels ?? {}, rollout, adopted),
   ];
@@ -20,7 +22,7 @@ export function templateProblems(template: any, rollout: string, adopted: { [key
 function imageProblems({ name, image }: any): string[] {
   if (typeof image !== 'string' || image.trim() === '') return [`container "${name}": it has no image: set "image"`];
   const [reference, digest] = image.split('@');
-  if (digest !== undefined) return [];
+  if (digest) return [];
   const tag = /:([^/:]+)$/.exec(reference)?.[1];
   if (tag === undefined) return [`container "${name}": the image "${image}" has no tag, so it can change without a rollout: pin a version or a digest`];
   if (tag === 'latest') return [`container "${name}": the image "${image}" has the tag "latest", so it can change without a rollout: pin a version or a digest`];
@@ -28,7 +30,10 @@ function imageProblems({ name, image }: any): string[] {
 }
 
 /** @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#ports */
-function portNameProblems({ name }: any): string[] {
+function portProblems({ name, containerPort }: DeclaredPort): string[] {
+  if (!(Number.isInteger(containerPort) && containerPort >= 1 && containerPort <= 65_535)) {
+    return [`port ${JSON.stringify(containerPort)}: it is not a number from 1 to 65535`];
+  }
   const isValid = name === undefined || (/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name) && /[a-z]/.test(name) && !name.includes('--') && name.length <= 15);
   return isValid ? [] : [`port "${name}": a port's name has at most 15 lower case letters, digits and single "-", with a letter among them: shorten it`];
 }
@@ -53,6 +58,6 @@ function labelProblems(labels: { [key: string]: string }, rollout: string, adopt
   return problems;
 }
 
-function duplicates(values: string[]): string[] {
-  return [...new Set(values.filter((value, i) => value !== undefined && values.indexOf(value) !== i))];
+function duplicates(values: Array<string | undefined>): string[] {
+  return [...new Set(values.filter((value, i): value is string => value !== undefined && values.indexOf(value) !== i))];
 }

@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { Container, ContainerProps, Deployment, PercentOrAbsolute, Pod } from 'cdk8s-plus-28';
+import { Container, ContainerProps, Deployment, DeploymentExposeViaServiceOptions, PercentOrAbsolute, Pod, Service } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ContainerDefaults, withContainerDefaults, withStartupProbe } from './container-defaults';
 import { Labels } from './labels';
@@ -10,6 +10,8 @@ import { templateProblems } from './template-problems';
 export interface WorkloadOptions {
   readonly deploymentName: string;
   readonly graceSeconds: number;
+  /** Whether all pods with the rollout's label receive traffic. */
+  readonly bothTracksServe: boolean;
   /** Labels that the pods must carry, since a selector that is kept asks for them. */
   readonly adopted?: Labels;
   readonly template: TemplateOptions;
@@ -40,7 +42,7 @@ export class Workload extends Deployment {
     this.options = options;
     // cdk8s-plus builds its own selectors (of Services, policies, affinities) on this label: it must cover all tracks and
     // must not depend on the place in the tree.
-    this.podMetadata.addLabel(Pod.ADDRESS_LABEL, options.template.rollout);
+    this.podMetadata.addLabel(Pod.ADDRESS_LABEL, options.adopted?.[Pod.ADDRESS_LABEL] ?? options.template.rollout);
     for (const container of props.containers ?? []) this.addContainer(container);
     for (const container of props.initContainers ?? []) this.addInitContainer(container);
   }
@@ -51,6 +53,11 @@ export class Workload extends Deployment {
 
   public addInitContainer(container: ContainerProps): Container {
     return super.addInitContainer(this.withDefaults({ ...container, name: container.name ?? `init-${this.initContainers.length}` }));
+  }
+
+  public exposeViaService(options?: DeploymentExposeViaServiceOptions): Service {
+    if (!this.options.bothTracksServe) this.report('workload: a Service of its own would select both colours, the previewed one too: use "service" and its exposeViaIngress');
+    return super.exposeViaService(options);
   }
 
   /** Reports something that was found when it could not be an error yet. */
@@ -98,6 +105,8 @@ export class Workload extends Deployment {
     if (JSON.stringify(strategy) !== UNTOUCHED_STRATEGY) problems.push(set('spec.strategy', 'use the props "maxSurge" and "minAvailable"'));
     if (minReadySeconds !== 0) problems.push(set('spec.minReadySeconds', 'use a readiness probe with "initialDelaySeconds" or "successThreshold"'));
     if (progressDeadlineSeconds !== 600) problems.push(set('spec.progressDeadlineSeconds', 'leave it out'));
+    if (authored.metadata.name !== this.options.deploymentName) problems.push(set('metadata.name', 'use the prop "name"'));
+    if (authored.metadata.namespace !== this.metadata.namespace) problems.push(set('metadata.namespace', 'use the prop "metadata" or the chart'));
     if (paused !== undefined) problems.push(set('spec.paused', 'leave the rollout at its step instead'));
     if (selector !== undefined && Object.keys(selector).length > 0) problems.push(set('a selector', 'use the prop "adopt" to keep an existing one'));
     return problems;

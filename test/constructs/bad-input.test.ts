@@ -313,3 +313,41 @@ describe('all together', () => {
 test('a number of pods that is none is reported once, whatever counts with it', () => {
   expectOne(chart => canary(chart, { replicas: -1 }), 'replicas: -1 is not a whole number of pods', '0 or more');
 });
+
+describe('what is not what it should be', () => {
+  // From JavaScript and other languages anything can come.
+  const anything = (value: unknown) => value as never;
+
+  test.each<[string, ConstructorParameters<typeof CanaryDeployment>[2], string]>([
+    ['a plan that is text', { plan: anything('1 pod, 100%') }, ''],
+    ['a floor that is text', { minAvailable: anything('50%') }, 'pass PercentOrAbsolute.percent'],
+    ['a config of numbers', { config: { PORT: anything(5) } }, 'put it in quotes'],
+    ['a key that no ConfigMap takes', { config: { 'a/b': '1' }, configPath: '/etc/app' }, 'use letters, digits'],
+    ['a state without a stable version', { state: RolloutState.inProgress({ stable: anything(undefined) }) }, 'RolloutVersion.of'],
+    ['a state with a record', { state: RolloutState.inProgress({ stable: anything({ rollout: 'hello', podTemplate: {} }) }) }, 'RolloutVersion.of'],
+    ['a port of no number', { containers: [{ image: 'acme/hello:1', portNumber: 70_000 }] }, 'from 1 to 65535'],
+    ['an adopted name that another object has', { adopt: { name: 'shop-hello-canary', matchLabels: { app: 'x' } } }, 'pass another "name"'],
+    ['adopted labels of another rollout', { adopt: { name: 'old', matchLabels: { 'cdk8s-rollouts/track': 'blue' } } }, 'keep the name'],
+  ])('%s', (_, props, mend) => {
+    const problems = problemsOf(chart => canary(chart, props));
+    expect(problems.length).toBeGreaterThan(0);
+    for (const problem of problems) expect(problem).toMatch(/^\[shop\/hello\] /);
+    expect(problems.join()).toContain(mend);
+  });
+
+  test('one mistake does not hide another', () => {
+    expect(problemsOf(chart => canary(chart, { plan: anything('1 pod'), disruptionBudget: percent(0) })).join()).toContain('disruptionBudget: with 0%');
+  });
+});
+
+test('a port that the new version calls by another name cannot share a Service with the old one', () => {
+  const withPort = (name: string) => ({ containers: [{ image: 'acme/hello:1', ports: [{ name, number: 8080 }] }] });
+  const stable = new CanaryDeployment(newChart(), 'hello', withPort('http')).version;
+  expectOne(chart => new CanaryDeployment(chart, 'hello', { ...withPort('web'), state: RolloutState.inProgress({ stable }) }), 'the port "http" of the running version is gone', 'keep its name');
+  expect(() => new CanaryDeployment(newChart(), 'hello', withPort('web')).frames(stable)).toThrow('the port "http" of the running version is gone');
+  expect(() => new BlueGreenService(newChart(), 'hello', withPort('web')).frames(stable)).not.toThrow();
+});
+
+test('a Service on the workload of a blue-green rollout would select both colours', () => {
+  expectOne(chart => blueGreen(chart, {}).workload.exposeViaService(), 'a Service of its own would select both colours', 'use "service"');
+});

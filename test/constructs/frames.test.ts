@@ -197,3 +197,8 @@ test('steps that come out the same are one frame, and a warning says so', () => 
   expect(rollout.warnings).toEqual(['plan: the steps 1 and 2 come out the same with 10 pods and are one frame']);
   expect(rollout.frames().filter(({ steps }) => steps.length > 1).map(({ steps }) => steps)).toEqual([[0, 1]]);
 });
+
+test('what is scaled to zero stays at zero', () => {
+  const frames = new CanaryDeployment(chartFor(), 'hello', { ...NEW, replicas: 0 }).frames();
+  expect(frames.flatMap(({ tracks }) => tracks.map(({ pods }) => pods)).every(pods => pods === 0)).toBe(true);
+});

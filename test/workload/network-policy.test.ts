@@ -45,7 +45,7 @@ describe('in a rollout the ports of both versions are open', () => {
     ['another protocol', { name: 'dns', number: 5353 }, { name: 'dns', number: 5353, protocol: Protocol.UDP },
       [{ port: 'dns', protocol: 'TCP' }, { port: 'dns', protocol: 'UDP' }]],
   ])('%s', (_, before, after, ports) => {
-    const props = (port: ContainerPort) => ({ containers: [{ image: 'acme/hello:1', ports: [port] }], replicas: 10 });
+    const props = (port: ContainerPort) => ({ containers: [{ image: 'acme/hello:1', ports: [port] }], replicas: 10, expose: false });
     const stable = new CanaryDeployment(newChart(), 'hello', props(before)).version;
     const chart = newChart();
     new CanaryDeployment(chart, 'hello', { ...props(after), state: RolloutState.inProgress({ stable }) });

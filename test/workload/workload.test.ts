@@ -1,10 +1,11 @@
 /** The pod template as code: whatever is done to `workload` reaches the pods of the version. */
 import { ApiObject, App, Chart, JsonPatch, Testing } from 'cdk8s';
 import {
-  ConfigMap, Deployment, EnvValue, HorizontalPodAutoscaler, Ingress, IngressBackend, LabelSelector, NetworkPolicy, Service, Topology, Volume,
+  ConfigMap, ContainerRestartPolicy, Deployment, EnvValue, HorizontalPodAutoscaler, Ingress, IngressBackend, LabelSelector, NetworkPolicy, Protocol,
+  Service, Topology, Volume,
 } from 'cdk8s-plus-28';
 import { BlueGreenService, CanaryDeployment, RollingDeployment, RolloutProps, RolloutState } from '../../src';
-import { manifestsOf, newChart, ofKind, one, problemsOf, WEB } from '../support/synth';
+import { manifestsOf, newChart, ofKind, one, problemsOf, synth, WEB } from '../support/synth';
 
 type Author = (hello: CanaryDeployment, chart: Chart) => unknown;
 
@@ -308,4 +309,35 @@ describe('what the frames set is refused where it is set on the workload', () =>
     expect(ours).toEqual([expect.stringMatching(/^\[shop\/hello\] workload: .+ would be ignored, since every frame sets it: /)]);
     expect(ours[0]).toContain(instead);
   });
+});
+
+test('ports without a name get one each, in sidecars too', () => {
+  const manifests = synth(chart => {
+    const { workload } = new RollingDeployment(chart, 'hello', {
+      containers: [{ image: 'acme/dns:1', ports: [{ number: 8080 }, { number: 53, protocol: Protocol.TCP }, { number: 53, protocol: Protocol.UDP }] }],
+    });
+    workload.addInitContainer({ image: 'acme/proxy:1', portNumber: 9000, restartPolicy: ContainerRestartPolicy.ALWAYS });
+  });
+  expect(one(manifests, 'Service').spec.ports.map(({ name, port, protocol, targetPort }: any) => [name, port, protocol, targetPort])).toEqual([
+    ['http', 8080, 'TCP', 'http'], ['port-53', 53, 'TCP', 'port-53'], ['port-53-udp', 53, 'UDP', 'port-53-udp'], ['port-9000', 9000, 'TCP', 'port-9000'],
+  ]);
+});
+
+test('a patch of the Service adds to its ports', () => {
+  const manifests = synth(chart => {
+    const { service } = new RollingDeployment(chart, 'hello', { containers: [{ image: 'acme/web:1', portNumber: 8080 }] });
+    ApiObject.of(service!).addJsonPatch(JsonPatch.add('/spec/ports/0/appProtocol', 'http'));
+  });
+  expect(one(manifests, 'Service').spec.ports).toEqual([{ name: 'http', port: 8080, protocol: 'TCP', targetPort: 'http', appProtocol: 'http' }]);
+});
+
+test('shareVolume again mounts the same volume into more containers', () => {
+  const manifests = synth(chart => {
+    const hello = new RollingDeployment(chart, 'hello', { containers: [{ name: 'web', image: 'acme/web:1', portNumber: 8080 }] });
+    hello.workload.addContainer({ name: 'collector', image: 'acme/collector:1' });
+    expect(hello.shareVolume('logs', { web: '/var/log' })).toBe(hello.shareVolume('logs', { collector: '/logs' }));
+  });
+  const { containers, volumes } = one(manifests, 'Deployment').spec.template.spec;
+  expect(containers.map(({ volumeMounts }: any) => volumeMounts)).toEqual([[{ name: 'logs', mountPath: '/var/log' }], [{ name: 'logs', mountPath: '/logs' }]]);
+  expect(volumes).toEqual([{ name: 'logs', emptyDir: {} }]);
 });
