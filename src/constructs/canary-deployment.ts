@@ -126,7 +126,7 @@ export class CanaryDeployment extends Rollout {
   protected _problems(replicas: number): string[] {
     const mixed = this._scaling.isAutoscaled && this.canaryProps.capacity === CanaryCapacity.CONSTANT;
     return [
-      ...this.plan._problems(replicas),
+      ...RolloutPlan._problemsOf(this.plan, replicas),
       ...mixed ? ['capacity: CONSTANT needs a number of pods that Git knows, and an autoscaler decides it: use CanaryCapacity.SURGE'] : [],
     ];
   }

@@ -83,7 +83,7 @@ export class RollingDeployment extends Rollout {
 
   /** @internal */
   protected _problems(replicas: number): string[] {
-    return this.plan._problems(replicas);
+    return RolloutPlan._problemsOf(this.plan, replicas);
   }
 
   private get plan(): RolloutPlan {

@@ -40,6 +40,15 @@ export class RolloutPlan {
     return new RolloutPlan(steps);
   }
 
+  /**
+   * What is wrong with a plan for a number of replicas: one sentence each. From JavaScript it may be no plan at all.
+   *
+   * @internal
+   */
+  public static _problemsOf(plan: RolloutPlan, replicas: number): string[] {
+    return plan instanceof RolloutPlan ? plan.problems(replicas) : [`plan: ${JSON.stringify(plan)} is no plan: pass RolloutPlan.parse(…) or RolloutPlan.of(…)`];
+  }
+
   /** The steps as they were given, followed by the promotion where it was not among them. */
   public readonly steps: RolloutStep[];
 
@@ -69,12 +78,7 @@ export class RolloutPlan {
     return this.steps.join(', ');
   }
 
-  /**
-   * What is wrong with this plan for a number of replicas: one sentence each, none when all is well.
-   *
-   * @internal
-   */
-  public _problems(replicas: number): string[] {
+  private problems(replicas: number): string[] {
     if (this.empty) return ['plan: it has no steps: give at least one, such as "10% for 5m"'];
     const problems: string[] = [];
     let before = { pods: 0, weight: 0 };

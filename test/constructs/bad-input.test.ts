@@ -319,7 +319,7 @@ describe('what is not what it should be', () => {
   const anything = (value: unknown) => value as never;
 
   test.each<[string, ConstructorParameters<typeof CanaryDeployment>[2], string]>([
-    ['a plan that is text', { plan: anything('1 pod, 100%') }, ''],
+    ['a plan that is text', { plan: anything('1 pod, 100%') }, 'pass RolloutPlan.parse'],
     ['a floor that is text', { minAvailable: anything('50%') }, 'pass PercentOrAbsolute.percent'],
     ['a config of numbers', { config: { PORT: anything(5) } }, 'put it in quotes'],
     ['a key that no ConfigMap takes', { config: { 'a/b': '1' }, configPath: '/etc/app' }, 'use letters, digits'],
