@@ -97,6 +97,11 @@ export class BlueGreenService extends Rollout {
   }
 
   /** @internal */
+  protected get _bothTracksServe(): boolean {
+    return false;
+  }
+
+  /** @internal */
   protected get _suffixes(): string[] {
     return ['-blue', '-green', '-preview'];
   }
@@ -155,15 +160,16 @@ export class BlueGreenService extends Rollout {
     const { tracks, active } = this._frame;
     const track = tracks[index];
     const { min, max } = this._scaling;
-    const isHeld = !isIdle(this._frame) && (active !== index || this._isCandidate(track));
-    const isPreview = isHeld && active !== index && this._isCandidate(track);
+    const isCandidate = this._isCandidate(track);
+    const isHeld = !isIdle(this._frame) && (active !== index || isCandidate);
+    const held = Math.max(1, track.pods);
     return {
       version: this._versionOf(track),
       pods: track.pods,
       pace: { maxSurge: this._maxSurge, maxUnavailable: 0, frozen: false },
       // An inactive colour's autoscaler sees no traffic, so its minimum stands for the pods that must be there for it. A
       // preview has no more than these either: held, its autoscaler would not take them away after a step back.
-      bounds: isHeld ? { min: Math.max(1, track.pods), max: isPreview ? Math.max(1, track.pods) : max } : { min, max },
+      bounds: isHeld ? { min: held, max: isCandidate && active !== index ? held : max } : { min, max },
       mayScaleDown: isIdle(this._frame),
       annotations: active === index ? this._rolloutAnnotations() : {},
       exemptions: track.pods < 2 && active !== index ? [SMALL_TRACK] : [],

@@ -1,6 +1,6 @@
 /** The course of one rollout: all its frames, and the one that is to be rendered now. */
 import {
-  CANDIDATE, configsAt, positionProblem, reached, Situation, speakOf, STABLE, stageAt, versionsOf, withoutLeftOverConfig,
+  CANDIDATE, configsAt, configsOf, positionProblem, reached, Situation, STABLE, stageAt, versionsOf, withoutLeftOverConfig,
 } from './situation';
 import { sequence, Stage, Strategy } from '../frames/sequence';
 import { RolloutState } from '../state/state';
@@ -56,9 +56,8 @@ export class Course {
     const { progress, previous } = this.state;
     const recorded = (progress?.stable ?? previous)?.config;
     try {
-      const frames = progress ? reached(this.all(), progress).map(({ frame }) => frame) : [this.strategy.idle(CANDIDATE)];
-      const used = [...speakOf(frames, STABLE) && recorded ? [recorded] : [], ...speakOf(frames, CANDIDATE) && code ? [code] : []];
-      return [...new Map(used.map(config => [config.name, config])).values()];
+      const frames = progress ? reached(this.all(), progress) : [this.strategy.idle(CANDIDATE)];
+      return configsOf(frames, key => key === STABLE ? recorded : code);
     } catch {
       return code ? [code] : []; // What is wrong with the plan or the state is reported by the validation.
     }

@@ -69,26 +69,8 @@ export class DeploymentTrack {
 
   /** The manifest of the Deployment. */
   public deployment(): any {
-    const { deploymentName, track, selector, podLabels, authored, view, scaling } = this.props;
-    const { version, pods, pace, annotations, exemptions } = view();
-    const { metadata, spec, ...type } = authored();
-    const template = trackTemplate(version.podTemplate, deploymentName, track, podLabels);
-    const byAutoscaler = scaling.isAutoscaled && pods > 0;
-    return {
-      ...type,
-      metadata: canonical({
-        ...metadata,
-        name: deploymentName,
-        labels: { ...this.metadata().labels, [VERSION_LABEL]: versionLabel(template.spec.containers[0].image), ...metadata.labels },
-        annotations: {
-          ...metadata.annotations,
-          ...annotations,
-          [REVISION_ANNOTATION]: version.hash,
-          ...exempt([...templateExemptions(template), ...byAutoscaler ? [REPLICAS_BY_AUTOSCALER] : [], ...exemptions]),
-        },
-      }),
-      spec: deploymentSpec(spec, { replicas: byAutoscaler ? undefined : pods, selector, template, pace }),
-    };
+    const { spec: _spec, ...authored } = this.props.authored();
+    return { ...authored, metadata: canonical({ ...authored.metadata, ...this.deploymentMetadata() }), spec: this.deploymentSpec() };
   }
 
   /** Emits the Deployment, where it is not the one that the code authored. Patches of it apply as to any ApiObject. */
@@ -97,10 +79,39 @@ export class DeploymentTrack {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
       metadata: { name: this.props.deploymentName, namespace: this.props.namespace },
-      spec: Lazy.any({ produce: () => this.deployment().spec }),
+      spec: Lazy.any({ produce: () => this.deploymentSpec() }),
     });
-    withMetadata(object, () => this.deployment().metadata);
+    withMetadata(object, () => this.deploymentMetadata());
     return object;
+  }
+
+  private deploymentMetadata(): { name: string; labels: Labels; annotations: Annotations } {
+    const { rollout, deploymentName, authored, view } = this.props;
+    const { version, pods, annotations, exemptions } = view();
+    const { metadata } = authored();
+    const label = versionLabel(version.podTemplate.spec.containers[0].image);
+    return {
+      name: deploymentName,
+      labels: { ...objectLabels(rollout, deploymentName), [VERSION_LABEL]: label, ...metadata.labels },
+      annotations: {
+        ...metadata.annotations,
+        ...annotations,
+        [REVISION_ANNOTATION]: version.hash,
+        ...exempt([...templateExemptions(version.podTemplate), ...this.isScaled(pods) ? [REPLICAS_BY_AUTOSCALER] : [], ...exemptions]),
+      },
+    };
+  }
+
+  private deploymentSpec(): any {
+    const { deploymentName, track, selector, podLabels, authored, view } = this.props;
+    const { version, pods, pace } = view();
+    const template = trackTemplate(version.podTemplate, deploymentName, track, podLabels);
+    return deploymentSpec(authored().spec, { replicas: this.isScaled(pods) ? undefined : pods, selector, template, pace });
+  }
+
+  /** Whether an active autoscaler decides the replicas. */
+  private isScaled(pods: number): boolean {
+    return this.props.scaling.isAutoscaled && pods > 0;
   }
 
   private metadata(): ApiObjectMetadata {

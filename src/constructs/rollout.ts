@@ -115,7 +115,7 @@ export abstract class Rollout extends Construct {
       deploymentName,
       graceSeconds: props.terminationGracePeriod ? wholeSeconds(props.terminationGracePeriod) : 30 + drainSeconds,
       adopted: props.adopt?.matchLabels,
-      bothTracksServe: blueprint === 'stable',
+      bothTracksServe: this._bothTracksServe,
       template: {
         rollout: this.name,
         serviceAccountName: this.name,
@@ -179,8 +179,11 @@ export abstract class Rollout extends Construct {
    */
   public frames(stable?: RolloutVersion): RolloutFrame[] {
     this.forget();
-    const state = stable === undefined ? this._state : RolloutState.inProgress({ ...this._state.progress, stable });
-    const problems = [...this.problems(), ...stateProblems(state, this.name, undefined), ...this.renamedPorts(stable)];
+    const problems = [
+      ...this.problems(),
+      ...stable === undefined ? [] : stateProblems(RolloutState.inProgress({ stable }), this.name, undefined),
+      ...this.renamedPorts(stable),
+    ];
     if (problems.length > 0) throw new Error([...new Set(problems)].map(problem => `[${this.node.path}] ${problem}`).join('\n'));
     const frames = this.course.render(stable, ({ stage: { name, steps, frame }, versions }, index, configs) => ({
       index,
@@ -250,6 +253,15 @@ export abstract class Rollout extends Construct {
    * @internal
    */
   protected abstract _planText(): string;
+
+  /**
+   * Whether traffic follows the pods of both tracks, through one Service.
+   *
+   * @internal
+   */
+  protected get _bothTracksServe(): boolean {
+    return true;
+  }
 
   /**
    * Whether the user wrote the plan: only then it is worth a word what becomes of its steps.
@@ -355,7 +367,7 @@ export abstract class Rollout extends Construct {
 
   /** Where traffic follows pods, one Service reaches both versions, and it goes to their ports by name. */
   private renamedPorts(stable: RolloutVersion | undefined): string[] {
-    const isShared = stable instanceof RolloutVersion && this._trackNames[0] === 'stable';
+    const isShared = stable instanceof RolloutVersion && this._bothTracksServe;
     return isShared ? this._objects.renamedPorts(stable.podTemplate, this.authored.version.podTemplate) : [];
   }
 }

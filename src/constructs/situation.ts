@@ -34,25 +34,27 @@ export function positionProblem(stages: readonly Stage[], { step = 0, frame }: R
 
 /** The configs of a frame: those of its versions and of the versions of the frame before, whose pods outlive it a little. */
 export function configsAt(stages: readonly Stage[], index: number, versions: Versions): VersionConfig[] {
-  return configsOf(recent(stages, index), versions);
+  return configsOf(framesOf(recent(stages, index)), key => versions(key).config);
 }
 
 /** Where the last change still used a config, that config leaves in a frame of its own. */
 export function withoutLeftOverConfig(stages: readonly Stage[], versions: Versions): Stage[] {
   const last = stages[stages.length - 1];
-  const isLeftOver = configsAt(stages, stages.length - 1, versions).length > configsOf([last], versions).length;
+  const isLeftOver = configsAt(stages, stages.length - 1, versions).length > configsOf([last.frame], key => versions(key).config).length;
   return isLeftOver ? [...stages, { ...last, name: 'idle', steps: [] }] : [...stages];
 }
 
 /** The frame that is reached and the one before it. Past the last one lies the frame in which a left-over config leaves. */
-export function reached(stages: readonly Stage[], progress: RolloutProgress): Stage[] {
+export function reached(stages: readonly Stage[], progress: RolloutProgress): Frame[] {
   const stage = stageAt(stages, progress);
-  return stage === undefined ? stages.slice(-1) : recent(stages, stages.indexOf(stage));
+  return framesOf(stage === undefined ? stages.slice(-1) : recent(stages, stages.indexOf(stage)));
 }
 
-/** Whether one of the frames speaks of the version. */
-export function speakOf(frames: readonly Frame[], key: string): boolean {
-  return frames.some(({ tracks }) => tracks.some(({ version }) => version === key));
+/** The configs of the versions that the frames speak of, the recorded one first. */
+export function configsOf(frames: readonly Frame[], config: (key: string) => VersionConfig | undefined): VersionConfig[] {
+  const keys = new Set(frames.flatMap(({ tracks }) => tracks.map(({ version }) => version)));
+  const used = [STABLE, CANDIDATE].filter(key => keys.has(key)).flatMap(key => config(key) ?? []);
+  return [...new Map(used.map(one => [one.name, one])).values()];
 }
 
 /** The pod templates that a frame runs, and the one that its next pods of an active track would run. */
@@ -65,7 +67,6 @@ function recent(stages: readonly Stage[], index: number): Stage[] {
   return stages.slice(Math.max(0, index - 1), index + 1);
 }
 
-function configsOf(stages: readonly Stage[], versions: Versions): VersionConfig[] {
-  const used = [STABLE, CANDIDATE].filter(key => speakOf(stages.map(({ frame }) => frame), key)).flatMap(key => versions(key).config ?? []);
-  return [...new Map(used.map(config => [config.name, config])).values()];
+function framesOf(stages: readonly Stage[]): Frame[] {
+  return stages.map(({ frame }) => frame);
 }

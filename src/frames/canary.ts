@@ -45,7 +45,7 @@ export class CanaryStrategy implements Strategy {
   }
 
   /** The pods of both tracks at a step. */
-  public counts(step: RolloutStep): ReplicaCounts {
+  private counts(step: RolloutStep): ReplicaCounts {
     const { replicas, capacity, extraPod } = this.options;
     if (step.weight !== undefined) {
       return capacity === 'surge' ? surgeCounts(replicas, step.weight) : constantCounts(replicas, step.weight, extraPod);

@@ -38,7 +38,7 @@ export class RollingStrategy implements Strategy {
   }
 
   /** The new pods at a step. */
-  public batch(step: RolloutStep): number {
+  private batch(step: RolloutStep): number {
     const { replicas } = this.options;
     return Math.min(replicas, step.podCount ?? Math.ceil((replicas * step.weight!) / 100));
   }

@@ -1,5 +1,6 @@
 import { ServicePort } from 'cdk8s-plus-28';
 import { DeclaredPort, declaredPorts } from './declared-ports';
+import { duplicates } from './duplicates';
 
 /**
  * The ports of a Service, with the names of the pods' ports as targets: a version may change the number behind a name.
@@ -27,9 +28,9 @@ export function servicePortProblems(wanted: readonly ServicePort[] | undefined, 
   if (declared.length === 0) return ['service: no container declares a port: set "portNumber" or "ports", or leave the Service out with "expose: false"'];
   if (wanted === undefined) return [];
   const names = servicePorts(wanted, code, code).map(({ name }) => name);
-  const repeated = repeats(names);
+  const repeated = duplicates(names);
   return [
-    ...repeats(wanted.map(({ port, protocol = 'TCP' }) => `${port}/${protocol}`)).map(port => `service: port ${port} is there twice: remove one`),
+    ...duplicates(wanted.map(({ port, protocol = 'TCP' }) => `${port}/${protocol}`)).map(port => `service: port ${port} is there twice: remove one`),
     ...repeated.map(name => `service: two ports have the name "${name}": give one another name`),
     ...wanted.filter(({ name, port, targetPort }) => portFor(declared, targetPort ?? port, name) === undefined)
       .map(({ port, targetPort }) => `service: port ${port} goes to ${targetPort ?? port}, which no container declares: set "targetPort" to one of its ports`),
@@ -38,8 +39,4 @@ export function servicePortProblems(wanted: readonly ServicePort[] | undefined, 
 
 function portFor<T extends DeclaredPort>(declared: T[], number: number, name: string | undefined): T | undefined {
   return declared.find(one => one.containerPort === number) ?? declared.find(one => name !== undefined && one.name === name);
-}
-
-function repeats<T>(values: T[]): T[] {
-  return [...new Set(values.filter((value, i) => values.indexOf(value) !== i))];
 }

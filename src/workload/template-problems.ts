@@ -1,5 +1,6 @@
 /** What is wrong with an authored pod template: one sentence each. */
 import { DeclaredPort, declaredPorts } from './declared-ports';
+import { duplicates } from './duplicates';
 import { ROLLOUT_LABEL, TRACK_LABEL } from './labels';
 
 export function templateProblems(template: any, rollout: string, adopted: { [key: string]: string } = {}): string[] {
@@ -56,8 +57,4 @@ function labelProblems(labels: { [key: string]: string }, rollout: string, adopt
     if (labels[key] !== undefined && labels[key] !== value) problems.push(`pod label "${key}": the adopted selector asks for "${value}": remove the label`);
   }
   return problems;
-}
-
-function duplicates(values: Array<string | undefined>): string[] {
-  return [...new Set(values.filter((value, i): value is string => value !== undefined && values.indexOf(value) !== i))];
 }

@@ -1,8 +1,9 @@
 import { Chart, Testing, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
-import { chartFor, framesOf, NEW, ofKind, OLD, VARIANTS } from './matrix';
+import { framesOf, NEW, OLD, VARIANTS } from './matrix';
 import { CanaryDeployment, RolloutFrame, RolloutPlan, RolloutState } from '../../src';
 import { formatChange, manifestDiff, objectName } from '../../src/report/manifest-diff';
+import { newChart, ofKind } from '../support/synth';
 
 const pairs = (frames: RolloutFrame[]) => frames.slice(1).map((frame, i) => [frames[i], frame] as const);
 const template = (deployment: any) => deployment.spec.template;
@@ -126,10 +127,10 @@ describe.each(VARIANTS)('$name', variant => {
   });
 
   test('a state in progress synthesizes exactly the frame of its step', () => {
-    const stable = variant.create(chartFor(), OLD).version;
+    const stable = variant.create(newChart(), OLD).version;
     for (const frame of frames) {
       for (const position of [{ frame: frame.index }, ...frame.steps.map(step => ({ step }))]) {
-        const chart = chartFor();
+        const chart = newChart();
         variant.create(chart, { ...NEW, state: RolloutState.inProgress({ stable, ...position }) });
         expect(Testing.synth(chart)).toEqual(frame.manifests);
       }
@@ -137,7 +138,7 @@ describe.each(VARIANTS)('$name', variant => {
   });
 
   test('rendering frames leaves no trace: a synthesis afterwards is the same as before', () => {
-    const chart = chartFor();
+    const chart = newChart();
     const rollout = variant.create(chart, NEW);
     const before = Testing.synth(chart);
     rollout.frames();
@@ -146,7 +147,7 @@ describe.each(VARIANTS)('$name', variant => {
 
   test('an idle rollout of the new version renders what the last frame does', () => {
     if (variant.name.startsWith('blue-green')) return expect(frames[frames.length - 1].tracks.map(({ pods }) => pods)).toEqual([0, frames[0].tracks[0].pods]);
-    const chart = chartFor();
+    const chart = newChart();
     variant.create(chart, NEW);
     const withoutStep = (manifests: any[]) => JSON.stringify(manifests).replace(/"cdk8s-rollouts\/step":"[^"]*"/g, '');
     expect(withoutStep(Testing.synth(chart))).toBe(withoutStep(frames[frames.length - 1].manifests));
@@ -157,35 +158,35 @@ describe('names and selectors do not depend on the place in the tree', () => {
   test.each(VARIANTS)('$name', variant => {
     const named = { ...OLD, name: 'hello' };
     const rendered = (place: (chart: Chart) => Construct) => {
-      const chart = chartFor();
+      const chart = newChart();
       variant.create(place(chart) as Chart, named);
       return Testing.synth(chart);
     };
     const inChart = rendered(chart => chart);
     expect(rendered(chart => new Construct(new Construct(chart, 'team'), 'moved'))).toEqual(inChart);
-    const renamedChart = chartFor('another');
+    const renamedChart = newChart('another');
     variant.create(renamedChart, named);
     expect(Testing.synth(renamedChart)).toEqual(inChart);
   });
 
   test('without a name, the chart gives one and no hash of the path gets into a selector', () => {
-    const chart = new Chart(chartFor().node.root, 'hashed');
+    const chart = new Chart(newChart().node.root, 'hashed');
     const { name } = new CanaryDeployment(chart, 'hello', OLD);
     expect(name).toMatch(/^hashed-hello-[0-9a-f]{8}$/);
-    const chart2 = chartFor();
+    const chart2 = newChart();
     expect(new CanaryDeployment(chart2, 'hello', OLD).name).toBe('shop-hello');
     expect(Testing.synth(chart2).flatMap(({ spec }) => spec?.selector ?? []).map(selector => JSON.stringify(selector)).join()).not.toMatch(/[0-9a-f]{8}/);
   });
 });
 
 test('without a stable version, frames show all numbers with the version of the code on both tracks', () => {
-  const frames = new CanaryDeployment(chartFor(), 'hello', { ...NEW, replicas: 10 }).frames();
+  const frames = new CanaryDeployment(newChart(), 'hello', { ...NEW, replicas: 10 }).frames();
   expect(frames.map(({ tracks }) => tracks.map(({ pods }) => pods).join('/'))).toEqual(['10/0', '10/1', '9/1', '9/5', '5/5', '5/5', '10/5', '10/0']);
   expect(new Set(frames.flatMap(({ tracks }) => tracks.map(({ version }) => version))).size).toBe(1);
 });
 
 test('steps that come out the same are one frame, and a warning says so', () => {
-  const chart = chartFor();
+  const chart = newChart();
   const props = { ...NEW, replicas: 10, plan: RolloutPlan.parse('1 pod, 10%, 50%') };
   const rollout = new CanaryDeployment(chart, 'hello', props);
   new CanaryDeployment(chart, 'another', props);
@@ -199,6 +200,6 @@ test('steps that come out the same are one frame, and a warning says so', () => 
 });
 
 test('what is scaled to zero stays at zero', () => {
-  const frames = new CanaryDeployment(chartFor(), 'hello', { ...NEW, replicas: 0 }).frames();
+  const frames = new CanaryDeployment(newChart(), 'hello', { ...NEW, replicas: 0 }).frames();
   expect(frames.flatMap(({ tracks }) => tracks.map(({ pods }) => pods)).every(pods => pods === 0)).toBe(true);
 });

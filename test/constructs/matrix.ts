@@ -1,10 +1,11 @@
 /** Every construct in every way that changes its frames, with an old and a new version: what the tests of frames run over. */
-import { App, Chart } from 'cdk8s';
+import { Chart } from 'cdk8s';
 import { Cpu, PercentOrAbsolute, Probe } from 'cdk8s-plus-28';
 import {
   AutoscaledApp, BlueGreenService, CanaryCapacity, CanaryDeployment, RollingDeployment, Rollout, RolloutFrame, RolloutPlan, RolloutProps,
   RolloutState, Scaling,
 } from '../../src';
+import { newChart } from '../support/synth';
 
 export interface Variant {
   readonly name: string;
@@ -47,16 +48,8 @@ export const OLD: RolloutProps = {
 };
 export const NEW: RolloutProps = { containers: [{ ...OLD.containers![0], image: 'ghcr.io/acme/hello:1.6.0' }] };
 
-export function chartFor(id = 'shop'): Chart {
-  return new Chart(new App(), id, { namespace: 'shop', disableResourceNameHashes: true });
-}
-
 /** Every frame of a rollout from the old version to the new one. */
 export function framesOf({ create }: Variant, before = OLD, after = NEW): RolloutFrame[] {
-  const stable = create(chartFor(), before).version;
-  return create(chartFor(), { ...after, state: RolloutState.inProgress({ stable }) }).frames();
-}
-
-export function ofKind(manifests: any[], kind: string): any[] {
-  return manifests.filter(manifest => manifest.kind === kind);
+  const stable = create(newChart(), before).version;
+  return create(newChart(), { ...after, state: RolloutState.inProgress({ stable }) }).frames();
 }

@@ -1,9 +1,10 @@
 /** Every object of every frame of everything that the library can emit is one that the API server takes. */
 import { ContainerProps, Cpu, ServiceType } from 'cdk8s-plus-28';
-import { chartFor, Variant, VARIANTS } from './matrix';
+import { Variant, VARIANTS } from './matrix';
 import { BlueGreenService, CanaryDeployment, Rollout, RolloutFrame, RolloutProps, RolloutState } from '../../src';
-import { CHECKS, findings, ofKind, selects } from '../support/manifest-checks';
+import { CHECKS, findings, selects } from '../support/manifest-checks';
 import { schemaProblems } from '../support/schema';
+import { newChart, ofKind } from '../support/synth';
 
 const WEB: ContainerProps = { image: 'ghcr.io/acme/hello:1.5.0', portNumber: 8080, resources: { cpu: { request: Cpu.millis(200) } } };
 const TWO_PORTS: ContainerProps = { ...WEB, portNumber: undefined, ports: [{ number: 8080, name: 'web' }, { number: 9090, name: 'admin' }] };
@@ -51,7 +52,7 @@ const SETUPS: Setup[] = [
 
 function framesOf({ create }: Variant, { props, before, after, author = () => {} }: Setup): RolloutFrame[] {
   const rollout = (version: RolloutProps) => {
-    const created = create(chartFor(), { containers: [WEB], ...props, ...version });
+    const created = create(newChart(), { containers: [WEB], ...props, ...version });
     author(created);
     return created;
   };
@@ -79,7 +80,7 @@ describe.each(VARIANTS)('$name', variant => {
 describe('what receives traffic', () => {
   const setup = SETUPS[0];
   const variantsOf = (Construct: typeof CanaryDeployment | typeof BlueGreenService) =>
-    VARIANTS.filter(({ create }) => create(chartFor(), { containers: [WEB] }) instanceof Construct);
+    VARIANTS.filter(({ create }) => create(newChart(), { containers: [WEB] }) instanceof Construct);
 
   test('the Service of a canary selects both tracks in every frame', () => {
     for (const variant of variantsOf(CanaryDeployment)) {

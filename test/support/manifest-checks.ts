@@ -1,4 +1,5 @@
 /** What the API server or a cluster would find wrong with a set of manifests although each passes its schema. */
+import { ofKind } from './synth';
 
 type Check = (manifests: any[]) => string[];
 
@@ -143,10 +144,6 @@ export const CHECKS: { [name: string]: Check } = {
         .filter(({ resources }: any) => resources.requests?.[name] === undefined && resources.limits?.[name] === undefined)
         .map((container: any) => `${container.name}: ${name}`)))),
 };
-
-export function ofKind(manifests: any[], kind: string): any[] {
-  return manifests.filter(manifest => manifest.kind === kind);
-}
 
 /** Whether a selector matches the pods of a Deployment. */
 export function selects(matchLabels: { [key: string]: string }, deployment: any): boolean {
