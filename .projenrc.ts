@@ -25,9 +25,10 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'cdk8s-plus-28@2.5.6',
     'fast-check@^4.10.0',
     'kubernetes-models@~4.5.1',
-    'picocolors@^1.1.1',
-    'yaml@^2.9.0',
   ],
+  // Few, small, and part of the package, as jsii wants it.
+  bundledDeps: ['commander@^14.0.2', 'picocolors@^1.1.1', 'yaml@^2.9.0'],
+  bin: { 'cdk8s-rollouts': 'bin/cdk8s-rollouts' },
 
   // Everything below leaves out what this repository does not use.
   release: false,

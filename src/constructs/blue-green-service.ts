@@ -3,12 +3,11 @@ import { Service } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { DeploymentTrack, TrackView } from './deployment-track';
 import { Rollout } from './rollout';
-import { BlueGreenStrategy } from '../frames/blue-green';
 import { Frame, isIdle, otherTrack, TrackIndex } from '../frames/frame';
-import { Limits } from '../frames/path';
-import { Strategy } from '../frames/sequence';
-import { formatDuration } from '../plan/grammar';
+import { blueGreenPlan, SharedOptions, StrategyOptions } from '../frames/strategies';
+import { formatSeconds } from '../plan/grammar';
 import { wholeSeconds } from '../plan/seconds';
+import { TrackNames } from '../state/record';
 import { BlueGreenTrack } from '../state/state';
 import { SMALL_TRACK } from '../workload/exemptions';
 import { Labels, trackSelector } from '../workload/labels';
@@ -92,8 +91,8 @@ export class BlueGreenService extends Rollout {
   }
 
   /** @internal */
-  protected get _trackNames(): string[] {
-    return COLOURS;
+  protected get _trackNames(): TrackNames {
+    return ['blue', 'green'];
   }
 
   /** @internal */
@@ -112,20 +111,13 @@ export class BlueGreenService extends Rollout {
   }
 
   /** @internal */
-  protected _strategy(limits: Limits, replicas: number): Strategy {
-    return new BlueGreenStrategy({
-      ...limits,
-      replicas,
-      previewReplicas: this.switchProps.previewReplicas ?? replicas,
-      drain: formatDuration(this.drain),
-      active: this._state.active === BlueGreenTrack.GREEN ? 1 : 0,
-      resting: this._state.previous && 'stable',
-    });
+  protected _strategy(shared: SharedOptions): StrategyOptions {
+    return { type: 'blue-green', ...shared, previewReplicas: this.switchProps.previewReplicas };
   }
 
   /** @internal */
   protected _planText(): string {
-    return `preview, cutover for ${formatDuration(this.drain)}`;
+    return blueGreenPlan(formatSeconds(wholeSeconds(this.drain)));
   }
 
   /** @internal */
@@ -137,7 +129,7 @@ export class BlueGreenService extends Rollout {
   protected _problems(replicas: number): string[] {
     const { previewReplicas } = this.switchProps;
     const problems: string[] = [];
-    if (wholeSeconds(this.drain) < LEAST_DRAIN) problems.push(`drain: ${formatDuration(this.drain)} is too short for every proxy to learn of the cutover: use ${LEAST_DRAIN}s or more`);
+    if (wholeSeconds(this.drain) < LEAST_DRAIN) problems.push(`drain: ${formatSeconds(wholeSeconds(this.drain))} is too short for every proxy to learn of the cutover: use ${LEAST_DRAIN}s or more`);
     if (previewReplicas !== undefined && !(Number.isInteger(previewReplicas) && previewReplicas >= 1 && previewReplicas <= replicas)) {
       problems.push(`previewReplicas: ${previewReplicas} is not a number of pods from 1 to the ${replicas} replicas`);
     }
@@ -159,7 +151,7 @@ export class BlueGreenService extends Rollout {
   private view(index: TrackIndex): TrackView {
     const { tracks, active } = this._frame;
     const track = tracks[index];
-    const { min, max } = this._scaling;
+    const { min, max } = this._bounds;
     const isCandidate = this._isCandidate(track);
     const isHeld = !isIdle(this._frame) && (active !== index || isCandidate);
     const held = Math.max(1, track.pods);

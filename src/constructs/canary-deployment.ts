@@ -2,12 +2,10 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { DeploymentTrack, TrackView } from './deployment-track';
 import { Rollout } from './rollout';
-import { CanaryStrategy } from '../frames/canary';
 import { TrackIndex } from '../frames/frame';
-import { HeldStrategy } from '../frames/held';
-import { Limits } from '../frames/path';
-import { Strategy } from '../frames/sequence';
+import { SharedOptions, StrategyOptions } from '../frames/strategies';
 import { RolloutPlan } from '../plan/plan';
+import { TrackNames } from '../state/record';
 import { Annotations, SMALL_TRACK } from '../workload/exemptions';
 import { RolloutProps } from '../workload/props';
 
@@ -91,7 +89,7 @@ export class CanaryDeployment extends Rollout {
   }
 
   /** @internal */
-  protected get _trackNames(): string[] {
+  protected get _trackNames(): TrackNames {
     return ['stable', 'canary'];
   }
 
@@ -106,10 +104,9 @@ export class CanaryDeployment extends Rollout {
   }
 
   /** @internal */
-  protected _strategy(limits: Limits, replicas: number): Strategy {
+  protected _strategy(shared: SharedOptions): StrategyOptions {
     const { capacity = this._scaling.isAutoscaled ? CanaryCapacity.SURGE : CanaryCapacity.CONSTANT, extraPod = true } = this.canaryProps;
-    const strategy = new CanaryStrategy({ ...limits, replicas, plan: this.plan, capacity, extraPod });
-    return this._scaling.isAutoscaled ? new HeldStrategy(strategy) : strategy;
+    return { type: 'canary', ...shared, capacity, extraPod };
   }
 
   /** @internal */
@@ -141,13 +138,12 @@ export class CanaryDeployment extends Rollout {
 
   private view(index: TrackIndex, annotations: Annotations): TrackView {
     const track = this._frame.tracks[index];
-    const { min, max } = this._scaling;
     return {
       version: this._versionOf(track),
       pods: track.pods,
       pace: { maxSurge: this._maxSurge, maxUnavailable: 0, frozen: false },
       // The canary runs the pods that its weight needs and no more, whatever its load: its share stays what it is.
-      bounds: index === 0 ? { min, max } : { min: Math.max(1, track.pods), max: Math.max(1, track.pods) },
+      bounds: index === 0 ? this._bounds : { min: Math.max(1, track.pods), max: Math.max(1, track.pods) },
       mayScaleDown: !this._frame.held,
       annotations,
       exemptions: index === 0 ? [] : [SMALL_TRACK],

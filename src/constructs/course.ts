@@ -1,22 +1,31 @@
 /** The course of one rollout: all its frames, and the one that is to be rendered now. */
-import {
-  CANDIDATE, configsAt, configsOf, positionProblem, reached, Situation, STABLE, stageAt, versionsOf, withoutLeftOverConfig,
-} from './situation';
+import { CANDIDATE, configsAt, configsOf, positionProblem, reached, Situation, STABLE, stageAt, versionsOf, withoutLeftOverConfig } from './situation';
 import { sequence, Stage, Strategy } from '../frames/sequence';
-import { RolloutState } from '../state/state';
+import { strategyOf } from '../frames/strategies';
+import { Code, liveOf, resolved, standing, strategyFor } from '../state/lifecycle';
+import { RolloutRecord } from '../state/record';
+import { Recorded } from '../state/source';
+import { BlueGreenTrack, RolloutState } from '../state/state';
 import { RolloutVersion, VersionConfig } from '../state/version';
+
+export interface CourseProps {
+  /** Where the rollout stands, as a prop says. */
+  readonly state: RolloutState;
+  /** Where it stands, as Git remembers. */
+  readonly recorded?: Recorded;
+  /** The version that the code describes. */
+  readonly version: () => RolloutVersion;
+  /** What else the code says of a rollout. */
+  readonly code: () => Omit<Code, 'version'>;
+}
 
 export class Course {
   private stages?: Stage[];
   private known?: Strategy;
   private override?: Situation;
+  private rendered?: { readonly version: RolloutVersion; readonly situation: Situation };
 
-  /**
-   * @param state Where the rollout stands.
-   * @param code The version that the code describes.
-   * @param create The way that the rollout goes; called when it is needed first.
-   */
-  constructor(private readonly state: RolloutState, private readonly code: () => RolloutVersion, private readonly create: () => Strategy) {}
+  constructor(private readonly props: CourseProps) {}
 
   /** Every frame from idle to idle. Throws where there is no path. */
   public all(): Stage[] {
@@ -26,13 +35,20 @@ export class Course {
   /** The frame to render: while `render` runs, the one that it renders; otherwise that of the state. */
   public get now(): Situation {
     if (this.override) return this.override;
-    const { progress, previous } = this.state;
-    const versions = versionsOf(this.code(), progress?.stable ?? previous);
-    if (progress === undefined) return { stage: { name: 'idle', steps: [], frame: this.strategy.idle(CANDIDATE) }, versions };
-    const stages = withoutLeftOverConfig(this.all(), versions);
-    const stage = stageAt(stages, progress);
-    if (stage === undefined) throw new Error(positionProblem(stages, progress));
-    return { stage, versions };
+    const version = this.props.version();
+    if (this.rendered?.version !== version) this.rendered = { version, situation: this.situation() };
+    return this.rendered.situation;
+  }
+
+  /** What the code says of the rollout. */
+  public get code(): Code {
+    return { ...this.props.code(), version: this.props.version().hash };
+  }
+
+  /** The record as the code means it, where there is one. */
+  public get record(): RolloutRecord | undefined {
+    const { recorded } = this.props;
+    return recorded && resolved(recorded.record, this.code);
   }
 
   /** Whether `render` runs. */
@@ -42,28 +58,78 @@ export class Course {
 
   /** Renders every frame of a rollout from the stable version, by default the one of the state. */
   public render<T>(stable: RolloutVersion | undefined, frame: (situation: Situation, index: number, configs: VersionConfig[]) => T): T[] {
-    const versions = versionsOf(this.code(), stable ?? this.state.progress?.stable);
+    const { state, recorded, version, code } = this.props;
+    const before = stable ?? state.progress?.stable ?? recorded?.versions.get(recorded.record.stable);
+    const versions = versionsOf(version(), before, recorded?.versions);
     const stages = withoutLeftOverConfig(this.all(), versions);
+    const { plan, replicas } = code();
     try {
-      return stages.map((stage, index) => frame(this.override = { stage, versions }, index, configsAt(stages, index, versions)));
+      return stages.map((stage, index) => {
+        this.override = { stage, versions, candidate: CANDIDATE, plan, replicas };
+        return frame(this.override, index, configsAt(stages, index, versions));
+      });
     } finally {
       this.override = undefined;
     }
   }
 
-  /** The configs that some pods may read, of the recorded version first. Known without rendering the code. */
+  /** The configs that some pods may read, those of recorded versions first. Known without rendering the code. */
   public configs(code: VersionConfig | undefined): VersionConfig[] {
-    const { progress, previous } = this.state;
-    const recorded = (progress?.stable ?? previous)?.config;
+    const { state: { progress, previous }, recorded } = this.props;
+    // Which of them are read is known when the code is complete.
+    if (recorded) return unique([...[...recorded.versions.values()].map(({ config }) => config), code]);
+    const known = (progress?.stable ?? previous)?.config;
     try {
       const frames = progress ? reached(this.all(), progress) : [this.strategy.idle(CANDIDATE)];
-      return configsOf(frames, key => key === STABLE ? recorded : code);
+      return configsOf(frames, key => key === STABLE ? known : code);
     } catch {
       return code ? [code] : []; // What is wrong with the plan or the state is reported by the validation.
     }
   }
 
   private get strategy(): Strategy {
-    return this.known ??= this.create();
+    const { state, recorded, code } = this.props;
+    const { strategy, plan, replicas } = code();
+    const active = recorded?.record.active ?? (state.active === BlueGreenTrack.GREEN ? 1 : 0);
+    const resting = recorded ? recorded.record.previous : state.previous && STABLE;
+    return this.known ??= strategyOf(strategy, { plan, replicas, active, resting });
   }
+
+  private situation(): Situation {
+    const { recorded } = this.props;
+    return recorded ? this.fromRecord(recorded) : this.fromState();
+  }
+
+  private fromState(): Situation {
+    const { state: { progress, previous }, version, code } = this.props;
+    const { plan, replicas } = code();
+    const versions = versionsOf(version(), progress?.stable ?? previous);
+    const shared = { versions, candidate: CANDIDATE, plan, replicas };
+    if (progress === undefined) return { stage: { name: 'idle', steps: [], frame: this.strategy.idle(CANDIDATE) }, ...shared };
+    const stages = withoutLeftOverConfig(this.all(), versions);
+    const stage = stageAt(stages, progress);
+    if (stage === undefined) throw new Error(positionProblem(stages, progress));
+    return { stage, ...shared };
+  }
+
+  private fromRecord({ versions }: Recorded): Situation {
+    const { code } = this;
+    const record = this.record!;
+    const frame = liveOf(record, strategyFor(record, code));
+    const { candidate, progress } = record;
+    const known = versionsOf(this.props.version(), undefined, versions);
+    const { plan, replicas } = progress ?? code;
+    return {
+      stage: { ...standing(record, code), frame },
+      versions: known,
+      candidate,
+      plan,
+      replicas,
+      configs: unique([...frame.tracks.map(({ version }) => version), ...progress?.leaving ?? []].map(hash => known(hash).config)),
+    };
+  }
+}
+
+function unique(configs: ReadonlyArray<VersionConfig | undefined>): VersionConfig[] {
+  return [...new Map(configs.flatMap(config => config ? [[config.name, config]] : [])).values()];
 }

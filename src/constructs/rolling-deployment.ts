@@ -2,11 +2,9 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { DeploymentTrack, TrackView } from './deployment-track';
 import { Rollout } from './rollout';
-import { HeldStrategy } from '../frames/held';
-import { Limits } from '../frames/path';
-import { RollingStrategy } from '../frames/rolling';
-import { Strategy } from '../frames/sequence';
+import { SharedOptions, StrategyOptions } from '../frames/strategies';
 import { RolloutPlan } from '../plan/plan';
+import { TrackNames } from '../state/record';
 import { Count, Pace } from '../workload/deployment';
 import { RolloutProps } from '../workload/props';
 
@@ -55,7 +53,7 @@ export class RollingDeployment extends Rollout {
   }
 
   /** @internal */
-  protected get _trackNames(): string[] {
+  protected get _trackNames(): TrackNames {
     return ['stable', 'batch'];
   }
 
@@ -65,10 +63,8 @@ export class RollingDeployment extends Rollout {
   }
 
   /** @internal */
-  protected _strategy(limits: Limits, replicas: number): Strategy {
-    const surgeOnly = this._scaling.isAutoscaled;
-    const strategy = new RollingStrategy({ ...limits, replicas, plan: this.plan, surgeOnly });
-    return surgeOnly ? new HeldStrategy(strategy) : strategy;
+  protected _strategy(shared: SharedOptions): StrategyOptions {
+    return { type: 'rolling', ...shared };
   }
 
   /** @internal */
@@ -92,12 +88,11 @@ export class RollingDeployment extends Rollout {
 
   private view(): TrackView {
     const [stable, batch] = this._frame.tracks;
-    const { min, max, rolloutReplicas } = this._scaling;
     return {
       version: this._versionOf(batch.pods > 0 ? batch : stable),
-      pods: rolloutReplicas,
+      pods: this._replicas,
       pace: this.pace(),
-      bounds: { min, max },
+      bounds: this._bounds,
       mayScaleDown: !this._frame.held,
       annotations: this._rolloutAnnotations(),
       exemptions: [],
@@ -107,13 +102,13 @@ export class RollingDeployment extends Rollout {
   private pace(): Pace {
     const [stable, batch] = this._frame.tracks;
     if (batch.pods === 0) return { maxSurge: this._maxSurge, maxUnavailable: 0, frozen: false };
-    const maxUnavailable = this._scaling.rolloutReplicas - stable.pods;
+    const maxUnavailable = this._replicas - stable.pods;
     return { maxSurge: this.surge(batch.pods - maxUnavailable), maxUnavailable, frozen: true };
   }
 
   /** Under an autoscaler a batch that the plan gives in percent stays a percentage: its share holds when pods are added. */
   private surge(pods: number): Count {
-    const step = this.plan.steps[this._steps[this._steps.length - 1]];
+    const step = this._plan.steps[this._steps[this._steps.length - 1]];
     return this._scaling.isAutoscaled && step?.weight !== undefined ? `${step.weight}%` : pods;
   }
 }

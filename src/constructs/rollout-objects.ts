@@ -22,6 +22,8 @@ export interface RolloutObjectsProps {
   /** What the code describes; known when objects are rendered. */
   readonly authored: () => Authored;
   readonly course: Course;
+  /** Whether pods may run that lack the label of the rollout and names of their ports. */
+  readonly isUnlabelled: () => boolean;
 }
 
 export interface AddServiceOptions extends Pick<RolloutServiceProps, 'type' | 'annotations' | 'ports' | 'selector'> {
@@ -46,6 +48,13 @@ export class RolloutObjects {
     return this.add(id, 'v1', 'ConfigMap', { immutable: true, data }, name);
   }
 
+  /** Takes those config objects away that no pod reads. */
+  public keepConfigs(configs: VersionConfig[]): void {
+    const kept = new Set(configs.map(({ name }) => name));
+    const objects = this.scope.node.children.filter((child): child is ApiObject => ApiObject.isApiObject(child));
+    for (const { node } of objects.filter(one => this.isConfig(one) && !kept.has(one.name))) this.scope.node.tryRemoveChild(node.id);
+  }
+
   /** The objects of one Deployment, but for the Deployment itself. */
   public addTrack(track: string, suffix: string, view: () => TrackView): DeploymentTrack {
     const { rollout, scaling, blueprint, authored, props } = this.options;
@@ -68,7 +77,7 @@ export class RolloutObjects {
 
   /** A Service for the pods that a frame selects. */
   public addService(id: string, name: string, { track, ...service }: AddServiceOptions): Service {
-    const { rollout, workload, authored, course, props: { adopt, metadata } } = this.options;
+    const { rollout, workload, authored, course, isUnlabelled, props: { metadata } } = this.options;
     const declared = workload().containers.flatMap(one => one.ports)
       .map(({ name: portName, number, protocol }) => ({ name: portName, port: number, targetPort: number, protocol }));
     const added = new RolloutService(this.scope, id, {
@@ -76,7 +85,7 @@ export class RolloutObjects {
       name,
       namespace: metadata?.namespace,
       declared,
-      byNumber: adopt !== undefined && !adopt.labelled,
+      byNumber: isUnlabelled,
       templates: () => {
         const { stage: { frame }, versions } = course.now;
         const serving = frame.tracks[track?.() ?? frame.active ?? 0];
@@ -102,13 +111,16 @@ export class RolloutObjects {
   public manifests(configs: VersionConfig[]): any[] {
     const chart = Chart.of(this.scope);
     const objects = this.scope.node.findAll().filter((one): one is ApiObject => ApiObject.isApiObject(one) && Chart.of(one) === chart);
-    const isConfig = (one: ApiObject) => one.kind === 'ConfigMap' && one.node.scope === this.scope;
     const isFirst = (one: ApiObject) => one.kind === 'ServiceAccount' && one.node.scope === this.scope;
     return [
       ...objects.filter(isFirst).map(one => one.toJson()),
       ...configs.map(config => this.configManifest(config)),
-      ...objects.filter(one => !isConfig(one) && !isFirst(one)).map(one => one.toJson()),
+      ...objects.filter(one => !this.isConfig(one) && !isFirst(one)).map(one => one.toJson()),
     ];
+  }
+
+  private isConfig(one: ApiObject): boolean {
+    return one.kind === 'ConfigMap' && one.node.scope === this.scope;
   }
 
   private configManifest(config: VersionConfig): any {

@@ -2,6 +2,7 @@
 import { Chart, Duration } from 'cdk8s';
 import { PercentOrAbsolute, RestartPolicy } from 'cdk8s-plus-28';
 import { Construct, IConstruct } from 'constructs';
+import { podsOrPercent } from '../frames/strategies';
 import { wholeSeconds } from '../plan/seconds';
 import { RolloutState } from '../state/state';
 import { RolloutVersion } from '../state/version';
@@ -53,12 +54,6 @@ export function namesakes(rollout: Construct, namespace: string | undefined, nam
   return [...others.values()];
 }
 
-/** The fewest ready pods: percentages round up, as they do in a PodDisruptionBudget. */
-export function floorOf(minAvailable: PercentOrAbsolute | undefined, replicas: number): number {
-  const { amount, isPercent } = parsed(minAvailable ?? PercentOrAbsolute.percent(100));
-  return isPercent ? Math.ceil((replicas * amount) / 100) : amount;
-}
-
 export function propProblems(props: RolloutProps, replicas: number): string[] {
   return [...availabilityProblems(props, replicas), ...shutdownProblems(props), ...configProblems(props), ...contradictions(props)];
 }
@@ -82,7 +77,7 @@ function availabilityProblems({ minAvailable, disruptionBudget, maxSurge, podQuo
       problems.push(`${prop}: ${JSON.stringify(value)} is neither pods nor percent: pass PercentOrAbsolute.percent(…) or .absolute(…)`);
       return;
     }
-    const { amount, isPercent } = parsed(value);
+    const { amount, isPercent } = podsOrPercent(value.value);
     const isCount = Number.isInteger(amount) && amount >= 0;
     const what = isCount ? wrong(amount, isPercent) : `${value.value} is not a whole number of pods or of percent`;
     if (what !== undefined) problems.push(`${prop}: ${what}`);
@@ -127,9 +122,4 @@ function contradictions(props: RolloutProps): string[] {
   }
   if (adopt && Object.keys(adopt.matchLabels).length === 0) problems.push('adopt: "matchLabels" is empty: copy spec.selector.matchLabels of the Deployment that runs');
   return problems;
-}
-
-function parsed({ value }: PercentOrAbsolute): { amount: number; isPercent: boolean } {
-  const isPercent = typeof value === 'string' && value.endsWith('%');
-  return { amount: Number(isPercent ? value.slice(0, -1) : value), isPercent };
 }

@@ -19,7 +19,7 @@ export interface RolloutServiceProps {
   /** The ports that the containers declare so far; more may come. */
   readonly declared: ServicePort[];
   /** Whether pods may run whose ports have no names. */
-  readonly byNumber: boolean;
+  readonly byNumber: () => boolean;
   readonly selector: () => Labels;
   /** The pod template of the code, and that of the pods that receive the traffic. */
   readonly templates: () => { readonly code: any; readonly serving: any };
@@ -77,7 +77,7 @@ export class RolloutService {
         // cdk8s-plus writes an empty list where there are none.
         externalIPs: spec.externalIPs?.length > 0 ? spec.externalIPs : undefined,
         selector: this.props.selector(),
-        ports: servicePorts(this.wanted(), code, serving, this.props.byNumber).map((port, i) => ({ ...patchedFields(spec.ports?.[i]), ...port })),
+        ports: servicePorts(this.wanted(), code, serving, this.props.byNumber()).map((port, i) => ({ ...patchedFields(spec.ports?.[i]), ...port })),
       }),
     };
   }

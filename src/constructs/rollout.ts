@@ -4,17 +4,20 @@ import { Construct } from 'constructs';
 import { Authored } from './authored';
 import { Course } from './course';
 import { DeploymentTrack } from './deployment-track';
+import { Memory, memoryOf, NOTHING_RECORDED } from './memory';
 import { RolloutFrame } from './rollout-frame';
 import { RolloutObjects } from './rollout-objects';
-import { floorOf, nameProblems, Namesake, namesakes, propProblems, stateProblems } from './rollout-problems';
-import { CANDIDATE, templatesIn } from './situation';
+import { nameProblems, Namesake, namesakes, propProblems, stateProblems } from './rollout-problems';
+import { Situation, templatesIn } from './situation';
 import { adoptionWarnings, planWarnings, warnOnce } from './warnings';
 import { Frame, isIdle, shareOf, Track } from '../frames/frame';
-import { Limits } from '../frames/path';
-import { Strategy } from '../frames/sequence';
+import { SharedOptions, StrategyOptions } from '../frames/strategies';
+import { RolloutPlan } from '../plan/plan';
 import { wholeSeconds } from '../plan/seconds';
 import { Scaling } from '../scaling/scaling';
 import { canonical, contentHash } from '../state/canonical';
+import { Code } from '../state/lifecycle';
+import { TrackNames } from '../state/record';
 import { RolloutState } from '../state/state';
 import { RolloutVersion, VersionConfig } from '../state/version';
 import { Annotations } from '../workload/exemptions';
@@ -54,8 +57,6 @@ export abstract class Rollout extends Construct {
   protected readonly _props: RolloutProps;
   /** @internal */
   protected readonly _scaling: Scaling;
-  /** @internal */
-  protected readonly _state: RolloutState;
 
   /** @internal */
   protected readonly _objects: RolloutObjects;
@@ -64,6 +65,7 @@ export abstract class Rollout extends Construct {
   private readonly authored: Authored;
   private readonly course: Course;
   private readonly config?: VersionConfig;
+  private readonly memory: Memory;
   private readonly namesakes: Namesake[];
   private readonly sharedVolumes = new Map<string, Volume>();
   /** Whether nothing was wrong when it was last looked at, and nothing was rendered since. */
@@ -80,15 +82,17 @@ export abstract class Rollout extends Construct {
     super(scope, id);
     this._props = props;
     this._scaling = props.scaling ?? Scaling.fixed(props.replicas ?? 2);
-    this._state = props.state ?? RolloutState.idle();
     this.name = props.name ?? props.metadata?.name ?? generatedName(this);
     const deploymentName = props.adopt?.name ?? `${this.name}${suffix}`;
     this.namesakes = namesakes(this, props.metadata?.namespace, [this.name, deploymentName, ...this._suffixes.map(one => `${this.name}${one}`)]);
     this.config = props.config && { name: `${this.name}-config-${contentHash(canonical(props.config))}`, data: { ...props.config } };
 
-    this.course = new Course(this._state, () => this.authored.version, () => {
-      const replicas = this._scaling.rolloutReplicas;
-      return this._strategy({ floor: floorOf(props.minAvailable, replicas), quota: props.podQuota }, replicas);
+    this.memory = props.state ? NOTHING_RECORDED : memoryOf(this, this.name);
+    this.course = new Course({
+      state: props.state ?? RolloutState.idle(),
+      recorded: this.memory.recorded,
+      version: () => this.authored.version,
+      code: () => this.code(),
     });
 
     this._objects = new RolloutObjects(this, {
@@ -99,6 +103,7 @@ export abstract class Rollout extends Construct {
       workload: () => this.workload,
       authored: () => this.authored,
       course: this.course,
+      isUnlabelled: () => this.isUnlabelled,
     });
 
     // First what pods need to start, since some apply objects one after the other.
@@ -107,7 +112,7 @@ export abstract class Rollout extends Construct {
     }
     for (const config of this.course.configs(this.config)) {
       if (config.name === this.config?.name) this.configMap = this._objects.addConfigMap('Config', config);
-      else this._objects.addConfigMap('RecordedConfig', config);
+      else this._objects.addConfigMap(this.memory.recorded ? `RecordedConfig-${config.name}` : 'RecordedConfig', config);
     }
 
     const drainSeconds = wholeSeconds(props.shutdownDelay ?? Duration.seconds(10));
@@ -142,7 +147,7 @@ export abstract class Rollout extends Construct {
     if (props.expose ?? true) {
       const { adopt, serviceType: type, serviceAnnotations: annotations, servicePorts: ports } = props;
       // Pods that run today carry the adopted labels only.
-      const selector = () => adopt && !adopt.labelled ? adopt.matchLabels : this._servingLabels(this._frame);
+      const selector = () => adopt && this.isUnlabelled ? adopt.matchLabels : this._servingLabels(this._frame);
       this.service = this._objects.addService('Service', this.name, { type, annotations, ports, selector });
     }
     this.node.addValidation({ validate: () => this.validate() });
@@ -163,7 +168,7 @@ export abstract class Rollout extends Construct {
   public get warnings(): string[] {
     const replicas = this._scaling.rolloutReplicas;
     return [
-      ...adoptionWarnings(this._props.adopt, this._scaling.isAutoscaled),
+      ...this.isUnlabelled ? adoptionWarnings(this._scaling.isAutoscaled) : [],
       ...this._hasOwnPlan ? planWarnings(this.course.all(), replicas) : [],
     ];
   }
@@ -222,7 +227,7 @@ export abstract class Rollout extends Construct {
    *
    * @internal
    */
-  protected abstract get _trackNames(): string[];
+  protected abstract get _trackNames(): TrackNames;
 
   /**
    * What the names of the objects end with, besides those that end with nothing.
@@ -245,10 +250,10 @@ export abstract class Rollout extends Construct {
    *
    * @internal
    */
-  protected abstract _strategy(limits: Limits, replicas: number): Strategy;
+  protected abstract _strategy(limits: SharedOptions): StrategyOptions;
 
   /**
-   * The plan as text, for the annotation.
+   * The plan as text, as it is annotated and recorded.
    *
    * @internal
    */
@@ -296,7 +301,7 @@ export abstract class Rollout extends Construct {
    * @internal
    */
   protected _isCandidate(track: Track): boolean {
-    return !isIdle(this._frame) && track.pods > 0 && track.version === CANDIDATE;
+    return !isIdle(this._frame) && track.pods > 0 && track.version === this.course.now.candidate;
   }
 
   /** @internal */
@@ -314,6 +319,22 @@ export abstract class Rollout extends Construct {
     return this.course.now.stage.steps;
   }
 
+  /** The plan of the rollout that is in progress, or of the next one. @internal */
+  protected get _plan(): RolloutPlan {
+    return RolloutPlan.parse(this.course.now.plan);
+  }
+
+  /** The replicas of the rollout that is in progress, or of the next one. @internal */
+  protected get _replicas(): number {
+    return this.course.now.replicas;
+  }
+
+  /** The bounds of an autoscaler that decides freely; those of the rollout in progress are not lowered. @internal */
+  protected get _bounds(): { min: number; max: number } {
+    const { min, max } = this._scaling;
+    return { min, max: this._frame.held || !isIdle(this._frame) ? Math.max(max, this._replicas) : max };
+  }
+
   /** @internal */
   protected get _maxSurge(): number | string {
     return (this._props.maxSurge ?? PercentOrAbsolute.percent(25)).value;
@@ -321,8 +342,28 @@ export abstract class Rollout extends Construct {
 
   /** @internal */
   protected _rolloutAnnotations(): Annotations {
-    const { name, frame } = this.course.now.stage;
-    return { [PLAN_ANNOTATION]: this._planText(), [STEP_ANNOTATION]: isIdle(frame) && !frame.held ? 'idle' : name };
+    const { stage: { name, frame }, plan } = this.course.now;
+    return { [PLAN_ANNOTATION]: plan, [STEP_ANNOTATION]: isIdle(frame) && !frame.held ? 'idle' : name };
+  }
+
+  /** The recorded version beside which the pods of the code's version run or would run. */
+  private runningVersion(): RolloutVersion | undefined {
+    const { recorded } = this.memory;
+    return recorded?.versions.get(recorded.record.stable);
+  }
+
+  /** What the code says of the rollout, but for its version. */
+  private code(): Omit<Code, 'version'> {
+    const { minAvailable, podQuota } = this._props;
+    const shared = { minAvailable: minAvailable?.value ?? '100%', podQuota, isAutoscaled: this._scaling.isAutoscaled };
+    return { plan: this._planText(), replicas: this._scaling.rolloutReplicas, trackNames: this._trackNames, strategy: this._strategy(shared) };
+  }
+
+  /** Whether pods may run that lack the label of the rollout. */
+  private get isUnlabelled(): boolean {
+    const { adopt } = this._props;
+    if (this.memory.recorded) return this._frame.unlabelled === true;
+    return adopt !== undefined && !adopt.labelled;
   }
 
   private forget(): void {
@@ -336,6 +377,8 @@ export abstract class Rollout extends Construct {
     if (this.isChecked) return [];
     const problems = this.problems();
     this.isChecked = problems.length === 0;
+    const { configs } = problems.length === 0 ? this.course.now : {} as Partial<Situation>;
+    if (configs) this._objects.keepConfigs(configs);
     if (this.isChecked) this.warnings.forEach(warning => warnOnce(this.node.path, warning));
     return problems;
   }
@@ -348,7 +391,7 @@ export abstract class Rollout extends Construct {
     const problems = collected(
       () => nameProblems(this.name, this._suffixes, this.namesakes, props.adopt),
       () => propProblems(props, replicas),
-      () => stateProblems(this._state, this.name, props.adopt),
+      () => props.state ? stateProblems(props.state, this.name, props.adopt) : this.memory.problems,
       () => this._problems(replicas),
     );
     if (this.workload.containers.length === 0) return [...problems, 'containers: there is none: pass at least one container'];
@@ -361,7 +404,7 @@ export abstract class Rollout extends Construct {
     return collected(() => {
       this.course.all();
       void this.course.now;
-      return this.renamedPorts(this._state.progress?.stable);
+      return this.renamedPorts(this._props.state?.progress?.stable ?? this.runningVersion());
     });
   }
 

@@ -13,11 +13,18 @@ export type Versions = (key: string) => RolloutVersion;
 export interface Situation {
   readonly stage: Stage;
   readonly versions: Versions;
+  /** The version that the rollout leads to. */
+  readonly candidate?: string;
+  /** The plan and the replicas of the rollout: where one is in progress, those with which it began. */
+  readonly plan: string;
+  readonly replicas: number;
+  /** The configs that some pods of the frame may read, where a record says so. */
+  readonly configs?: VersionConfig[];
 }
 
-/** The versions of a rollout; without a recorded one, the code's stands for both. */
-export function versionsOf(code: RolloutVersion, recorded: RolloutVersion | undefined): Versions {
-  return key => key === STABLE ? recorded ?? code : code;
+/** The versions of a rollout, by role or by hash; without a stable one, the code's stands for both. */
+export function versionsOf(code: RolloutVersion, stable: RolloutVersion | undefined, known?: ReadonlyMap<string, RolloutVersion>): Versions {
+  return key => key === STABLE ? stable ?? code : known?.get(key) ?? code;
 }
 
 /** The frame that a rollout in progress has reached, if it has such a one. */

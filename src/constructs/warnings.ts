@@ -1,6 +1,5 @@
 /** What a user should know and need not mend: one sentence each. */
 import { Stage } from '../frames/sequence';
-import { AdoptOptions } from '../workload/props';
 
 const said = new Set<string>();
 
@@ -17,8 +16,8 @@ export function planWarnings(stages: readonly Stage[], replicas: number): string
 }
 
 /** Seen: with client-side and with server-side apply, `replicas` that is taken out becomes 1. */
-export function adoptionWarnings(adopt: AdoptOptions | undefined, isAutoscaled: boolean): string[] {
-  return adopt && !adopt.labelled && isAutoscaled
+export function adoptionWarnings(isAutoscaled: boolean): string[] {
+  return isAutoscaled
     ? ['adopt: the Deployment falls to 1 pod when its "replicas" go, unless kubectl forgets the field first: '
       + 'kubectl apply edit-last-applied deployment/<name>']
     : [];

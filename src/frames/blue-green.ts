@@ -2,13 +2,14 @@
 import { Frame, frameOf, otherTrack, Track, track, TrackIndex } from './frame';
 import { Limits, path } from './path';
 import { Goal, Strategy } from './sequence';
+import { formatSeconds } from '../plan/grammar';
 
 export interface BlueGreenOptions extends Limits {
   readonly replicas: number;
   /** The pods of the inactive colour while it is previewed. */
   readonly previewReplicas: number;
-  /** How long the old colour stays after the cutover, as it is written in plans. */
-  readonly drain: string;
+  /** How long the old colour stays after the cutover, in seconds. */
+  readonly drain: number;
   /** The colour that receives all traffic before the rollout. */
   readonly active: TrackIndex;
   /** The version that the inactive colour rests on before the rollout; by default the active one's. */
@@ -27,10 +28,10 @@ export class BlueGreenStrategy implements Strategy {
     const full = track(candidate, replicas);
     const preview = otherTrack(active);
     return [
-      { name: 'preview', step: 0, frame: this.frame(active, track(stable, replicas), track(candidate, previewReplicas)) },
-      { name: `cutover, drain for ${drain}`, step: 1, frame: this.frame(preview, full, track(stable, replicas)) },
+      { name: 'preview', step: 0, frame: () => this.frame(active, track(stable, replicas), track(candidate, previewReplicas)) },
+      { name: `cutover, drain for ${formatSeconds(drain)}`, step: 1, hold: drain, frame: () => this.frame(preview, full, track(stable, replicas)) },
       // The old colour keeps its version: an undo is scale up, then switch.
-      { name: 'idle', frame: this.frame(preview, full, track(stable, 0)) },
+      { name: 'idle', frame: () => this.frame(preview, full, track(stable, 0)) },
     ];
   }
 

@@ -2,7 +2,7 @@
 import { Frame, frameOf, shareOf, track } from './frame';
 import { Limits, path } from './path';
 import { constantCounts, ReplicaCounts, surgeCounts } from './replica-counts';
-import { Goal, Strategy, trueShare } from './sequence';
+import { Goal, goalOf, Strategy, trueShare } from './sequence';
 import { RolloutPlan } from '../plan/plan';
 import { RolloutStep } from '../plan/step';
 
@@ -24,19 +24,18 @@ export class CanaryStrategy implements Strategy {
 
   public goals(stable: string, candidate: string): Goal[] {
     const { plan } = this.options;
-    const goals: Goal[] = [];
-    for (const [i, step] of plan.partialSteps.entries()) {
+    let last = this.idle(stable);
+    const goals = plan.partialSteps.map((step, i): Goal => {
       const next = this.atStep(step, stable, candidate);
-      const before = goals[i - 1]?.frame;
       // With few pods, "1 pod" can be a larger share than the "10%" after it: what was reached is kept.
-      const frame = before && shareOf(next, 1) < shareOf(before, 1) ? before : next;
-      goals.push({ name: `${plan.label(i)}${trueShare(step, frame)}`, step: i, frame });
-    }
-    const last = goals.length > 0 ? goals[goals.length - 1].frame : this.idle(stable);
+      if (i === 0 || shareOf(next, 1) >= shareOf(last, 1)) last = next;
+      return goalOf(step, i, `${plan.label(i)}${trueShare(step, last)}`, last);
+    });
+    const promotion = plan.steps[goals.length];
     return [
       ...goals,
-      { name: `${plan.label(goals.length)}, stable promoted`, step: goals.length, frame: promoted(last, candidate) },
-      { name: 'idle', frame: this.idle(candidate) },
+      { ...goalOf(promotion, goals.length, `${plan.label(goals.length)}, stable promoted`, last), frame: before => promoted(before, candidate) },
+      { name: 'idle', frame: () => this.idle(candidate) },
     ];
   }
 

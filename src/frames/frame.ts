@@ -21,6 +21,8 @@ export interface Frame {
   readonly active?: TrackIndex;
   /** Whether autoscalers may take no pods away. */
   readonly held?: boolean;
+  /** Whether the pods that ran before the rollout was adopted may lack its label, so that nothing may select by it yet. */
+  readonly unlabelled?: boolean;
 }
 
 export function frameOf(first: Track, second: Track, active?: TrackIndex): Frame {
@@ -45,6 +47,11 @@ export function servingPods(frame: Frame): number {
   return frame.active === undefined ? totalPods(frame) : frame.tracks[frame.active].pods;
 }
 
+/** The version of the track that serves: in a frame in which both do, of the first. */
+export function servingVersion(frame: Frame): string {
+  return frame.tracks[frame.active ?? 0].version;
+}
+
 /** The share of traffic that a track receives, in percent 0–100. */
 export function shareOf(frame: Frame, index: TrackIndex): number {
   if (frame.active !== undefined) return frame.active === index ? 100 : 0;
@@ -58,7 +65,7 @@ export function isIdle(frame: Frame): boolean {
 }
 
 export function sameFrame(a: Frame, b: Frame): boolean {
-  return a.active === b.active && a.held === b.held
+  return a.active === b.active && a.held === b.held && a.unlabelled === b.unlabelled
     && a.tracks.every((one, i) => one.pods === b.tracks[i].pods && one.version === b.tracks[i].version);
 }
 

@@ -16,13 +16,13 @@ export class HeldStrategy implements Strategy {
   }
 
   public goals(stable: string, candidate: string): Goal[] {
-    const goals = this.inner.goals(stable, candidate).map(goal => ({ ...goal, frame: held(goal.frame) }));
+    const goals = this.inner.goals(stable, candidate).map(goal => ({ ...goal, frame: (before: Frame) => held(goal.frame(before)) }));
     const last = goals[goals.length - 1];
     return [
-      { name: 'autoscaling held', frame: held(this.idle(stable)) },
+      { name: 'autoscaling held', frame: () => held(this.idle(stable)) },
       ...goals.slice(0, -1),
       last.step === undefined ? { ...last, name: 'pods at rest' } : last,
-      { name: 'idle', frame: this.idle(candidate) },
+      { name: 'idle', frame: () => this.idle(candidate) },
     ];
   }
 

@@ -8,7 +8,7 @@
  */
 import { distinct, Frame, frameOf, track } from './frame';
 import { Limits, NoPathError } from './path';
-import { Goal, Strategy, trueShare } from './sequence';
+import { Goal, goalOf, Strategy, trueShare } from './sequence';
 import { RolloutPlan } from '../plan/plan';
 import { RolloutStep } from '../plan/step';
 
@@ -32,9 +32,9 @@ export class RollingStrategy implements Strategy {
     const goals = plan.partialSteps.map((step, i): Goal => {
       const size = this.batch(step);
       if (size > 0) before = this.path(before, frameOf(track(stable, 0), track(candidate, size))).pop() ?? before;
-      return { name: `${plan.label(i)}${trueShare(step, before)}`, step: i, frame: before };
+      return goalOf(step, i, `${plan.label(i)}${trueShare(step, before)}`, before);
     });
-    return [...goals, { name: `${plan.label(goals.length)}, the rest follows`, step: goals.length, frame: this.idle(candidate) }];
+    return [...goals, goalOf(plan.steps[goals.length], goals.length, `${plan.label(goals.length)}, the rest follows`, this.idle(candidate))];
   }
 
   /** The new pods at a step. */

@@ -1,5 +1,6 @@
 /** The frames of one whole rollout, from idle to idle: what every strategy has in common. */
 import { Frame, shareOf } from './frame';
+import { wholeSeconds } from '../plan/seconds';
 import { RolloutStep } from '../plan/step';
 
 /** A frame that a plan asks for by name; `path` fills in the ones between. */
@@ -8,7 +9,12 @@ export interface Goal {
   readonly name: string;
   /** The position of the plan's step that this goal reaches, from 0. */
   readonly step?: number;
-  readonly frame: Frame;
+  /** How long it stands at least, in seconds. */
+  readonly hold?: number;
+  /** Whether it stands until a person promotes it. */
+  readonly untilApproved?: boolean;
+  /** The frame, given the one from which it is reached. */
+  readonly frame: (before: Frame) => Frame;
 }
 
 /** A frame of a rollout in order. */
@@ -35,13 +41,18 @@ export function sequence(strategy: Strategy, stable: string, candidate: string):
   for (const goal of strategy.goals(stable, candidate)) {
     const steps = goal.step === undefined ? [] : [goal.step];
     const last = stages[stages.length - 1];
-    const frames = strategy.path(last.frame, goal.frame);
+    const frames = strategy.path(last.frame, goal.frame(last.frame));
     if (frames.length === 0) stages[stages.length - 1] = { ...last, name: `${last.name}; ${goal.name}`, steps: [...last.steps, ...steps] };
     frames.forEach((frame, i) => stages.push(i === frames.length - 1
       ? { name: goal.name, steps, frame }
       : { name: `on the way to ${goal.name}`, steps: [], frame }));
   }
   return stages;
+}
+
+/** A step of a plan as a goal. */
+export function goalOf(step: RolloutStep, index: number, name: string, frame: Frame): Goal {
+  return { name, step: index, hold: step.hold && wholeSeconds(step.hold), untilApproved: step.untilApproved, frame: () => frame };
 }
 
 /** What to say of a step where its pods receive another share of traffic than it asks for. */

@@ -5,14 +5,13 @@
  *     step     = number ( "pod" | "pods" | "%" ) [ "for" duration ] [ "until" "approved" ]
  *     duration = number ( "s" | "m" | "h" | "d" ) { number ( "s" | "m" | "h" | "d" ) }
  */
-import { Duration } from 'cdk8s';
-import { wholeSeconds } from './seconds';
 
 /** A step as it is written. */
 export interface ParsedStep {
   readonly pods?: number;
   readonly percent?: number;
-  readonly hold?: Duration;
+  /** Seconds. */
+  readonly hold?: number;
   readonly untilApproved: boolean;
 }
 
@@ -38,21 +37,21 @@ function parseStep(scanner: Scanner): ParsedStep {
   return unit === '%' ? { percent: size, hold, untilApproved } : { pods: size, hold, untilApproved };
 }
 
-function parseDuration(scanner: Scanner): Duration {
+function parseDuration(scanner: Scanner): number {
   const written = scanner.expect(/(\d+[smhd])+(?!\w)/y, 'a duration such as "30s", "10m", "2h" or "1h30m"');
   const parts = [...written.matchAll(/(\d+)([smhd])/g)];
-  return Duration.seconds(parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * UNITS.find(([name]) => name === unit)![1], 0));
+  return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * UNITS.find(([name]) => name === unit)![1], 0);
 }
 
-/** A duration as the grammar writes it: the largest units that it fills, such as `1h30m`. */
-export function formatDuration(duration: Duration): string {
-  let rest = wholeSeconds(duration);
+/** A duration in seconds as the grammar writes it: the largest units that it fills, such as `1h30m`. */
+export function formatSeconds(seconds: number): string {
+  let rest = seconds;
   if (rest === 0) return '0s';
   let text = '';
-  for (const [name, seconds] of UNITS) {
-    const amount = Math.floor(rest / seconds);
+  for (const [name, size] of UNITS) {
+    const amount = Math.floor(rest / size);
     if (amount > 0) text += `${amount}${name}`;
-    rest -= amount * seconds;
+    rest -= amount * size;
   }
   return text;
 }

@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { parseSteps } from './grammar';
 import { RolloutStep } from './step';
 
@@ -27,8 +28,10 @@ export class RolloutPlan {
    * @throws an error that names the column and what was expected there
    */
   public static parse(text: string): RolloutPlan {
-    return RolloutPlan.of(...parseSteps(text).map(({ pods, percent, hold, untilApproved }) =>
-      percent === undefined ? RolloutStep.pods(pods!, { hold, untilApproved }) : RolloutStep.percent(percent, { hold, untilApproved })));
+    return RolloutPlan.of(...parseSteps(text).map(({ pods, percent, hold: seconds, untilApproved }) => {
+      const options = { hold: seconds === undefined ? undefined : Duration.seconds(seconds), untilApproved };
+      return percent === undefined ? RolloutStep.pods(pods!, options) : RolloutStep.percent(percent, options);
+    }));
   }
 
   /**

@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
-import { formatDuration } from './grammar';
+import { formatSeconds } from './grammar';
+import { wholeSeconds } from './seconds';
 
 /**
  * How long a step stands before the next one may follow.
@@ -66,7 +67,7 @@ export class RolloutStep {
   /** The step in the grammar of plans, e.g. `10% for 2m`. */
   public toString(): string {
     const size = this.weight === undefined ? `${this.podCount} ${this.podCount === 1 ? 'pod' : 'pods'}` : `${this.weight}%`;
-    const hold = this.hold === undefined ? '' : ` for ${formatDuration(this.hold)}`;
+    const hold = this.hold === undefined ? '' : ` for ${formatSeconds(wholeSeconds(this.hold))}`;
     return `${size}${hold}${this.untilApproved ? ' until approved' : ''}`;
   }
 }

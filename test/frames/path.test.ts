@@ -181,14 +181,14 @@ describe('whatever a rollout is asked for', () => {
         const next = () => `v${++last}`;
         if (goal === 'next') {
           const all = strategy().goals(stable, candidate);
-          to = all[Math.min(step + 1, all.length - 1)].frame;
           // The promotion keeps the pods that the live frame has.
-          if (step + 1 === weights.length) [to, stable] = [promoted(live, candidate), candidate];
+          to = all[Math.min(step + 1, all.length - 1)].frame(live);
+          if (step + 1 === weights.length) stable = candidate;
           step = step + 1 > weights.length ? -1 : step + 1;
           if (step === -1) candidate = next();
         } else if (goal === 'candidate') {
           [candidate, step] = [next(), 0];
-          to = strategy().goals(stable, candidate)[0].frame;
+          to = strategy().goals(stable, candidate)[0].frame(live);
         } else if (goal === 'full') {
           to = promoted(live, live.tracks[1].pods > 0 ? live.tracks[1].version : candidate);
           [stable, candidate, step] = [to.tracks[0].version, to.tracks[0].version, weights.length];
@@ -228,7 +228,7 @@ describe('whatever a rollout is asked for', () => {
         let live = strategy.idle('S');
         for (const { frame } of strategy.goals('S', 'C')) {
           expect(() => path(live, strategy.idle('S'), { floor: replicas, quota: replicas + 1 })).not.toThrow();
-          const frames = strategy.path(live, frame);
+          const frames = strategy.path(live, frame(live));
           live = frames.pop() ?? live;
         }
         expect(live).toEqual(strategy.idle('C'));
@@ -245,11 +245,11 @@ describe('whatever a rollout is asked for', () => {
     });
     fc.assert(fc.property(frames, ({ replicas, previewReplicas, active, route }) => {
       const strategyFor = (side: 0 | 1) => new BlueGreenStrategy({
-        replicas, previewReplicas: 1 + (previewReplicas % replicas), active: side, drain: '30s', floor: replicas,
+        replicas, previewReplicas: 1 + (previewReplicas % replicas), active: side, drain: 30, floor: replicas,
       });
       const strategy = strategyFor(active);
-      const all = [strategy.idle('S'), ...strategy.goals('S', 'C').map(goal => goal.frame), strategy.goals('S', 'D')[0].frame];
-      let live = all[0];
+      let live = strategy.idle('S');
+      const all = [live, ...[...strategy.goals('S', 'C'), strategy.goals('S', 'D')[0]].map(goal => goal.frame(live))];
       for (const choice of route) {
         const to = all[choice % all.length];
         const way = path(live, to, { floor: replicas });

@@ -1,0 +1,58 @@
+/**
+ * What a state file says of one rollout, as plain data. `state-file.ts` reads and writes it, `lifecycle.ts` moves it.
+ */
+import { Frame, servingVersion, TrackIndex } from '../frames/frame';
+
+export const PHASES = ['idle', 'adopting', 'progressing', 'paused', 'aborting', 'undoing'] as const;
+export type Phase = typeof PHASES[number];
+
+/** What the two tracks of a frame are called: pods beside pods, colours, or the old and the new pods of one workload. */
+export const TRACK_NAMES = [['stable', 'canary'], ['blue', 'green'], ['stable', 'batch']] as const;
+export type TrackNames = typeof TRACK_NAMES[number];
+
+export interface RolloutRecord {
+  /** `<chart>/<name>`. */
+  readonly rollout: string;
+  /** Counts the changes of this record: one that is smaller than before was taken back. */
+  readonly generation: number;
+  /** Counts the versions that were stable: 1 is the baseline. */
+  readonly revision: number;
+  readonly phase: Phase;
+  /** The hash of the version that runs, and from its promotion on the candidate's. */
+  readonly stable: string;
+  /** The version that the rollout leads to; undefined when idle. */
+  readonly candidate?: string;
+  /** The version that was stable before. */
+  readonly previous?: string;
+  /** Versions that were aborted or undone: they do not start again by themselves. */
+  readonly rejected: readonly string[];
+  /** Blue-green only: the colour that receives the traffic when idle, and that did when the rollout began. */
+  readonly active?: TrackIndex;
+  /** How far the rollout is; undefined when idle. */
+  readonly progress?: Progress;
+}
+
+export interface Progress {
+  /** The plan with which the rollout began. */
+  readonly plan: string;
+  /** The replicas with which the rollout began. */
+  readonly replicas: number;
+  /** The step of the plan that was reached last, from 1; 0 before the first. */
+  readonly step: number;
+  readonly trackNames: TrackNames;
+  /** The frame that the manifests of this commit render. Its versions are hashes. */
+  readonly live: Frame;
+  /** Versions that the frame before still spoke of and this one does not: their last pods may still be leaving. */
+  readonly leaving: readonly string[];
+}
+
+/** Whether the candidate is stable already, so that what is left is to tidy up. */
+export function isPromoted({ progress, stable, candidate }: RolloutRecord): boolean {
+  return progress !== undefined && candidate === stable && servingVersion(progress.live) === stable;
+}
+
+/** The versions that a record cannot do without: those whose contents belong into its versions file. */
+export function versionsOf({ stable, candidate, previous, progress }: RolloutRecord): string[] {
+  const framed = progress ? [...progress.live.tracks.map(({ version }) => version), ...progress.leaving] : [];
+  return [...new Set([stable, candidate, previous, ...framed])].filter(version => version !== undefined);
+}

@@ -1,0 +1,27 @@
+/** Where constructs find what is recorded of them: an app that keeps state is such a source, any other is none. */
+import { IConstruct } from 'constructs';
+import { RolloutRecord } from './record';
+import { RolloutVersion } from './version';
+
+/** The record of a rollout with the versions that it speaks of. */
+export interface Recorded {
+  readonly record: RolloutRecord;
+  readonly versions: ReadonlyMap<string, RolloutVersion>;
+}
+
+export interface StateSource {
+  /** What is recorded of a rollout; undefined where it is new. Throws where that cannot be read. */
+  find(key: string): Recorded | undefined;
+  /** What to say of a rollout that is new, where that is an error. */
+  missing(key: string): string | undefined;
+}
+
+const sources = new WeakMap<IConstruct, StateSource>();
+
+export function provideState(root: IConstruct, source: StateSource): void {
+  sources.set(root, source);
+}
+
+export function stateSourceOf(construct: IConstruct): StateSource | undefined {
+  return sources.get(construct.node.root);
+}
