@@ -17,7 +17,11 @@ export interface BlueGreenOptions extends Limits {
 }
 
 export class BlueGreenStrategy implements Strategy {
-  constructor(private readonly options: BlueGreenOptions) {}
+  public readonly floor: number;
+
+  constructor(private readonly options: BlueGreenOptions) {
+    this.floor = options.floor;
+  }
 
   public idle(version: string): Frame {
     return this.frame(this.options.active, track(version, this.options.replicas), track(this.options.resting ?? version, 0));

@@ -16,7 +16,11 @@ export interface CanaryOptions extends Limits {
 }
 
 export class CanaryStrategy implements Strategy {
-  constructor(private readonly options: CanaryOptions) {}
+  public readonly floor: number;
+
+  constructor(private readonly options: CanaryOptions) {
+    this.floor = options.floor;
+  }
 
   public idle(version: string): Frame {
     return frameOf(track(version, this.options.replicas), track(version, 0));
@@ -34,7 +38,11 @@ export class CanaryStrategy implements Strategy {
     const promotion = plan.steps[goals.length];
     return [
       ...goals,
-      { ...goalOf(promotion, goals.length, `${plan.label(goals.length)}, stable promoted`, last), frame: before => promoted(before, candidate) },
+      {
+        ...goalOf(promotion, goals.length, `${plan.label(goals.length)}, stable promoted`, last),
+        isInPlace: true,
+        frame: before => promoted(before, candidate),
+      },
       { name: 'idle', frame: () => this.idle(candidate) },
     ];
   }

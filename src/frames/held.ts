@@ -11,6 +11,10 @@ import { Goal, Strategy } from './sequence';
 export class HeldStrategy implements Strategy {
   constructor(private readonly inner: Strategy) {}
 
+  public get floor(): number {
+    return this.inner.floor;
+  }
+
   public idle(version: string): Frame {
     return this.inner.idle(version);
   }
@@ -19,7 +23,7 @@ export class HeldStrategy implements Strategy {
     const goals = this.inner.goals(stable, candidate).map(goal => ({ ...goal, frame: (before: Frame) => held(goal.frame(before)) }));
     const last = goals[goals.length - 1];
     return [
-      { name: 'autoscaling held', frame: () => held(this.idle(stable)) },
+      { name: 'autoscaling held', frame: held },
       ...goals.slice(0, -1),
       last.step === undefined ? { ...last, name: 'pods at rest' } : last,
       { name: 'idle', frame: () => this.idle(candidate) },

@@ -16,6 +16,9 @@ export interface PartitionOptions {
 }
 
 export class PartitionStrategy implements Strategy {
+  /** A batch takes the place of old pods, one at a time, so none of them has to stay for it. */
+  public readonly floor = 0;
+
   constructor(private readonly options: PartitionOptions) {}
 
   public idle(version: string): Frame {

@@ -61,11 +61,11 @@ export function path(from: Frame, to: Frame, limits: Limits): Frame[] {
   return distinct(from, [start, ...between, end, to]);
 }
 
-/** The frame with the versions of `other` on those tracks of `which` that have pods in both. */
+/** The frame with the versions of `other` on those tracks of `which` that have pods in both, or in neither. */
 function withVersionsOf(other: Frame, frame: Frame, which: TrackIndex[]): Frame {
   return withTracks(frame, (one, i) => {
-    const isInPlace = one.pods > 0 && other.tracks[i].pods > 0;
-    return which.includes(i) && isInPlace ? { ...one, version: other.tracks[i].version } : one;
+    const isInPlace = one.pods > 0 === other.tracks[i].pods > 0;
+    return (which.includes(i) || one.pods === 0) && isInPlace ? { ...one, version: other.tracks[i].version } : one;
   });
 }
 

@@ -20,7 +20,11 @@ export interface RollingOptions extends Limits {
 }
 
 export class RollingStrategy implements Strategy {
-  constructor(private readonly options: RollingOptions) {}
+  public readonly floor: number;
+
+  constructor(private readonly options: RollingOptions) {
+    this.floor = options.floor;
+  }
 
   public idle(version: string): Frame {
     return frameOf(track(version, this.options.replicas), track(version, 0));

@@ -13,6 +13,8 @@ export interface Goal {
   readonly hold?: number;
   /** Whether it stands until a person promotes it. */
   readonly untilApproved?: boolean;
+  /** Whether it is reached by stable taking the candidate's version at the pods that both have. */
+  readonly isInPlace?: boolean;
   /** The frame, given the one from which it is reached. */
   readonly frame: (before: Frame) => Frame;
 }
@@ -27,6 +29,8 @@ export interface Stage {
 
 /** A way to replace one version by another. */
 export interface Strategy {
+  /** The fewest ready pods that must serve. */
+  readonly floor: number;
   /** The frame in which one version runs and nothing else happens. */
   idle(version: string): Frame;
   /** The goals from an idle frame to the next one, in order. */

@@ -41,7 +41,7 @@ export function strategyOf(options: StrategyOptions, { plan, replicas, active = 
   switch (options.type) {
     case 'canary': return held(new CanaryStrategy({ ...limits, ...options, plan: RolloutPlan.parse(plan) }));
     case 'rolling': return held(new RollingStrategy({ ...limits, plan: RolloutPlan.parse(plan), surgeOnly: isAutoscaled }));
-    case 'partition': return new PartitionStrategy({ replicas, plan: RolloutPlan.parse(plan) });
+    case 'partition': return new PartitionStrategy({ ...limits, plan: RolloutPlan.parse(plan) });
     case 'blue-green': {
       const previewReplicas = Math.min(replicas, options.previewReplicas ?? replicas);
       return new BlueGreenStrategy({ ...limits, active, resting, previewReplicas, drain: drainOf(plan) });

@@ -54,6 +54,8 @@ export function undoing(record: RolloutRecord, target: string): RolloutRecord {
 export function moved(record: RolloutRecord, code: Code): RolloutRecord | undefined {
   const strategy = strategyFor(record, code);
   const live = liveOf(record, strategy);
+  const [end] = goalsOf(record, strategy).slice(-1);
+  if (sameFrame(end.frame(live), live)) return undefined;
   const goals = goalsAhead(record, strategy);
   for (const [i, goal] of goals.entries()) {
     const frames = strategy.path(live, goal.frame(live));
@@ -81,10 +83,13 @@ export function at(record: RolloutRecord, before: Frame, live: Frame, step: numb
   };
 }
 
-/** The idle record, where the rollout has nothing left to do and no config waits to leave; otherwise the record itself. */
+/**
+ * The idle record, where the rollout has nothing left to do; otherwise the record itself. A config that nobody reads any
+ * more leaves in a frame of its own, and other replicas of the code come in one.
+ */
 export function finished(record: RolloutRecord, code: Code, configOf: (version: string) => string | undefined): RolloutRecord {
   const { progress, phase } = record;
-  if (progress === undefined || phase === 'adopting' || moved(record, code) !== undefined) return record;
+  if (progress === undefined || phase === 'adopting' || moved(record, code) !== undefined || progress.replicas !== code.replicas) return record;
   const kept = versionsIn(progress.live).map(configOf);
   const isConfigLeft = progress.leaving.map(configOf).some(config => config !== undefined && !kept.includes(config));
   return isConfigLeft ? record : idle(record);
@@ -106,14 +111,16 @@ export interface Standing {
 }
 
 export function standing(record: RolloutRecord, code: Code): Standing {
-  const { phase, progress } = record;
+  const { phase, progress, rejected } = record;
   const named = (name: string): Standing => ({ name, steps: [], hold: 0, untilApproved: false });
-  if (progress === undefined) return named('idle');
+  if (progress === undefined) return named(rejected.includes(code.version) ? `idle: the code asks for ${code.version}, which was aborted or undone` : 'idle');
   if (phase === 'adopting') return named(progress.live.unlabelled ? 'adoption: the pods take the label of the rollout' : 'adoption: the Service selects by the label');
   if (phase === 'aborting' || phase === 'undoing') return named(phase);
 
   const strategy = strategyFor(record, code);
-  const reached = goalsOf(record, strategy).filter(goal => (goal.step ?? -1) < progress.step && sameFrame(goal.frame(progress.live), progress.live));
+  const isJustPromoted = progress.leaving.includes(record.previous!);
+  const reached = goalsOf(record, strategy).filter(goal => (goal.step ?? -1) < progress.step && sameFrame(goal.frame(progress.live), progress.live)
+    && (!goal.isInPlace || isJustPromoted));
   const [next] = goalsAhead(record, strategy).filter(goal => !sameFrame(goal.frame(progress.live), progress.live));
   if (reached.length === 0) return named(next === undefined ? 'idle' : `on the way to ${next.name}`);
   return {
@@ -131,18 +138,33 @@ export function liveOf({ progress, stable }: RolloutRecord, strategy: Strategy):
 
 /** A rollout to a version at its first frame, from wherever the record stands. */
 function begun(record: RolloutRecord, candidate: string, code: Code): RolloutRecord {
-  const { progress } = record;
-  const active = progress?.live.active ?? record.active;
-  const fresh: RolloutRecord = { ...record, phase: 'progressing', candidate, active, progress: progress && { ...progress, plan: code.plan, step: 0 } };
-  return advanced(fresh, code);
+  const { progress, rejected, stable } = record;
+  return advanced({
+    ...record,
+    phase: 'progressing',
+    candidate,
+    // Stable may have been on its way to be undone.
+    rejected: rejected.filter(version => version !== stable),
+    active: progress?.live.active ?? record.active,
+    progress: progress && { ...progress, plan: code.plan, step: 0 },
+  }, code);
 }
 
-/** One frame on, without anybody having looked whether the frame before was realized: what was leaving then still may be. */
+/**
+ * One frame on by a change of the code alone. Nobody has looked whether the frame before was realized, so what was leaving
+ * then still may be. And the code may change once more before anything is recorded, so that such a frame may follow
+ * another one that began at the same record: stable keeps the pods that it needs without the canary.
+ */
 function advanced(record: RolloutRecord, code: Code): RolloutRecord {
-  const live = liveOf(record, strategyFor(record, code));
+  const strategy = strategyFor(record, code);
+  const live = liveOf(record, strategy);
   const next = moved(record, code) ?? at(record, live, live, undefined, code);
-  const leaving = [...new Set([...record.progress?.leaving ?? [], ...next.progress!.leaving])];
-  return { ...next, progress: { ...next.progress!, leaving: leaving.filter(version => !versionsIn(next.progress!.live).includes(version)) } };
+  const frame = next.progress!.live;
+  const needed = Math.min(live.tracks[0].pods, strategy.floor);
+  const [stable, other] = frame.tracks;
+  const kept = frame.active === undefined && stable.pods < needed ? { ...frame, tracks: [{ ...stable, pods: needed }, other] as const } : frame;
+  const leaving = [...new Set([...record.progress?.leaving ?? [], ...next.progress!.leaving])].filter(version => !versionsIn(kept).includes(version));
+  return { ...next, progress: { ...next.progress!, live: kept, leaving, step: kept === frame ? next.progress!.step : record.progress?.step ?? 0 } };
 }
 
 /** The goals of the rollout in order, those that are reached included. */
@@ -155,6 +177,7 @@ function goalsOf(record: RolloutRecord, strategy: Strategy): Goal[] {
 
 function goalsAhead(record: RolloutRecord, strategy: Strategy): Goal[] {
   const goals = goalsOf(record, strategy);
+  if (record.phase === 'aborting' || record.phase === 'undoing') return goals;
   const step = record.progress?.step ?? 0;
   return goals.slice(goals.reduce((reached, goal, i) => goal.step !== undefined && goal.step < step ? i + 1 : reached, 0));
 }

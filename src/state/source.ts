@@ -12,8 +12,8 @@ export interface Recorded {
 export interface StateSource {
   /** What is recorded of a rollout; undefined where it is new. Throws where that cannot be read. */
   find(key: string): Recorded | undefined;
-  /** What to say of a rollout that is new, where that is an error. */
-  missing(key: string): string | undefined;
+  /** What is wrong with a rollout that is new, if that is wrong. */
+  missing(key: string, isAdopted: boolean): string[];
 }
 
 const sources = new WeakMap<IConstruct, StateSource>();

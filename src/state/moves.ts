@@ -1,0 +1,149 @@
+/**
+ * What each command makes of a record: one file in Git, changed by one step. Pure: `head` is the record that is committed,
+ * so a command that is run twice before a commit comes to the same.
+ */
+import { at, Code, finished, idle, liveOf, moved, resolved, strategyFor, undoing } from './lifecycle';
+import { isPromoted, Progress, RolloutRecord } from './record';
+import { Refusal } from './refusal';
+
+export interface Situation {
+  /** The record at `HEAD`. */
+  readonly head: RolloutRecord;
+  readonly code: Code;
+  /** The name of the ConfigMap of a version, if it has one. */
+  readonly configOf: (version: string) => string | undefined;
+}
+
+/** One frame forward, on whatever way the rollout is. With `full`, the steps that are left are skipped. */
+export function promote(situation: Situation, full = false): RolloutRecord {
+  const { head, code } = situation;
+  const record = resolved(head, code);
+  const { phase, progress } = record;
+  if (phase === 'paused') throw new Refusal('it is paused: resume it first');
+  if (progress === undefined) throw new Refusal(idleReason(record, code));
+  if (phase === 'adopting') return written(situation, adopted(record, progress, code));
+  return ahead(situation, full && phase === 'progressing' ? { ...record, progress: { ...progress, step: Math.max(progress.step, partialSteps(record, code)) } } : record);
+}
+
+export function pause(situation: Situation): RolloutRecord {
+  const record = resolved(situation.head, situation.code);
+  if (record.phase === 'paused') throw new Refusal('it is paused already');
+  if (record.phase !== 'progressing') throw new Refusal(record.progress ? `it is ${record.phase}, and only a rollout that goes forward can be paused` : 'no rollout is in progress');
+  return written(situation, { ...record, phase: 'paused' });
+}
+
+/** `takenBack`: whether the last change of the record in Git was taken back, after which nothing goes on by itself. */
+export function resume(situation: Situation, takenBack: boolean): RolloutRecord {
+  const { head, code } = situation;
+  if (head.phase !== 'paused' && !(takenBack && resolved(head, code).progress)) throw new Refusal('it is not paused');
+  return written(situation, resolved(head.phase === 'paused' ? { ...head, phase: 'progressing' } : head, code));
+}
+
+/** Back to stable. With `now`, in one frame, whatever the capacity. */
+export function abort(situation: Situation, now = false): RolloutRecord {
+  const { head, code } = situation;
+  const record = resolved(head, code);
+  const { phase, progress, stable, candidate, rejected } = record;
+  if (progress === undefined) throw new Refusal('no rollout is in progress');
+  if (phase === 'adopting') throw new Refusal('it is being adopted, which changes nothing but a label: promote it');
+  if (isPromoted(record)) throw new Refusal('its candidate is stable already: undo it');
+  if (phase === 'aborting' && !now) throw new Refusal('it is being aborted already: promote it to the next frame');
+
+  // Where it was paused, the code may ask for yet another version, and nothing is to start by itself.
+  const aborting: RolloutRecord = { ...record, phase: 'aborting', rejected: without([...new Set([...rejected, candidate!, code.version])], stable) };
+  if (now) return written(situation, settled(situation, at(aborting, progress.live, strategyFor(record, code).idle(stable), undefined, code)));
+  // Nobody has looked yet whether the stable pods are ready that a new candidate's first frame asked for.
+  const isGrowing = head.progress !== undefined && head.progress.live.tracks[0].pods < progress.live.tracks[0].pods;
+  return isGrowing ? written(situation, aborting) : ahead(situation, aborting);
+}
+
+/** An aborted rollout from its beginning. */
+export function retry(situation: Situation): RolloutRecord {
+  const { head, code } = situation;
+  const { phase, progress, candidate, rejected } = head;
+  if (!rejected.includes(code.version)) throw new Refusal('the version of the code was not aborted');
+  const record = { ...head, rejected: without(rejected, code.version) };
+  if (progress === undefined) return written(situation, resolved(record, code));
+  if (phase !== 'aborting' || candidate !== code.version) throw new Refusal(`it is ${phase}: promote it to its end first`);
+  return written(situation, { ...record, phase: 'progressing', progress: { ...progress, plan: code.plan, step: 0 } });
+}
+
+/** Straight back: in the middle of a rollout to the version before it, otherwise to `target`, by default the previous one. */
+export function undo(situation: Situation, target?: string): RolloutRecord {
+  const { head, code } = situation;
+  const record = resolved(head, code);
+  const { phase, stable, previous, rejected, progress } = record;
+  if (['adopting', 'aborting', 'undoing'].includes(phase)) throw new Refusal(`it is ${phase} already: promote it to the next frame`);
+  const origin = progress && !isPromoted(record) ? stable : previous;
+  const goal = target ?? origin;
+  if (goal === undefined) throw new Refusal('there is no version before the one that runs');
+  if (progress !== undefined && goal !== origin) throw new Refusal('a rollout is in progress, and the only way back is to the version before it: leave out the revision, or abort first');
+  if (progress !== undefined && goal === stable) return abort(situation);
+  if (goal === stable) throw new Refusal('that version runs already');
+  return ahead(situation, { ...undoing(record, goal), rejected: without([...new Set([...rejected, stable, code.version])], goal) });
+}
+
+/** Towards a step of the plan, counted from 1, forward or backward. */
+export function setStep(situation: Situation, step: number): RolloutRecord {
+  const { head, code } = situation;
+  const record = resolved(head, code);
+  const { phase, progress } = record;
+  if (progress === undefined) throw new Refusal('no rollout is in progress');
+  if (phase !== 'progressing') throw new Refusal(`it is ${phase}: only a rollout that goes forward has a next step`);
+  if (isPromoted(record)) throw new Refusal('its candidate is stable already: there are no steps left');
+  const steps = partialSteps(record, code) + 1;
+  if (!Number.isInteger(step) || step < 1 || step > steps) throw new Refusal(`there is no step ${step}: the plan "${progress.plan}" has the steps 1 to ${steps}`);
+  const next = moved({ ...record, progress: { ...progress, step: step - 1 } }, code);
+  if (next === undefined || progress.step === step) throw new Refusal(`it is at step ${step} already`);
+  return written(situation, settled(situation, next));
+}
+
+/** A Deployment that runs is taken over as it is: its pods get the label of the rollout first. */
+export function adopt(rollout: string, stable: string, code: Code): RolloutRecord {
+  const empty: RolloutRecord = { rollout, generation: 0, revision: 1, phase: 'adopting', stable, rejected: [], active: code.strategy.type === 'blue-green' ? 0 : undefined };
+  const live = liveOf(empty, strategyFor(empty, code));
+  const { phase: _, ...record } = at(empty, live, { ...live, unlabelled: true }, undefined, code);
+  return { ...record, phase: 'adopting', generation: 1 };
+}
+
+/** The version of the live frame whose pods need not be ready, since the next frames take them away. */
+export function abandoned({ phase, stable, candidate, progress }: RolloutRecord): string | undefined {
+  const kept = phase === 'aborting' ? [stable] : phase === 'undoing' ? [candidate] : [stable, candidate];
+  return progress?.live.tracks.map(({ version }) => version).find(version => !kept.includes(version));
+}
+
+/** What to say of a rollout that has nothing to promote. */
+function idleReason({ rejected, stable }: RolloutRecord, { version }: Code): string {
+  return rejected.includes(version)
+    ? `no rollout is in progress: the version of the code (${version}) was aborted or undone, and ${stable} runs. Change the code, or retry`
+    : 'no rollout is in progress: change the code, for example an image tag, synthesize and commit';
+}
+
+/** The frame after the pods have the label is the one in which the Service selects by it; then the code's version may come. */
+function adopted(record: RolloutRecord, progress: Progress, code: Code): RolloutRecord {
+  if (!progress.live.unlabelled) return resolved(idle(record), code);
+  const { unlabelled: _, ...live } = progress.live;
+  return { ...record, progress: { ...progress, live } };
+}
+
+function ahead(situation: Situation, record: RolloutRecord): RolloutRecord {
+  const next = moved(record, situation.code);
+  return written(situation, next === undefined ? idle(record) : settled(situation, next));
+}
+
+function settled({ code, configOf }: Situation, record: RolloutRecord): RolloutRecord {
+  return finished(record, code, configOf);
+}
+
+function written({ head }: Situation, record: RolloutRecord): RolloutRecord {
+  return { ...record, generation: head.generation + 1 };
+}
+
+/** How many steps of the plan come before the promotion. */
+function partialSteps(record: RolloutRecord, code: Code): number {
+  return Math.max(...strategyFor(record, code).goals(record.stable, record.candidate!).map(({ step }) => step ?? 0));
+}
+
+function without(versions: readonly string[], version: string): string[] {
+  return versions.filter(one => one !== version);
+}
