@@ -1,0 +1,99 @@
+/** Files that are there as a whole or not at all, whatever happens to the process that writes them. */
+import { randomUUID } from 'crypto';
+import { closeSync, fsyncSync, linkSync, lstatSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'fs';
+import { dirname, join } from 'path';
+import { codeOf, explained } from './explained';
+import { StateFileError } from './state-file-error';
+
+/** The content of a file; undefined where there is none. The size is looked at before anything is read. */
+export function readFile(file: string, mostBytes: number): Buffer | undefined {
+  return explained(file, () => {
+    try {
+      const stats = statSync(file);
+      if (!stats.isFile()) throw new StateFileError(file, `it is ${stats.isDirectory() ? 'a folder' : 'something else than a file'}`, 'move it away');
+      if (stats.size > mostBytes) throw new StateFileError(file, `it has ${stats.size} bytes, and such a file has ${mostBytes} at most`);
+      return readFileSync(file);
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw error;
+      if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink()) {
+        throw new StateFileError(file, 'it is a link to a file that does not exist', 'remove the link');
+      }
+      return undefined;
+    }
+  });
+}
+
+/** Writes a file in place of what is there. A file with this very content stays untouched. */
+export function replaceFile(file: string, text: string): void {
+  explained(file, () => {
+    const isThere = statSync(file, { throwIfNoEntry: false }) !== undefined;
+    if (isThere && readFileSync(file).equals(Buffer.from(text))) return;
+    // What a link leads to is replaced, and not the link.
+    const target = isThere ? realpathSync(file) : file;
+    publish(target, text, temporary => renameSync(temporary, target));
+  });
+}
+
+/** Writes a file unless there is one by now; says whether it did. Of several processes that try, one does. */
+export function createFile(file: string, text: string): boolean {
+  return explained(file, () => publish(file, text, temporary => isLinked(temporary, file)));
+}
+
+/** Gives a temporary file, complete and on the disk, to a function that puts it in its place. */
+function publish<T>(file: string, text: string, give: (temporary: string) => T): T {
+  const folder = dirname(file);
+  mkdirSync(folder, { recursive: true });
+  const temporary = join(folder, `.${randomUUID()}.tmp`);
+  try {
+    const descriptor = openSync(temporary, 'wx');
+    try {
+      writeFileSync(descriptor, text);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    const given = give(temporary);
+    syncFolder(folder);
+    return given;
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** A second name for the temporary file: unlike a renaming, it never replaces what is there. */
+function isLinked(temporary: string, file: string): boolean {
+  try {
+    linkSync(temporary, file);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    if (!['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'].includes(codeOf(error)!)) throw error;
+    return isReserved(temporary, file);
+  }
+  return true;
+}
+
+/** Where a file cannot have two names, its name is reserved by an empty file, which is replaced at once. */
+function isReserved(temporary: string, file: string): boolean {
+  try {
+    closeSync(openSync(file, 'wx'));
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+  renameSync(temporary, file);
+  return true;
+}
+
+/** So that a new name outlives a loss of power. Some systems cannot do it, and no file is less whole for that. */
+function syncFolder(folder: string): void {
+  try {
+    const descriptor = openSync(folder, 'r');
+    try {
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    if (!['EACCES', 'EPERM', 'EISDIR', 'EINVAL', 'ENOSYS', 'ENOTSUP', 'EBADF'].includes(codeOf(error)!)) throw error;
+  }
+}

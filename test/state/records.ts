@@ -1,0 +1,132 @@
+/** Records to write and read: one of each phase, and arbitrary ones. */
+import * as fc from 'fast-check';
+import { PHASES, RolloutRecord, TRACK_NAMES } from '../../src/state/record';
+import { RolloutVersion } from '../../src/state/version';
+
+export const KEY = 'shop-prod/hello';
+
+/** A version that nothing is wrong with; every number is another one. */
+export function versionOf(number: number, rollout = 'hello'): RolloutVersion {
+  return RolloutVersion.of({
+    rollout,
+    podTemplate: { metadata: { labels: { app: 'hello' } }, spec: { containers: [{ name: 'main', image: `ghcr.io/acme/hello:1.${number}.0` }] } },
+    config: number % 2 === 0 ? undefined : { name: `hello-config-${number}`, data: { 'motd.txt': `Hello,\nthis is ${number}.\n`, 'GREETING': 'yes' } },
+  });
+}
+
+export const CANARY: RolloutRecord = {
+  rollout: KEY,
+  generation: 7,
+  revision: 2,
+  phase: 'progressing',
+  stable: 'a1b2c3d4e5',
+  candidate: 'd4e5f6a7b8',
+  previous: '99aa00bb11',
+  rejected: ['1234567890', '12345e6789'],
+  progress: {
+    plan: '1 pod for 10m, 10% for 2m, 50% for 2m, 100%',
+    replicas: 10,
+    step: 2,
+    trackNames: TRACK_NAMES[0],
+    live: { tracks: [{ version: 'a1b2c3d4e5', pods: 9 }, { version: 'd4e5f6a7b8', pods: 1 }], held: true },
+    leaving: ['99aa00bb11'],
+  },
+};
+
+export const COLOURED: RolloutRecord = {
+  rollout: KEY,
+  generation: 12,
+  revision: 4,
+  phase: 'paused',
+  stable: 'a1b2c3d4e5',
+  candidate: 'd4e5f6a7b8',
+  rejected: [],
+  active: 0,
+  progress: {
+    plan: 'preview, cutover for 30s',
+    replicas: 4,
+    step: 1,
+    trackNames: TRACK_NAMES[1],
+    live: { tracks: [{ version: 'a1b2c3d4e5', pods: 4 }, { version: 'd4e5f6a7b8', pods: 4 }], active: 1 },
+    leaving: [],
+  },
+};
+
+export const IDLE: RolloutRecord = { rollout: KEY, generation: 1, revision: 1, phase: 'idle', stable: 'a1b2c3d4e5', rejected: [] };
+
+export const ADOPTING: RolloutRecord = {
+  rollout: KEY,
+  generation: 1,
+  revision: 1,
+  phase: 'adopting',
+  stable: 'a1b2c3d4e5',
+  rejected: [],
+  progress: {
+    plan: '100%',
+    replicas: 3,
+    step: 0,
+    trackNames: TRACK_NAMES[2],
+    live: { tracks: [{ version: 'a1b2c3d4e5', pods: 3 }, { version: 'a1b2c3d4e5', pods: 0 }], unlabelled: true },
+    leaving: [],
+  },
+};
+
+export const [v1, v2, v3] = [versionOf(1), versionOf(2), versionOf(3)];
+
+/** Leads from version 1 to version 2. */
+export const OLD: RolloutRecord = {
+  rollout: KEY,
+  generation: 7,
+  revision: 2,
+  phase: 'progressing',
+  stable: v1.hash,
+  candidate: v2.hash,
+  rejected: [],
+  progress: {
+    plan: '10%, 100%',
+    replicas: 10,
+    step: 1,
+    trackNames: TRACK_NAMES[0],
+    live: { tracks: [{ version: v1.hash, pods: 9 }, { version: v2.hash, pods: 1 }] },
+    leaving: [],
+  },
+};
+
+/** Follows `OLD`: version 1 is gone, and version 3 is new. */
+export const NEW: RolloutRecord = { rollout: KEY, generation: 8, revision: 3, phase: 'idle', stable: v2.hash, previous: v3.hash, rejected: [v1.hash] };
+
+/** Hashes, those among them that look like numbers to YAML. */
+const hash = fc.oneof(fc.stringMatching(/^[0-9a-f]{10}$/), fc.constantFrom('1234567890', '0123456789', '12345e6789', '1e23456789', '0000000000', '0e00000000'));
+
+const key = fc.oneof(
+  fc.stringMatching(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,5}(\/[A-Za-z0-9_-][A-Za-z0-9._-]{0,5}){0,3}$/),
+  fc.constantFrom('no', 'null', '-/a', '1', '1e3', '-', '---', '0x1F', '1_000/2', '2001-01-01'),
+);
+
+const hashes = fc.array(hash, { maxLength: 3 });
+const colour = fc.nat(1);
+const track = some({}, { version: hash, pods: fc.nat() });
+
+/** Plans as somebody may have spaced them. */
+const size = fc.constantFrom('1 pod', '30 pods', '10%', '0%', '100%');
+const step = fc.tuple(size, fc.constantFrom('', ' for 1h30m', ' until approved'), fc.constantFrom('', ' ', '\n', '\t'));
+const stepwise = fc.array(step.map(parts => parts.join('')), { minLength: 1, maxLength: 4 }).map(steps => steps.join(', '));
+
+export const record: fc.Arbitrary<RolloutRecord> = fc.constantFrom(...PHASES).chain(phase => {
+  const always = { rollout: key, generation: fc.maxSafeNat(), revision: fc.maxSafeNat(), phase: fc.constant(phase), stable: hash, rejected: hashes };
+  if (phase === 'idle') return some({ previous: hash, active: colour }, always);
+  return fc.constantFrom(...TRACK_NAMES).chain(trackNames => {
+    const isColoured = trackNames === TRACK_NAMES[1];
+    const isTrue = fc.constant(true);
+    const live = some({ held: isTrue, unlabelled: isTrue }, { tracks: fc.tuple(track, track), ...isColoured && { active: colour } });
+    const plan = isColoured ? fc.constantFrom('preview, cutover for 30s', 'preview, cutover for 1h5m') : stepwise;
+    const progress = some({}, { plan, replicas: fc.nat(), step: fc.nat(1), trackNames: fc.constant(trackNames), live, leaving: hashes });
+    const leadsOn = phase === 'adopting' ? some({ candidate: hash, previous: hash }, {}) : some({ previous: hash }, { candidate: hash });
+    return fc.tuple(some({}, { ...always, progress, ...isColoured && { active: colour } }), leadsOn).map(([one, more]) => ({ ...one, ...more }));
+  });
+}) as fc.Arbitrary<RolloutRecord>;
+
+/** A record of facts that may be missing and of facts that may not. */
+function some(optional: { [key: string]: fc.Arbitrary<unknown> }, required: { [key: string]: fc.Arbitrary<unknown> }): fc.Arbitrary<object> {
+  return fc.record({ ...optional, ...required }, { requiredKeys: Object.keys(required), noNullPrototype: true });
+}

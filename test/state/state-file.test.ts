@@ -1,0 +1,189 @@
+import * as fc from 'fast-check';
+import { DAMAGES } from './damages';
+import { ADOPTING, CANARY, COLOURED, IDLE, KEY, record } from './records';
+import { refusal } from './refusal';
+import { PHASES, RolloutRecord } from '../../src/state/record';
+import { formatRecord, parseRecord } from '../../src/state/state-file';
+import { StateFileError } from '../../src/state/state-file-error';
+
+const FILE = 'rollouts/shop-prod/hello.yaml';
+const read = (content: string | Buffer): RolloutRecord => parseRecord(content, FILE, KEY);
+
+describe('what is written', () => {
+  test('a canary in progress, with hashes that look like numbers', () => {
+    expect(formatRecord(CANARY)).toBe(`# Written by cdk8s-rollouts, and changed by its commands. Commit it.
+schema: 1
+rollout: shop-prod/hello
+generation: 7
+revision: 2
+phase: progressing
+stable: a1b2c3d4e5
+candidate: d4e5f6a7b8
+previous: 99aa00bb11
+rejected:
+  - "1234567890"
+  - "12345e6789"
+plan: 1 pod for 10m, 10% for 2m, 50% for 2m, 100%
+replicas: 10
+step: 2
+live:
+  stable: { version: a1b2c3d4e5, pods: 9 }
+  canary: { version: d4e5f6a7b8, pods: 1 }
+  held: true
+leaving:
+  - 99aa00bb11
+`);
+  });
+
+  test('a blue-green switch that is paused', () => {
+    expect(formatRecord(COLOURED)).toBe(`# Written by cdk8s-rollouts, and changed by its commands. Commit it.
+schema: 1
+rollout: shop-prod/hello
+generation: 12
+revision: 4
+phase: paused
+stable: a1b2c3d4e5
+candidate: d4e5f6a7b8
+rejected: []
+active: blue
+plan: preview, cutover for 30s
+replicas: 4
+step: 1
+live:
+  blue: { version: a1b2c3d4e5, pods: 4 }
+  green: { version: d4e5f6a7b8, pods: 4 }
+  active: green
+`);
+  });
+
+  test('a Deployment that is being adopted, which has no candidate', () => {
+    expect(formatRecord(ADOPTING)).toBe(`# Written by cdk8s-rollouts, and changed by its commands. Commit it.
+schema: 1
+rollout: shop-prod/hello
+generation: 1
+revision: 1
+phase: adopting
+stable: a1b2c3d4e5
+rejected: []
+plan: 100%
+replicas: 3
+step: 0
+live:
+  stable: { version: a1b2c3d4e5, pods: 3 }
+  batch: { version: a1b2c3d4e5, pods: 0 }
+  unlabelled: true
+`);
+  });
+
+  test('an idle rollout', () => {
+    expect(formatRecord(IDLE)).toBe(`# Written by cdk8s-rollouts, and changed by its commands. Commit it.
+schema: 1
+rollout: shop-prod/hello
+generation: 1
+revision: 1
+phase: idle
+stable: a1b2c3d4e5
+rejected: []
+`);
+  });
+
+  test.each(PHASES)('the phase %s', phase => {
+    const { candidate, progress, ...idle } = CANARY;
+    const one: RolloutRecord = phase === 'idle' ? { ...idle, phase } : { ...CANARY, phase };
+    expect(formatRecord(one)).toContain(`\nphase: ${phase}\n`);
+    expect(read(formatRecord(one))).toStrictEqual(one);
+  });
+
+  test('members that are undefined or false are left out', () => {
+    const live = { ...CANARY.progress!.live, active: undefined, held: false };
+    const text = formatRecord({ ...CANARY, previous: undefined, active: undefined, progress: { ...CANARY.progress!, live } });
+    for (const line of text.split('\n')) expect(line).not.toMatch(/previous|active|held/);
+  });
+
+  test('one fact that changes is one line that changes', () => {
+    const next = formatRecord({ ...CANARY, progress: { ...CANARY.progress!, step: 3 } }).split('\n');
+    expect(formatRecord(CANARY).split('\n').filter((line, i) => line !== next[i])).toEqual(['step: 2']);
+  });
+});
+
+describe('what is read', () => {
+  test('what was written', () => {
+    fc.assert(fc.property(record, one => {
+      const text = formatRecord(one);
+      expect(parseRecord(text, FILE, one.rollout)).toStrictEqual(one);
+      expect(formatRecord(parseRecord(Buffer.from(text), FILE, one.rollout))).toBe(text);
+    }), { numRuns: 1_000 });
+  });
+
+  const text = formatRecord(CANARY);
+
+  test.each([
+    ['CRLF line ends', text.replace(/\n/g, '\r\n')],
+    ['a byte order mark', `\uFEFF${text}`],
+    ['no line end at the end', text.trimEnd()],
+    ['comments', text.replace('\nstep: 2', ' # R\n\n# the second\nstep: 2 # of 4')],
+    ['markers around the document', `---\n${text}...\n`],
+    ['blocks in place of braces', text.replace('{ version: a1b2c3d4e5, pods: 9 }', '\n    version: a1b2c3d4e5\n    pods: 9')],
+    ['braces in place of blocks', text.replace('leaving:\n  - 99aa00bb11', 'leaving: [99aa00bb11]')],
+    ['hashes without the quotes that keep them text', text.replace(/"/g, '')],
+    ['quotes around text', text.replace('shop-prod/hello', '"shop-prod/hello"').replace('progressing', '\'progressing\'')],
+    ['a line of "=" that is no marker', `# a\n# =======\n${text}`],
+  ])('%s', (_, written) => {
+    expect(read(written)).toStrictEqual(CANARY);
+    expect(read(Buffer.from(written))).toStrictEqual(CANARY);
+  });
+});
+
+describe('what is damaged is refused', () => {
+  test('in enough ways', () => {
+    expect(new Set(DAMAGES.map(({ name }) => name)).size).toBe(DAMAGES.length);
+    expect(DAMAGES.length).toBeGreaterThan(100);
+  });
+
+  test.each(DAMAGES)('$name', ({ content, said, mend }) => {
+    const error = refusal(() => read(content));
+    expect(error.message).toBe(`${FILE}${said}: ${mend.replace(/<file>/g, FILE)}`);
+    const [, line, column] = /^:(\d+):(\d+):/.exec(said)?.map(Number) ?? [];
+    expect(error).toMatchObject({ file: FILE, line, column, name: 'StateFileError' });
+  });
+
+  test('the column of a plan counts from its beginning', () => {
+    const { message } = refusal(() => read(formatRecord(CANARY).replace('50% for 2m', '50% for ages')));
+    expect(message).toContain(`${FILE}:13:7: plan: column 36: expected a duration`);
+  });
+
+  // What may be missing at the end without anybody noticing is what need not be there.
+  test.each([CANARY, COLOURED, IDLE, ADOPTING])('cut off anywhere it is refused, or has lost what it need not have: $phase', whole => {
+    const written = formatRecord(whole);
+    for (let end = 0; end < written.length; end++) {
+      const cut = written.slice(0, end);
+      try {
+        const { rejected, progress, ...rest } = read(cut);
+        expect(rest).toEqual({ ...whole, rejected: undefined, progress: undefined });
+        expect(whole.rejected.slice(0, rejected.length)).toEqual(rejected);
+        const { live, leaving } = whole.progress ?? {};
+        const { held, unlabelled } = live ?? {};
+        if (progress) expect({ ...progress, leaving, live: { ...progress.live, held, unlabelled } }).toEqual(whole.progress);
+      } catch (error) {
+        if (!(error instanceof StateFileError)) throw error;
+      }
+    }
+  });
+
+  test('whatever it holds, the error is one of a state file', () => {
+    const letter = fc.constantFrom(...' \t\n\r\0-:?,[]{}#&*!|>\'"%@`<=~abc019.\uFEFF\u2028é', 'stable: ', '- ', '  ', '\n---\n');
+    const junk = fc.array(letter, { maxLength: 6 }).map(letters => letters.join(''));
+    fc.assert(fc.property(record, fc.nat(), fc.nat(12), junk, (one, at, length, inserted) => {
+      const text = formatRecord(one);
+      const start = at % text.length;
+      try {
+        // What is still understood is a whole record.
+        const understood = parseRecord(text.slice(0, start) + inserted + text.slice(start + length), FILE, one.rollout);
+        expect(parseRecord(formatRecord(understood), FILE, one.rollout)).toStrictEqual(understood);
+      } catch (error) {
+        if (!(error instanceof StateFileError)) throw error;
+        expect(error.message.startsWith(FILE)).toBe(true);
+      }
+    }), { numRuns: 3_000 });
+  });
+});
