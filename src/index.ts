@@ -1,7 +1,9 @@
+export * from './app';
 export * from './constructs/autoscaled-app';
 export * from './constructs/blue-green-service';
 export * from './constructs/canary-deployment';
 export * from './constructs/rolling-deployment';
+export * from './constructs/rolling-stateful-set';
 export * from './constructs/rollout';
 export * from './constructs/rollout-frame';
 export * from './plan/plan';
@@ -11,3 +13,4 @@ export * from './scaling/scaling';
 export * from './state/state';
 export * from './state/version';
 export * from './workload/props';
+export * from './workload/volume-claim-template';

@@ -8,10 +8,11 @@ const src = join(__dirname, '../src');
 const ALLOWED: { [folder: string]: string[] } = {
   plan: [],
   state: ['plan', 'frames'],
-  report: [],
+  report: ['state', 'frames'],
   frames: ['plan'],
   scaling: ['plan'],
   workload: ['scaling', 'state', 'plan'],
+  cli: ['report', 'state', 'frames', 'plan', 'workload'],
   constructs: ['workload', 'scaling', 'frames', 'plan', 'state'],
 };
 

@@ -1,14 +1,15 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Service } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { DeploymentTrack, TrackView } from './deployment-track';
 import { Rollout } from './rollout';
+import { TrackView, WorkloadTrack } from './workload-track';
 import { Frame, isIdle, otherTrack, TrackIndex } from '../frames/frame';
 import { blueGreenPlan, SharedOptions, StrategyOptions } from '../frames/strategies';
 import { formatSeconds } from '../plan/grammar';
 import { wholeSeconds } from '../plan/seconds';
 import { TrackNames } from '../state/record';
 import { BlueGreenTrack } from '../state/state';
+import { deploymentSpec } from '../workload/deployment';
 import { SMALL_TRACK } from '../workload/exemptions';
 import { Labels, trackSelector } from '../workload/labels';
 import { RolloutProps } from '../workload/props';
@@ -64,7 +65,7 @@ export class BlueGreenService extends Rollout {
   /** The autoscaler of green, when autoscaled. */
   public readonly greenAutoscaler?: ApiObject;
 
-  private readonly blue: DeploymentTrack;
+  private readonly blue: WorkloadTrack;
 
   /**
    * @param scope The chart, or a construct in it.
@@ -106,7 +107,7 @@ export class BlueGreenService extends Rollout {
   }
 
   /** @internal */
-  protected get _blueprintTrack(): DeploymentTrack {
+  protected get _blueprintTrack(): WorkloadTrack {
     return this.blue;
   }
 
@@ -158,7 +159,7 @@ export class BlueGreenService extends Rollout {
     return {
       version: this._versionOf(track),
       pods: track.pods,
-      pace: { maxSurge: this._maxSurge, maxUnavailable: 0, frozen: false },
+      spec: deploymentSpec({ maxSurge: this._maxSurge, maxUnavailable: 0, frozen: false }),
       // An inactive colour's autoscaler sees no traffic, so its minimum stands for the pods that must be there for it. A
       // preview has no more than these either: held, its autoscaler would not take them away after a step back.
       bounds: isHeld ? { min: held, max: isCandidate && active !== index ? held : max } : { min, max },

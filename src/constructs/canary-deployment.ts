@@ -1,11 +1,12 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { DeploymentTrack, TrackView } from './deployment-track';
 import { Rollout } from './rollout';
+import { TrackView, WorkloadTrack } from './workload-track';
 import { TrackIndex } from '../frames/frame';
 import { SharedOptions, StrategyOptions } from '../frames/strategies';
 import { RolloutPlan } from '../plan/plan';
 import { TrackNames } from '../state/record';
+import { deploymentSpec } from '../workload/deployment';
 import { Annotations, SMALL_TRACK } from '../workload/exemptions';
 import { RolloutProps } from '../workload/props';
 
@@ -70,7 +71,7 @@ export class CanaryDeployment extends Rollout {
   /** The autoscaler of the canary, when autoscaled. */
   public readonly canaryAutoscaler?: ApiObject;
 
-  private readonly stable: DeploymentTrack;
+  private readonly stable: WorkloadTrack;
 
   /**
    * @param scope The chart, or a construct in it.
@@ -99,7 +100,7 @@ export class CanaryDeployment extends Rollout {
   }
 
   /** @internal */
-  protected get _blueprintTrack(): DeploymentTrack {
+  protected get _blueprintTrack(): WorkloadTrack {
     return this.stable;
   }
 
@@ -141,7 +142,7 @@ export class CanaryDeployment extends Rollout {
     return {
       version: this._versionOf(track),
       pods: track.pods,
-      pace: { maxSurge: this._maxSurge, maxUnavailable: 0, frozen: false },
+      spec: deploymentSpec({ maxSurge: this._maxSurge, maxUnavailable: 0, frozen: false }),
       // The canary runs the pods that its weight needs and no more, whatever its load: its share stays what it is.
       bounds: index === 0 ? this._bounds : { min: Math.max(1, track.pods), max: Math.max(1, track.pods) },
       mayScaleDown: !this._frame.held,

@@ -51,6 +51,16 @@ export class Course {
     return recorded && resolved(recorded.record, this.code);
   }
 
+  /** Renders the frame of another record of this rollout. */
+  public renderRecord<T>(record: RolloutRecord, frame: (configs: VersionConfig[]) => T): T {
+    try {
+      this.override = this.fromRecord(record);
+      return frame(this.override.configs!);
+    } finally {
+      this.override = undefined;
+    }
+  }
+
   /** Whether `render` runs. */
   public get isRendering(): boolean {
     return this.override !== undefined;
@@ -96,8 +106,8 @@ export class Course {
   }
 
   private situation(): Situation {
-    const { recorded } = this.props;
-    return recorded ? this.fromRecord(recorded) : this.fromState();
+    const { record } = this;
+    return record ? this.fromRecord(record) : this.fromState();
   }
 
   private fromState(): Situation {
@@ -112,12 +122,11 @@ export class Course {
     return { stage, ...shared };
   }
 
-  private fromRecord({ versions }: Recorded): Situation {
-    const { code } = this;
-    const record = this.record!;
+  private fromRecord(record: RolloutRecord): Situation {
+    const { code, props: { recorded } } = this;
     const frame = liveOf(record, strategyFor(record, code));
     const { candidate, progress } = record;
-    const known = versionsOf(this.props.version(), undefined, versions);
+    const known = versionsOf(this.props.version(), undefined, recorded?.versions);
     const { plan, replicas } = progress ?? code;
     return {
       stage: { ...standing(record, code), frame },

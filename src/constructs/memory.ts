@@ -1,9 +1,12 @@
 /** What a construct remembers of its rollout: what the app recorded of it, and what is wrong with that. */
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import { TrackNames } from '../state/record';
 import { Recorded, stateSourceOf } from '../state/source';
 
 export interface Memory {
+  /** The key of the state, where the app keeps any. */
+  readonly key?: string;
   readonly recorded?: Recorded;
   /** One sentence each. */
   readonly problems: string[];
@@ -12,20 +15,28 @@ export interface Memory {
 /** In an app that keeps no state, every rollout is idle. */
 export const NOTHING_RECORDED: Memory = { problems: [] };
 
-/** The key of a rollout. The id of the chart stands for the environment. */
-export function keyOf(scope: Construct, name: string): string {
-  return `${Chart.of(scope).node.path}/${name}`;
-}
-
-export function memoryOf(scope: Construct, name: string): Memory {
-  const source = stateSourceOf(scope);
+/**
+ * The memory of a rollout that has the name, or that the chart names after the place of its construct. The id of the chart
+ * stands for the environment.
+ */
+export function memoryOf(rollout: Construct, name: string | undefined, isAdopted: boolean): Memory {
+  const source = stateSourceOf(rollout);
   if (source === undefined) return NOTHING_RECORDED;
-  const key = keyOf(scope, name);
+  const chart = Chart.of(rollout);
+  const place = rollout.node.scopes.slice(chart.node.scopes.length).map(({ node }) => node.id);
+  const key = `${chart.node.path}/${name ?? place.join('-')}`;
   try {
     const recorded = source.find(key);
-    const missing = recorded === undefined ? source.missing(key) : undefined;
-    return { recorded, problems: missing === undefined ? [] : [missing] };
+    return { key, recorded, problems: recorded ? [] : source.missing(key, isAdopted) };
   } catch (error) {
     return { problems: [(error as Error).message] };
   }
+}
+
+/** A rollout ends as the kind of rollout as which it began. */
+export function kindProblems({ recorded }: Memory, trackNames: TrackNames): string[] {
+  const { rollout, progress } = recorded?.record ?? {};
+  if (progress === undefined || progress.trackNames.join() === trackNames.join()) return [];
+  return [`state: the rollout "${rollout}" began with the tracks ${progress.trackNames.join(' and ')}, and this construct has ${trackNames.join(' and ')}: `
+    + 'bring it to its end with the construct with which it began'];
 }

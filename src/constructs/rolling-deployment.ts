@@ -1,11 +1,11 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { DeploymentTrack, TrackView } from './deployment-track';
 import { Rollout } from './rollout';
+import { TrackView, WorkloadTrack } from './workload-track';
 import { SharedOptions, StrategyOptions } from '../frames/strategies';
 import { RolloutPlan } from '../plan/plan';
 import { TrackNames } from '../state/record';
-import { Count, Pace } from '../workload/deployment';
+import { Count, deploymentSpec, Pace } from '../workload/deployment';
 import { RolloutProps } from '../workload/props';
 
 /**
@@ -38,7 +38,7 @@ export class RollingDeployment extends Rollout {
   /** The autoscaler, when autoscaled. */
   public readonly autoscaler?: ApiObject;
 
-  private readonly only: DeploymentTrack;
+  private readonly only: WorkloadTrack;
 
   /**
    * @param scope The chart, or a construct in it.
@@ -58,7 +58,7 @@ export class RollingDeployment extends Rollout {
   }
 
   /** @internal */
-  protected get _blueprintTrack(): DeploymentTrack {
+  protected get _blueprintTrack(): WorkloadTrack {
     return this.only;
   }
 
@@ -91,7 +91,7 @@ export class RollingDeployment extends Rollout {
     return {
       version: this._versionOf(batch.pods > 0 ? batch : stable),
       pods: this._replicas,
-      pace: this.pace(),
+      spec: deploymentSpec(this.pace()),
       bounds: this._bounds,
       mayScaleDown: !this._frame.held,
       annotations: this._rolloutAnnotations(),

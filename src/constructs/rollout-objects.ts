@@ -3,8 +3,8 @@ import { Deployment, PercentOrAbsolute, Service } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Authored } from './authored';
 import { Course } from './course';
-import { DeploymentTrack, TrackView } from './deployment-track';
 import { RolloutService, RolloutServiceProps } from './rollout-service';
+import { TrackView, WorkloadTrack } from './workload-track';
 import { TrackIndex } from '../frames/frame';
 import { Scaling } from '../scaling/scaling';
 import { VersionConfig } from '../state/version';
@@ -15,7 +15,7 @@ export interface RolloutObjectsProps {
   readonly rollout: string;
   readonly scaling: Scaling;
   readonly props: RolloutProps;
-  /** The track whose Deployment the code authored, and the name of that Deployment. */
+  /** The track whose workload the code authored, and the name of that workload. */
   readonly blueprint: { readonly track: string; readonly deploymentName: string };
   /** The pod template as code; there when tracks and Services are added. */
   readonly workload: () => Deployment;
@@ -26,7 +26,7 @@ export interface RolloutObjectsProps {
   readonly isUnlabelled: () => boolean;
 }
 
-export interface AddServiceOptions extends Pick<RolloutServiceProps, 'type' | 'annotations' | 'ports' | 'selector'> {
+export interface AddServiceOptions extends Pick<RolloutServiceProps, 'type' | 'isHeadless' | 'annotations' | 'ports' | 'selector'> {
   /** The track that it selects, where that is not the one that serves. */
   readonly track?: () => TrackIndex;
 }
@@ -55,16 +55,16 @@ export class RolloutObjects {
     for (const { node } of objects.filter(one => this.isConfig(one) && !kept.has(one.name))) this.scope.node.tryRemoveChild(node.id);
   }
 
-  /** The objects of one Deployment, but for the Deployment itself. */
-  public addTrack(track: string, suffix: string, view: () => TrackView): DeploymentTrack {
+  /** The objects of one workload, but for the workload itself. */
+  public addTrack(track: string, suffix: string, view: () => TrackView): WorkloadTrack {
     const { rollout, scaling, blueprint, authored, props } = this.options;
     const { adopt, metadata, disruptionBudget = PercentOrAbsolute.percent(25) } = props;
     const isBlueprint = track === blueprint.track;
     const prefix = isBlueprint ? '' : track.charAt(0).toUpperCase() + track.slice(1);
-    return new DeploymentTrack(this.scope, prefix, {
+    return new WorkloadTrack(this.scope, prefix, {
       rollout,
       track,
-      deploymentName: isBlueprint ? blueprint.deploymentName : `${rollout}${suffix}`,
+      name: isBlueprint ? blueprint.deploymentName : `${rollout}${suffix}`,
       namespace: metadata?.namespace,
       selector: isBlueprint && adopt ? adopt.matchLabels : trackSelector(rollout, track),
       podLabels: adopt && (isBlueprint ? adopt.matchLabels : otherValues(adopt.matchLabels, track)),

@@ -114,7 +114,7 @@ function contradictions(props: RolloutProps): string[] {
   const { scaling, replicas, restartPolicy, isolate, expose, serviceType, servicePorts, adopt } = props;
   const problems: string[] = [];
   if (scaling !== undefined && replicas !== undefined) problems.push('replicas: "scaling" decides the number of pods: leave one of the two out');
-  if (restartPolicy !== undefined && restartPolicy !== RestartPolicy.ALWAYS) problems.push('restartPolicy: the pods of a Deployment always restart: leave it out');
+  if (restartPolicy !== undefined && restartPolicy !== RestartPolicy.ALWAYS) problems.push('restartPolicy: the pods of a rollout always restart: leave it out');
   if (isolate) problems.push('isolate: it would be ignored: the NetworkPolicy lets in traffic to the declared ports only, see "networkPolicy"');
   if (expose === false && (serviceType ?? servicePorts) !== undefined) problems.push('expose: without a Service, "serviceType" and "servicePorts" mean nothing: leave them out');
   for (const key of OWN_LABELS.filter(label => adopt?.matchLabels[label] !== undefined)) {

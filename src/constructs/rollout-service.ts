@@ -13,6 +13,8 @@ export interface RolloutServiceProps {
   readonly name: string;
   readonly namespace?: string;
   readonly type?: ServiceType;
+  /** Whether it leads to every single pod by name. */
+  readonly isHeadless?: boolean;
   readonly annotations?: { [key: string]: string };
   /** The ports that were asked for. */
   readonly ports?: ServicePort[];
@@ -35,11 +37,12 @@ export class RolloutService {
   private readonly author: () => any;
 
   constructor(scope: Construct, id: string, private readonly props: RolloutServiceProps) {
-    const { rollout, name, namespace, type, annotations, ports, declared } = props;
+    const { rollout, name, namespace, type, isHeadless, annotations, ports, declared } = props;
     const first = ports ?? (declared.length > 0 ? declared : [NO_PORT_YET]);
     this.initial = first.length;
     this.service = new Service(scope, id, {
       type,
+      clusterIP: isHeadless ? 'None' : undefined,
       ports: first,
       metadata: {
         name,

@@ -1,15 +1,16 @@
-import { ApiObject, Duration, Lazy } from 'cdk8s';
+import { ApiObject, Chart, Duration, Lazy } from 'cdk8s';
 import { Deployment, PercentOrAbsolute, Service, Volume } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Authored } from './authored';
 import { Course } from './course';
-import { DeploymentTrack } from './deployment-track';
-import { Memory, memoryOf, NOTHING_RECORDED } from './memory';
+import { kindProblems, Memory, memoryOf, NOTHING_RECORDED } from './memory';
+import { RolloutFacts } from './rollout-facts';
 import { RolloutFrame } from './rollout-frame';
 import { RolloutObjects } from './rollout-objects';
 import { nameProblems, Namesake, namesakes, propProblems, stateProblems } from './rollout-problems';
 import { Situation, templatesIn } from './situation';
 import { adoptionWarnings, planWarnings, warnOnce } from './warnings';
+import { WorkloadTrack } from './workload-track';
 import { Frame, isIdle, shareOf, Track } from '../frames/frame';
 import { SharedOptions, StrategyOptions } from '../frames/strategies';
 import { RolloutPlan } from '../plan/plan';
@@ -20,12 +21,14 @@ import { Code } from '../state/lifecycle';
 import { TrackNames } from '../state/record';
 import { RolloutState } from '../state/state';
 import { RolloutVersion, VersionConfig } from '../state/version';
+import { DEPLOYMENT } from '../workload/deployment';
 import { Annotations } from '../workload/exemptions';
 import { Labels, PLAN_ANNOTATION, ROLLOUT_LABEL, STEP_ANNOTATION } from '../workload/labels';
 import { networkPolicySpec } from '../workload/network-policy';
 import { RolloutProps } from '../workload/props';
 import { renderAs } from '../workload/rendering';
 import { Workload } from '../workload/workload';
+import { WorkloadKind } from '../workload/workload-kind';
 
 /**
  * What all rollouts are: a pod template as code, the objects around it, and a state that decides which frame of the
@@ -87,7 +90,7 @@ export abstract class Rollout extends Construct {
     this.namesakes = namesakes(this, props.metadata?.namespace, [this.name, deploymentName, ...this._suffixes.map(one => `${this.name}${one}`)]);
     this.config = props.config && { name: `${this.name}-config-${contentHash(canonical(props.config))}`, data: { ...props.config } };
 
-    this.memory = props.state ? NOTHING_RECORDED : memoryOf(this, this.name);
+    this.memory = props.state ? NOTHING_RECORDED : memoryOf(this, props.name ?? props.metadata?.name, props.adopt !== undefined);
     this.course = new Course({
       state: props.state ?? RolloutState.idle(),
       recorded: this.memory.recorded,
@@ -118,6 +121,7 @@ export abstract class Rollout extends Construct {
     const drainSeconds = wholeSeconds(props.shutdownDelay ?? Duration.seconds(10));
     this.pods = new Workload(this, 'Default', props, {
       deploymentName,
+      kind: this._kind,
       graceSeconds: props.terminationGracePeriod ? wholeSeconds(props.terminationGracePeriod) : 30 + drainSeconds,
       adopted: props.adopt?.matchLabels,
       bothTracksServe: this._bothTracksServe,
@@ -134,7 +138,7 @@ export abstract class Rollout extends Construct {
     this.workload = this.pods;
     const author = renderAs(ApiObject.of(this.workload), () => {
       if (!this.course.isRendering) this.forget();
-      return this._blueprintTrack.deployment();
+      return this._blueprintTrack.manifest();
     });
     this.authored = new Authored(this.name, this.pods, this.config, author);
 
@@ -148,7 +152,7 @@ export abstract class Rollout extends Construct {
       const { adopt, serviceType: type, serviceAnnotations: annotations, servicePorts: ports } = props;
       // Pods that run today carry the adopted labels only.
       const selector = () => adopt && this.isUnlabelled ? adopt.matchLabels : this._servingLabels(this._frame);
-      this.service = this._objects.addService('Service', this.name, { type, annotations, ports, selector });
+      this.service = this._objects.addService('Service', this.name, { type, isHeadless: this._kind.isHeadless, annotations, ports, selector });
     }
     this.node.addValidation({ validate: () => this.validate() });
   }
@@ -239,11 +243,20 @@ export abstract class Rollout extends Construct {
   }
 
   /**
-   * The track of the Deployment that `workload` is.
+   * The kind of the workload that `workload` authors.
    *
    * @internal
    */
-  protected abstract get _blueprintTrack(): DeploymentTrack;
+  protected get _kind(): WorkloadKind {
+    return DEPLOYMENT;
+  }
+
+  /**
+   * The track of the workload that `workload` authors.
+   *
+   * @internal
+   */
+  protected abstract get _blueprintTrack(): WorkloadTrack;
 
   /**
    * How the rollout goes.
@@ -343,7 +356,7 @@ export abstract class Rollout extends Construct {
   /** @internal */
   protected _rolloutAnnotations(): Annotations {
     const { stage: { name, frame }, plan } = this.course.now;
-    return { [PLAN_ANNOTATION]: plan, [STEP_ANNOTATION]: isIdle(frame) && !frame.held ? 'idle' : name };
+    return { [PLAN_ANNOTATION]: plan, [STEP_ANNOTATION]: this.memory.recorded || !isIdle(frame) || frame.held ? name : 'idle' };
   }
 
   /** The recorded version beside which the pods of the code's version run or would run. */
@@ -364,6 +377,28 @@ export abstract class Rollout extends Construct {
     const { adopt } = this._props;
     if (this.memory.recorded) return this._frame.unlabelled === true;
     return adopt !== undefined && !adopt.labelled;
+  }
+
+  /**
+   * What an app records and tells of this rollout; undefined where the app keeps no state.
+   *
+   * @internal
+   */
+  public get _facts(): RolloutFacts | undefined {
+    const { memory: { key, recorded }, course, authored } = this;
+    if (key === undefined) return undefined;
+    return {
+      key,
+      path: this.node.path,
+      name: this.name,
+      construct: this.constructor.name,
+      namespace: this._props.metadata?.namespace ?? Chart.of(this).namespace,
+      code: course.code,
+      version: authored.version,
+      adopt: this._props.adopt && { name: this._props.adopt.name, matchLabels: this._props.adopt.matchLabels },
+      recorded,
+      manifests: record => course.renderRecord(record, configs => this._objects.manifests(configs)),
+    };
   }
 
   private forget(): void {
@@ -391,7 +426,7 @@ export abstract class Rollout extends Construct {
     const problems = collected(
       () => nameProblems(this.name, this._suffixes, this.namesakes, props.adopt),
       () => propProblems(props, replicas),
-      () => props.state ? stateProblems(props.state, this.name, props.adopt) : this.memory.problems,
+      () => props.state ? stateProblems(props.state, this.name, props.adopt) : [...this.memory.problems, ...kindProblems(this.memory, this._trackNames)],
       () => this._problems(replicas),
     );
     if (this.workload.containers.length === 0) return [...problems, 'containers: there is none: pass at least one container'];

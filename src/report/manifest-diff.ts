@@ -18,6 +18,11 @@ export function manifestDiff(before: readonly any[], after: readonly any[]): Fie
   return [...new Set([...old.keys(), ...now.keys()])].flatMap(object => fieldChanges(object, '', old.get(object), now.get(object)));
 }
 
+/** The changes from one value to another, below a name for the whole. */
+export function valueDiff(object: string, before: unknown, after: unknown): FieldChange[] {
+  return fieldChanges(object, '', before, after);
+}
+
 /** One change as one line: `Deployment/hello  spec.replicas: 10 → 9`. */
 export function formatChange({ object, field, before, after }: FieldChange): string {
   if (field === '') return `${object}  ${before === undefined ? 'is new' : 'is gone'}`;

@@ -1,5 +1,5 @@
 /** The part of a Deployment's spec that a frame decides. */
-import { Labels } from './labels';
+import { WorkloadKind, WorkloadSpec } from './workload-kind';
 import { canonical } from '../state/canonical';
 
 export type Count = number | string;
@@ -15,23 +15,21 @@ export interface Pace {
   readonly frozen: boolean;
 }
 
+export const DEPLOYMENT: WorkloadKind = {
+  kind: 'Deployment',
+  additional: {},
+  volumeClaimTemplates: [],
+  isHeadless: false,
+  instead: { strategy: 'use the props "maxSurge" and "minAvailable"', selector: 'use the prop "adopt" to keep an existing one' },
+};
+
 const SIXTY_EIGHT_YEARS = 2_147_483_646;
 
-export interface DeploymentFrame {
-  /** Left out where an autoscaler decides. */
-  readonly replicas?: number;
-  readonly selector: Labels;
-  readonly template: any;
-  readonly pace: Pace;
-}
-
 /** @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/ */
-export function deploymentSpec(authored: any, { replicas, selector, template, pace }: DeploymentFrame): any {
-  const { maxSurge, maxUnavailable, frozen } = pace;
-  const { template: _, ...others } = authored;
-  return {
+export function deploymentSpec({ maxSurge, maxUnavailable, frozen }: Pace): WorkloadSpec {
+  return ({ template: _, ...authored }, { replicas, selector, template }) => ({
     ...canonical({
-      ...others,
+      ...authored,
       replicas,
       minReadySeconds: frozen ? SIXTY_EIGHT_YEARS : 0,
       // Must exceed minReadySeconds.
@@ -41,5 +39,5 @@ export function deploymentSpec(authored: any, { replicas, selector, template, pa
     }),
     // The last key in order, and canonical as part of a version.
     template,
-  };
+  });
 }

@@ -100,11 +100,11 @@ function confined(container: any): any {
 
 /** Names for ports without one, so that a Service can refer to them by name and a version may change their number. */
 function withPortNames(containers: any[], taken: Set<string>): any[] {
-  const named = (port: any) => ({ ...port, name: port.name ?? freeName(port, taken) });
+  const named = (port: any) => ({ ...port, name: port.name ?? freePortName(port, taken) });
   return containers.map(one => one.ports === undefined ? one : { ...one, ports: one.ports.map(named) });
 }
 
-function freeName({ containerPort, protocol = 'TCP' }: any, taken: Set<string>): string {
+export function freePortName({ containerPort, protocol = 'TCP' }: any, taken: Set<string>): string {
   const name = ['http', `port-${containerPort}`, `port-${containerPort}-${protocol.toLowerCase()}`].find(one => !taken.has(one)) ?? `port-${containerPort}`;
   taken.add(name);
   return name;

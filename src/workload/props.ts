@@ -51,7 +51,7 @@ export interface RolloutProps extends AbstractPodProps {
   readonly replicas?: number;
 
   /**
-   * The number of pods, fixed or autoscaled.
+   * The number of pods, fixed or autoscaled. That of a `RollingStatefulSet` is fixed.
    *
    * @default - `replicas`
    */
@@ -60,7 +60,7 @@ export interface RolloutProps extends AbstractPodProps {
   /**
    * The fewest pods that must be ready at every moment of a rollout: pods, or percent of the replicas (rounded up).
    *
-   * @default PercentOrAbsolute.percent(100)
+   * @default - all of them; of a `RollingStatefulSet`, whose pods are replaced in place, all but one, which is the most
    */
   readonly minAvailable?: PercentOrAbsolute;
 
@@ -74,6 +74,7 @@ export interface RolloutProps extends AbstractPodProps {
 
   /**
    * The surge of a native rolling update, with which stable takes its new pod template: pods, or percent (rounded up).
+   * A `RollingStatefulSet` has none.
    *
    * @default PercentOrAbsolute.percent(25)
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#max-surge
@@ -84,20 +85,20 @@ export interface RolloutProps extends AbstractPodProps {
    * The most pods of a track that a voluntary disruption, such as draining a node, may take away at a time: pods, or
    * percent (rounded up).
    *
-   * @default PercentOrAbsolute.percent(25)
+   * @default - 25%; of a `RollingStatefulSet` 1 pod, since its pods are not alike: two may have the only two copies of something
    * @see https://kubernetes.io/docs/tasks/run-application/configure-pdb/
    */
   readonly disruptionBudget?: PercentOrAbsolute;
 
   /**
-   * Whether the pods are reached through a Service.
+   * Whether the pods are reached through a Service. Those of a `RollingStatefulSet` always are.
    *
    * @default true
    */
   readonly expose?: boolean;
 
   /**
-   * The type of the Service.
+   * The type of the Service. That of a `RollingStatefulSet` is headless and has no other.
    *
    * @default ServiceType.CLUSTER_IP
    */
@@ -177,7 +178,7 @@ export interface RolloutProps extends AbstractPodProps {
   readonly limitCpu?: boolean;
 
   /**
-   * A Deployment that already runs and that this construct takes over.
+   * A Deployment that already runs and that this construct takes over. A `RollingStatefulSet` takes over none.
    *
    * @default - the Deployment is new
    */

@@ -1,4 +1,4 @@
-import { Duration } from 'cdk8s';
+import { ApiObject, ApiObjectMetadata, Duration, Lazy } from 'cdk8s';
 import { Container, ContainerProps, Deployment, DeploymentExposeViaServiceOptions, PercentOrAbsolute, Pod, Service } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ContainerDefaults, withContainerDefaults, withStartupProbe } from './container-defaults';
@@ -6,9 +6,12 @@ import { Labels } from './labels';
 import { TemplateOptions, versionTemplate } from './pod-template';
 import { RolloutProps } from './props';
 import { templateProblems } from './template-problems';
+import { volumeClaimProblems, withClaimMounts } from './volume-claims';
+import { WorkloadKind } from './workload-kind';
 
 export interface WorkloadOptions {
   readonly deploymentName: string;
+  readonly kind: WorkloadKind;
   readonly graceSeconds: number;
   /** Whether all pods with the rollout's label receive traffic. */
   readonly bothTracksServe: boolean;
@@ -28,6 +31,7 @@ export class Workload extends Deployment {
   private readonly options: WorkloadOptions;
 
   constructor(scope: Construct, id: string, props: RolloutProps, options: WorkloadOptions) {
+    const metadata = { ...props.metadata, name: options.deploymentName };
     super(scope, id, {
       ...props,
       // Added below, when the defaults are known.
@@ -36,10 +40,11 @@ export class Workload extends Deployment {
       select: false,
       replicas: 1,
       isolate: false,
-      metadata: { ...props.metadata, name: options.deploymentName },
+      metadata,
       terminationGracePeriod: Duration.seconds(options.graceSeconds),
     });
     this.options = options;
+    if (options.kind.kind !== 'Deployment') this.replaceObject(options.kind, metadata);
     // cdk8s-plus builds its own selectors (of Services, policies, affinities) on this label: it must cover all tracks and
     // must not depend on the place in the tree.
     this.podMetadata.addLabel(Pod.ADDRESS_LABEL, options.adopted?.[Pod.ADDRESS_LABEL] ?? options.template.rollout);
@@ -67,13 +72,29 @@ export class Workload extends Deployment {
 
   /** What is wrong with the workload: one sentence each. `authored` is the JSON of the Deployment as the code wrote it. */
   public check(authored: any): string[] {
-    const { adopted, template: { rollout } } = this.options;
-    return [...this.problems, ...this.ignored(authored), ...templateProblems(authored.spec.template, rollout, adopted)];
+    const { adopted, kind, template: { rollout } } = this.options;
+    const { template } = authored.spec;
+    return [
+      ...this.problems,
+      ...this.ignored(authored),
+      ...templateProblems(template, rollout, adopted),
+      ...volumeClaimProblems(kind.volumeClaimTemplates, template),
+    ];
   }
 
   /** The pod template of the version that the code describes. */
   public template(authored: any): any {
-    return versionTemplate(authored.spec.template, this.options.template);
+    return versionTemplate(withClaimMounts(authored.spec.template, this.options.kind.volumeClaimTemplates), this.options.template);
+  }
+
+  /** Puts an object of another kind in the place of the Deployment, so that patches can reach all of its fields. */
+  private replaceObject({ kind, additional }: WorkloadKind, metadata: ApiObjectMetadata): void {
+    const deployment = ApiObject.of(this);
+    const { node: { id }, apiVersion } = deployment;
+    this.node.tryRemoveChild(id);
+    const spec = Lazy.any({ produce: () => ({ ...deployment.toJson().spec, ...additional }) });
+    // It is the one by which cdk8s-plus knows the name, the kind and the metadata.
+    Object.assign(this, { apiObject: new ApiObject(this, id, { apiVersion, kind, metadata, spec }) });
   }
 
   private withDefaults(container: ContainerProps): ContainerProps {
@@ -97,18 +118,20 @@ export class Workload extends Deployment {
 
   /** What was set on the Deployment and belongs to the rollout. */
   private ignored(authored: any): string[] {
-    const { replicas, strategy, minReadySeconds, progressDeadlineSeconds, selector, paused } = authored.spec;
-    const set = (what: string, instead: string) => `workload: ${what} would be ignored, since every frame sets it: ${instead}`;
+    const { replicas, strategy, updateStrategy, minReadySeconds, progressDeadlineSeconds, selector, paused } = authored.spec;
+    const { instead } = this.options.kind;
+    const set = (what: string, mend: string) => `workload: ${what} would be ignored, since every frame sets it: ${mend}`;
     const problems: string[] = [];
     if (this.hasAutoscaler) problems.push(set('an autoscaler of its own', 'use the prop "scaling"'));
     else if (replicas !== 1) problems.push(set('spec.replicas', 'use the prop "replicas"'));
-    if (JSON.stringify(strategy) !== UNTOUCHED_STRATEGY) problems.push(set('spec.strategy', 'use the props "maxSurge" and "minAvailable"'));
+    if (JSON.stringify(strategy) !== UNTOUCHED_STRATEGY) problems.push(set('spec.strategy', instead.strategy));
+    if (updateStrategy !== undefined) problems.push(set('spec.updateStrategy', instead.strategy));
     if (minReadySeconds !== 0) problems.push(set('spec.minReadySeconds', 'use a readiness probe with "initialDelaySeconds" or "successThreshold"'));
     if (progressDeadlineSeconds !== 600) problems.push(set('spec.progressDeadlineSeconds', 'leave it out'));
     if (authored.metadata.name !== this.options.deploymentName) problems.push(set('metadata.name', 'use the prop "name"'));
     if (authored.metadata.namespace !== this.metadata.namespace) problems.push(set('metadata.namespace', 'use the prop "metadata" or the chart'));
     if (paused !== undefined) problems.push(set('spec.paused', 'leave the rollout at its step instead'));
-    if (selector !== undefined && Object.keys(selector).length > 0) problems.push(set('a selector', 'use the prop "adopt" to keep an existing one'));
+    if (selector !== undefined && Object.keys(selector).length > 0) problems.push(set('a selector', instead.selector));
     return problems;
   }
 }

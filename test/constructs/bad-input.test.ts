@@ -3,12 +3,12 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { ApiObject, App, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
-import { ContainerProps, PercentOrAbsolute, Protocol, RestartPolicy } from 'cdk8s-plus-28';
+import { ContainerProps, LabelSelector, PercentOrAbsolute, Protocol, RestartPolicy, ServiceType } from 'cdk8s-plus-28';
 import {
   AutoscaledApp, BlueGreenService, CanaryCapacity, CanaryDeployment, Rollout, RolloutPlan, RolloutProps, RolloutState, RolloutStep, RolloutVersion,
-  RollingDeployment, Scaling, ScalingMetric,
+  RollingDeployment, RollingStatefulSet, Scaling, ScalingMetric,
 } from '../../src';
-import { errorOf, newChart, ofKind, problemsOf, synth, WEB } from '../support/synth';
+import { errorOf, newChart, ofKind, problemsOf, synth, WEB, workloads } from '../support/synth';
 
 const { absolute, percent } = PercentOrAbsolute;
 
@@ -24,9 +24,15 @@ const rolling: Create<ConstructorParameters<typeof RollingDeployment>[2]> =
 const autoscaled: Create<ConstructorParameters<typeof AutoscaledApp>[2]> =
   (chart, props, id = 'hello') => new AutoscaledApp(chart, id, { containers: [WEB], scaling: Scaling.between(2, 20), ...props });
 
-const ALL: Array<[string, Create]> = [['CanaryDeployment', canary], ['BlueGreenService', blueGreen], ['RollingDeployment', rolling], ['AutoscaledApp', autoscaled]];
-const FIXED = ALL.slice(0, 3);
-const PLANNED: Array<[string, typeof canary]> = [['CanaryDeployment', canary], ['RollingDeployment', rolling], ['AutoscaledApp', autoscaled]];
+const statefulSet: Create<ConstructorParameters<typeof RollingStatefulSet>[2]> =
+  (chart, props, id = 'hello') => new RollingStatefulSet(chart, id, { containers: [WEB], ...(props.scaling ? {} : { replicas: 10 }), ...props });
+
+const DEPLOYMENTS: Array<[string, Create]> = [['CanaryDeployment', canary], ['BlueGreenService', blueGreen], ['RollingDeployment', rolling], ['AutoscaledApp', autoscaled]];
+const ALL: Array<[string, Create]> = [...DEPLOYMENTS, ['RollingStatefulSet', statefulSet]];
+const FIXED = DEPLOYMENTS.slice(0, 3);
+const PLANNED: Array<[string, typeof canary]> = [
+  ['CanaryDeployment', canary], ['RollingDeployment', rolling], ['AutoscaledApp', autoscaled], ['RollingStatefulSet', statefulSet],
+];
 
 /** Expects one problem, which begins with the path of `hello`, says what is wrong and says what to do. */
 function expectOne(build: (chart: Chart) => unknown, wrong: string | RegExp, mend: string | RegExp): void {
@@ -63,7 +69,7 @@ describe.each(ALL)('the pods of a %s', (_, create) => {
       'port "a-very-long-port-name"', /15/],
     ['a label that tells the tracks apart', { podMetadata: { labels: { 'cdk8s-rollouts/track': 'mine' } } }, 'pod label "cdk8s-rollouts/track"', 'remove it'],
     ['a label that names the rollout', { podMetadata: { labels: { 'cdk8s-rollouts/rollout': 'mine' } } }, 'pod label "cdk8s-rollouts/rollout"', 'remove it'],
-    ['a restart policy', { restartPolicy: RestartPolicy.NEVER }, 'restartPolicy: the pods of a Deployment always restart', 'leave it out'],
+    ['a restart policy', { restartPolicy: RestartPolicy.NEVER }, 'restartPolicy: the pods of a rollout always restart', 'leave it out'],
     ['isolation', { isolate: true }, 'isolate: it would be ignored', 'see "networkPolicy"'],
     ['no time to stop after the delay', { terminationGracePeriod: Duration.seconds(10) }, 'terminationGracePeriod: 10 seconds', 'raise the first or lower the second'],
   ])('%s', (__, props, wrong, mend) => {
@@ -75,7 +81,8 @@ describe.each(ALL)('the pods of a %s', (_, create) => {
   });
 
   test.each<[string, JsonPatch, string, string]>([
-    ['a strategy', JsonPatch.replace('/spec/strategy', { type: 'Recreate' }), 'spec.strategy would be ignored', 'use the props "maxSurge" and "minAvailable"'],
+    ['a strategy', JsonPatch.replace('/spec/strategy', { type: 'Recreate' }), 'spec.strategy would be ignored',
+      create === statefulSet ? 'use the prop "plan"' : 'use the props "maxSurge" and "minAvailable"'],
     ['replicas', JsonPatch.replace('/spec/replicas', 3), 'spec.replicas would be ignored', 'use the prop "replicas"'],
     ['a pause', JsonPatch.add('/spec/paused', true), 'spec.paused would be ignored', 'leave the rollout at its step instead'],
   ])('%s that is set on the workload', (__, patch, wrong, mend) => {
@@ -94,9 +101,16 @@ describe.each(ALL)('the availability of a %s', (_, create) => {
     ['a negative budget', { disruptionBudget: absolute(-1) }, 'disruptionBudget: -1 is not a whole number', 'whole number of pods or of percent'],
     ['a budget of half a pod', { disruptionBudget: absolute(0.5) }, /disruptionBudget: .*0\.5/, /whole number|at least 1 pod/],
     ['a budget of more than all pods', { disruptionBudget: percent(101) }, /disruptionBudget: .*101%/, '100%'],
+    ['a quota below the replicas', { podQuota: 9 }, /podQuota: 9 pods are fewer than the \d+ replicas/, 'raise it'],
+  ])('%s', (__, props, wrong, mend) => {
+    expectOne(chart => create(chart, props), wrong, mend);
+  });
+});
+
+describe.each(DEPLOYMENTS)('the surge of a %s', (_, create) => {
+  test.each<[string, RolloutProps, string | RegExp, string | RegExp]>([
     ['no surge', { maxSurge: absolute(0) }, 'maxSurge: with 0', 'allow at least 1 pod or 1%'],
     ['a surge of half a pod', { maxSurge: absolute(0.5) }, /maxSurge: .*0\.5/, /whole number|at least 1 pod/],
-    ['a quota below the replicas', { podQuota: 9 }, /podQuota: 9 pods are fewer than the \d+ replicas/, 'raise it'],
   ])('%s', (__, props, wrong, mend) => {
     expectOne(chart => create(chart, props), wrong, mend);
   });
@@ -107,12 +121,12 @@ describe.each(ALL)('the availability of a %s', (_, create) => {
 });
 
 describe.each(ALL)('the name of a %s', (_, create) => {
-  const suffixed = create === canary ? '-canary' : create === blueGreen ? '-preview' : '';
+  const suffixed = create === canary ? '-canary' : create === blueGreen ? '-preview' : create === statefulSet ? '-<revision>' : '';
 
   test('too long with its suffix', () => {
     const longest = 63 - suffixed.length;
     expectOne(chart => create(chart, { name: 'x'.repeat(longest + 1) }), /has 64 characters and may have 63/, `pass a "name" of at most ${longest}`);
-    expect(ofKind(synth(chart => create(chart, { name: 'x'.repeat(longest) })), 'Deployment').length).toBeGreaterThan(0);
+    expect(workloads(synth(chart => create(chart, { name: 'x'.repeat(longest) }))).length).toBeGreaterThan(0);
   });
 
   test.each(['Hello', 'hello_world', '1hello', 'hello-', '-hello', 'hello.world', ''])('%j is no DNS label', name => {
@@ -207,6 +221,44 @@ describe('what only one construct knows', () => {
 
   test.each([0, -1, 11, 1.5])('a preview of %d pods', previewReplicas => {
     expectOne(chart => blueGreen(chart, { previewReplicas }), `previewReplicas: ${previewReplicas}`, 'from 1 to the 10 replicas');
+  });
+
+  test.each<[string, ConstructorParameters<typeof RollingStatefulSet>[2], string, string]>([
+    ['bounds', { scaling: Scaling.between(2, 20) }, 'scaling: a batch is a number of ordinals', 'use the prop "replicas" or Scaling.fixed'],
+    ['all pods available', { minAvailable: percent(100) }, 'minAvailable: the pods of a StatefulSet are replaced in place, so at most 9 of 10 stay ready', 'lower it'],
+    ['as many pods available as there are', { minAvailable: absolute(10) }, 'at most 9 of 10', 'lower it'],
+    ['a percentage that rounds up to all', { minAvailable: percent(91) }, 'at most 9 of 10', 'lower it'],
+    ['a floor for a single pod', { replicas: 1, minAvailable: percent(1) }, 'at most 0 of 1', 'leave it out'],
+    ['a surge', { maxSurge: absolute(1) }, 'maxSurge: the pods of a StatefulSet are replaced in place', 'leave it out'],
+    ['an adoption', { adopt: { name: 'legacy', matchLabels: { app: 'hello' } } }, 'adopt: of a StatefulSet the Service and the claims are immutable too', 'leave it out'],
+    ['no Service', { expose: false }, 'expose: the pods of a StatefulSet have their names by its headless Service', 'leave it out'],
+    ['a NodePort', { serviceType: ServiceType.NODE_PORT }, 'serviceType: the Service of a StatefulSet is headless and cannot be a NodePort', 'add a Service of your own'],
+    ['a LoadBalancer', { serviceType: ServiceType.LOAD_BALANCER }, 'cannot be a LoadBalancer', 'add a Service of your own'],
+    ['another port of the Service', { servicePorts: [{ port: 80, targetPort: 8080 }] }, 'port 80 cannot go to 8080', 'give them one number'],
+  ])('%s of a StatefulSet', (_, props, wrong, mend) => {
+    expectOne(chart => statefulSet(chart, props), wrong, mend);
+  });
+
+  test.each<[string, ConstructorParameters<typeof RollingStatefulSet>[2]]>([
+    ['all pods but one', { minAvailable: absolute(9) }],
+    ['a percentage that rounds up to all but one', { minAvailable: percent(90) }],
+    ['a quota of as many pods as there are', { podQuota: 10 }],
+    ['no pod', { replicas: 0, minAvailable: percent(100) }],
+    ['a fixed scaling', { scaling: Scaling.fixed(3) }],
+    ['the type that it has', { serviceType: ServiceType.CLUSTER_IP, servicePorts: [{ port: 8080, name: 'api' }] }],
+  ])('%s of a StatefulSet is fine', (_, props) => {
+    expect(statefulSet(newChart(), props).frames().length).toBeGreaterThan(1);
+  });
+
+  test.each<[string, JsonPatch]>([
+    ['a partition', JsonPatch.add('/spec/updateStrategy', { type: 'RollingUpdate', rollingUpdate: { partition: 1 } })],
+    ['a strategy of a Deployment', JsonPatch.replace('/spec/strategy', { type: 'Recreate' })],
+  ])('%s that is set on the workload of a StatefulSet', (_, patch) => {
+    expectOne(chart => ApiObject.of(statefulSet(chart, {}).workload).addJsonPatch(patch), /spec\.(updateS|s)trategy would be ignored/, 'use the prop "plan"');
+  });
+
+  test('a selector on the workload of a StatefulSet', () => {
+    expectOne(chart => statefulSet(chart, {}).workload.select(LabelSelector.of({ labels: { app: 'hello' } })), 'a selector would be ignored', 'leave it out');
   });
 
   test('a constant capacity with an autoscaler', () => {
@@ -306,7 +358,7 @@ describe('all together', () => {
   });
 
   test('nothing is wrong with what the rows above begin from', () => {
-    for (const [, create] of ALL) expect(ofKind(synth(chart => create(chart, {})), 'Deployment').length).toBeGreaterThan(0);
+    for (const [, create] of ALL) expect(workloads(synth(chart => create(chart, {}))).length).toBeGreaterThan(0);
   });
 });
 

@@ -3,10 +3,10 @@ import { Construct } from 'constructs';
 import { framesOf, NEW, OLD, VARIANTS } from './matrix';
 import { CanaryDeployment, RolloutFrame, RolloutPlan, RolloutState } from '../../src';
 import { formatChange, manifestDiff, objectName } from '../../src/report/manifest-diff';
-import { newChart, ofKind } from '../support/synth';
+import { newChart, ofKind, workloads } from '../support/synth';
 
 const pairs = (frames: RolloutFrame[]) => frames.slice(1).map((frame, i) => [frames[i], frame] as const);
-const template = (deployment: any) => deployment.spec.template;
+const template = (workload: any) => workload.spec.template;
 const isSubset = (part: object, whole: object) => Object.entries(part).every(([key, value]) => (whole as any)[key] === value);
 
 describe.each(VARIANTS)('$name', variant => {
@@ -29,7 +29,7 @@ describe.each(VARIANTS)('$name', variant => {
 
   test('a config is there from its first reader to one frame after its last', () => {
     const configs = (frame: RolloutFrame) => ofKind(frame.manifests, 'ConfigMap').map(({ metadata }) => metadata.name);
-    const read = (frame: RolloutFrame) => ofKind(frame.manifests, 'Deployment').flatMap(one => JSON.stringify(template(one)).match(/shop-hello-config-\w+/g) ?? []);
+    const read = (frame: RolloutFrame) => workloads(frame.manifests).flatMap(one => JSON.stringify(template(one)).match(/shop-hello-config-\w+/g) ?? []);
     for (const [a, b] of pairs(frames)) {
       expect(configs(a)).toEqual(expect.arrayContaining(read(a)));
       expect(configs(b)).toEqual(expect.arrayContaining([...read(a), ...read(b)]));
@@ -55,7 +55,7 @@ describe.each(VARIANTS)('$name', variant => {
       'metadata\\.annotations\\."(cdk8s-rollouts/(step|revision|plan|exempt-because)|kube-score/ignore|polaris\\.fairwinds\\.com/.*)"',
       'metadata\\.annotations',
       'metadata\\.labels\\."app\\.kubernetes\\.io/version"',
-      'spec\\.(replicas|minReplicas|maxReplicas|minReadySeconds|progressDeadlineSeconds|behavior.*|strategy.*|template.*)',
+      'spec\\.(replicas|minReplicas|maxReplicas|minReadySeconds|progressDeadlineSeconds|behavior.*|strategy.*|updateStrategy.*|template.*)',
       '', // a whole object: a config
       'spec\\.selector\\."cdk8s-rollouts/track"',
     ].join('|') + ')$');
@@ -64,7 +64,7 @@ describe.each(VARIANTS)('$name', variant => {
   });
 
   test('a pod template that serves changes once, to the new version, and is the same byte for byte until then', () => {
-    for (const name of ofKind(frames[0].manifests, 'Deployment').map(objectName)) {
+    for (const name of workloads(frames[0].manifests).map(objectName)) {
       const rendered = frames.map(({ manifests }) => JSON.stringify(template(manifests.find(one => objectName(one) === name))));
       const distinct = rendered.filter((one, i) => one !== rendered[i - 1]);
       expect(distinct.length).toBeLessThanOrEqual(2);
@@ -73,11 +73,10 @@ describe.each(VARIANTS)('$name', variant => {
     }
   });
 
-  test('selectors of Deployments are disjoint and part of the pods\' labels', () => {
+  test('selectors of workloads are disjoint and part of the pods\' labels', () => {
     for (const { manifests } of frames) {
-      const deployments = ofKind(manifests, 'Deployment');
-      for (const one of deployments) {
-        for (const other of deployments) {
+      for (const one of workloads(manifests)) {
+        for (const other of workloads(manifests)) {
           expect(isSubset(one.spec.selector.matchLabels, template(other).metadata.labels)).toBe(one === other);
         }
       }
@@ -87,7 +86,7 @@ describe.each(VARIANTS)('$name', variant => {
   test('the Service selects the pods that receive traffic and no others', () => {
     for (const { manifests, tracks } of frames) {
       const { selector } = manifests.find(one => objectName(one) === 'Service/shop-hello').spec;
-      const selected = ofKind(manifests, 'Deployment').map(one => isSubset(selector, template(one).metadata.labels));
+      const selected = workloads(manifests).map(one => isSubset(selector, template(one).metadata.labels));
       if (variant.name.startsWith('blue-green')) expect(selected).toEqual(tracks.map(({ share }) => share === 100));
       else expect(selected).not.toContain(false);
     }
@@ -97,11 +96,11 @@ describe.each(VARIANTS)('$name', variant => {
     for (const { manifests, tracks } of frames) {
       const targets = ofKind(manifests, 'HorizontalPodAutoscaler').map(one => one.spec.scaleTargetRef.name);
       expect(new Set(targets).size).toBe(targets.length);
-      for (const [i, deployment] of ofKind(manifests, 'Deployment').entries()) {
+      for (const [i, { metadata, spec }] of workloads(manifests).entries()) {
         const pods = variant.name.startsWith('rolling') ? tracks[0].pods : tracks[i].pods;
-        if (!targets.includes(deployment.metadata.name)) expect(deployment.spec.replicas).toEqual(expect.any(Number));
-        else if (pods === 0) expect(deployment.spec.replicas).toBe(0);
-        else expect(deployment.spec).not.toHaveProperty('replicas');
+        if (!targets.includes(metadata.name)) expect(spec.replicas).toEqual(expect.any(Number));
+        else if (pods === 0) expect(spec.replicas).toBe(0);
+        else expect(spec).not.toHaveProperty('replicas');
       }
     }
   });

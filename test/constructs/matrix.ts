@@ -1,9 +1,9 @@
 /** Every construct in every way that changes its frames, with an old and a new version: what the tests of frames run over. */
-import { Chart } from 'cdk8s';
+import { Chart, Size } from 'cdk8s';
 import { Cpu, PercentOrAbsolute, Probe } from 'cdk8s-plus-28';
 import {
-  AutoscaledApp, BlueGreenService, CanaryCapacity, CanaryDeployment, RollingDeployment, Rollout, RolloutFrame, RolloutPlan, RolloutProps,
-  RolloutState, Scaling,
+  AutoscaledApp, BlueGreenService, CanaryCapacity, CanaryDeployment, RollingDeployment, RollingStatefulSet, Rollout, RolloutFrame, RolloutPlan,
+  RolloutProps, RolloutState, Scaling,
 } from '../../src';
 import { newChart } from '../support/synth';
 
@@ -16,6 +16,8 @@ const plan = RolloutPlan.parse('1 pod for 10m, 25% for 2m, 50% until approved, 1
 const scaling = Scaling.between(2, 12, { cpuUtilization: 60 });
 const fixed = { replicas: 10 };
 const autoscaled = { scaling };
+
+const DATA = { name: 'data', storage: Size.gibibytes(10), mountPaths: { main: '/var/lib/hello' } };
 
 /** A config that changes with the version. */
 const configFor = ({ containers }: RolloutProps) => ({ GREETING: `hello from ${containers![0].image}` });
@@ -35,6 +37,11 @@ export const VARIANTS: Variant[] = [
   { name: 'canary, config', create: (chart, props) => new CanaryDeployment(chart, 'hello', { ...props, ...fixed, plan, config: configFor(props) }) },
   { name: 'blue-green, config', create: (chart, props) => new BlueGreenService(chart, 'hello', { ...props, ...fixed, config: configFor(props) }) },
   { name: 'rolling, config', create: (chart, props) => new RollingDeployment(chart, 'hello', { ...props, ...fixed, plan, config: configFor(props) }) },
+  { name: 'stateful set', create: (chart, props) => new RollingStatefulSet(chart, 'hello', { ...props, ...fixed, plan }) },
+  {
+    name: 'stateful set, config',
+    create: (chart, props) => new RollingStatefulSet(chart, 'hello', { ...props, ...fixed, plan, config: configFor(props), volumeClaimTemplates: [DATA] }),
+  },
   { name: 'rolling, autoscaled', create: (chart, props) => new AutoscaledApp(chart, 'hello', { ...props, ...autoscaled, plan }) },
 ];
 

@@ -1,7 +1,8 @@
 /** Every object of every frame of everything that the library can emit is one that the API server takes. */
+import { Size } from 'cdk8s';
 import { ContainerProps, Cpu, ServiceType } from 'cdk8s-plus-28';
 import { Variant, VARIANTS } from './matrix';
-import { BlueGreenService, CanaryDeployment, Rollout, RolloutFrame, RolloutProps, RolloutState } from '../../src';
+import { BlueGreenService, CanaryDeployment, RollingStatefulSet, Rollout, RolloutFrame, RolloutProps, RolloutState } from '../../src';
 import { CHECKS, findings, selects } from '../support/manifest-checks';
 import { schemaProblems } from '../support/schema';
 import { newChart, ofKind } from '../support/synth';
@@ -18,36 +19,46 @@ interface Setup {
   readonly before?: RolloutProps;
   readonly after?: RolloutProps;
   readonly author?: (rollout: Rollout) => unknown;
+  /** Whether it asks for what a StatefulSet cannot do. */
+  readonly isForDeployments?: boolean;
 }
 
 const SETUPS: Setup[] = [
   { name: 'another image' },
-  { name: 'two ports on a NodePort', props: { containers: [TWO_PORTS], serviceType: ServiceType.NODE_PORT } },
-  { name: 'a node port of its own', props: { serviceType: ServiceType.NODE_PORT, servicePorts: [{ port: 80, targetPort: 8080, nodePort: 30_080 }] } },
+  { name: 'two ports', props: { containers: [TWO_PORTS] } },
+  { name: 'two ports on a NodePort', props: { containers: [TWO_PORTS], serviceType: ServiceType.NODE_PORT }, isForDeployments: true },
+  {
+    name: 'a node port of its own',
+    props: { serviceType: ServiceType.NODE_PORT, servicePorts: [{ port: 80, targetPort: 8080, nodePort: 30_080 }] },
+    isForDeployments: true,
+  },
   {
     name: 'a LoadBalancer, whose target moves',
     props: { serviceType: ServiceType.LOAD_BALANCER, serviceAnnotations: { 'service.beta.kubernetes.io/aws-load-balancer-type': 'nlb' } },
     before: { servicePorts: [{ port: 80, targetPort: 8080 }] },
     after: { servicePorts: [{ port: 80, targetPort: 9090 }], containers: [{ ...WEB, portNumber: 9090 }] },
+    isForDeployments: true,
   },
   { name: 'another config as environment variables', before: { config: { LEVEL: 'info' } }, after: { config: { LEVEL: 'debug' } } },
   { name: 'a config as files, where there was none', after: { config: { 'nginx.conf': 'events {}' }, configPath: '/etc/nginx' } },
   { name: 'no config, where there was one', before: { config: { LEVEL: 'info' } } },
-  { name: 'adopted', props: { adopt: { name: 'legacy', matchLabels: { app: 'hello' }, labelled: true } } },
+  { name: 'adopted', props: { adopt: { name: 'legacy', matchLabels: { app: 'hello' }, labelled: true } }, isForDeployments: true },
+  { name: 'no Service', props: { expose: false }, isForDeployments: true },
   {
     name: 'a sidecar that shares a volume, and an init container',
     props: { containers: [WEB, COLLECTOR], initContainers: [{ image: 'acme/migrate:1' }] },
     author: shareLogs,
   },
   {
-    name: 'every switch off, every limit on',
-    props: { expose: false, networkPolicy: false, defaultProbes: false, limitCpu: true, priorityClassName: 'urgent' },
+    name: 'every other switch off, every limit on',
+    props: { networkPolicy: false, defaultProbes: false, limitCpu: true, priorityClassName: 'urgent' },
   },
   {
     name: 'a request above the default cpu limit',
     props: { containers: [{ ...WEB, resources: { cpu: { request: Cpu.units(2) } } }], limitCpu: true },
   },
-  { name: 'the longest name', props: { name: `h${'-'.repeat(53)}o` } },
+  { name: 'the longest name', props: { name: `h${'-'.repeat(53)}o` }, isForDeployments: true },
+  { name: 'the longest name of a StatefulSet', props: { name: `h${'-'.repeat(50)}o` } },
 ];
 
 function framesOf({ create }: Variant, { props, before, after, author = () => {} }: Setup): RolloutFrame[] {
@@ -67,7 +78,9 @@ function written(manifests: any[]): any[] {
 }
 
 describe.each(VARIANTS)('$name', variant => {
-  test.each(SETUPS)('$name: every frame is accepted', setup => {
+  const isStatefulSet = variant.create(newChart(), { containers: [WEB] }) instanceof RollingStatefulSet;
+
+  test.each(SETUPS.filter(({ isForDeployments }) => !(isStatefulSet && isForDeployments)))('$name: every frame is accepted', setup => {
     const frames = framesOf(variant, setup);
     expect(frames.length).toBeGreaterThan(2);
     for (const { index, manifests } of frames) {
@@ -107,8 +120,12 @@ describe('the checks find what they are for', () => {
   const frames = framesOf(VARIANTS.find(({ name }) => name === 'canary, autoscaled')!, {
     name: 'all', props: { containers: [TWO_PORTS, COLLECTOR], config: { LEVEL: 'info' } }, author: rollout => rollout.shareVolume('logs', { main: '/a', collector: '/b' }),
   });
-  const frame = () => written(frames[2].manifests);
+  const statefulSet = new RollingStatefulSet(newChart(), 'store', {
+    containers: [WEB], volumeClaimTemplates: ['data', 'log'].map(name => ({ name, storage: Size.gibibytes(1), mountPaths: { main: `/${name}` } })),
+  });
+  const frame = () => written([...frames[2].manifests, ...statefulSet.frames()[1].manifests]);
   const kind = (manifests: any[], name: string) => ofKind(manifests, name)[0];
+  const headless = (manifests: any[]) => ofKind(manifests, 'Service').find(({ spec }) => spec.clusterIP === 'None');
   const pod = (manifests: any[]) => kind(manifests, 'Deployment').spec.template.spec;
 
   const MUTATIONS: { [check: string]: (manifests: any[]) => unknown } = {
@@ -118,9 +135,14 @@ describe('the checks find what they are for', () => {
     'labels are valid': manifests => kind(manifests, 'Service').metadata.labels.team = '-shop',
     'annotations are strings': manifests => kind(manifests, 'Service').metadata.annotations = { scrape: true },
     'a selector is part of the labels of its template': manifests => kind(manifests, 'Deployment').spec.selector.matchLabels.app = 'hello',
-    'selectors of Deployments are disjoint': manifests => delete kind(manifests, 'Deployment').spec.selector.matchLabels['cdk8s-rollouts/track'],
+    'selectors of workloads are disjoint': manifests => delete kind(manifests, 'Deployment').spec.selector.matchLabels['cdk8s-rollouts/track'],
     'a rolling update can move': manifests => kind(manifests, 'Deployment').spec.strategy.rollingUpdate = { maxSurge: '0%', maxUnavailable: 0 },
     'the progress deadline exceeds minReadySeconds': manifests => kind(manifests, 'Deployment').spec.minReadySeconds = 600,
+    'a partition is the number of pods that stay': manifests => kind(manifests, 'StatefulSet').spec.updateStrategy.rollingUpdate.partition = 3,
+    'the Service that names the pods of a StatefulSet is headless and selects them': manifests => kind(manifests, 'StatefulSet').spec.serviceName = 'shop-hello',
+    'a headless Service leads to the ports of the pods': manifests => headless(manifests).spec.ports[0].port = 80,
+    'a revision of a StatefulSet is a label': manifests => kind(manifests, 'StatefulSet').metadata.name = 'x'.repeat(53),
+    'claims differ': manifests => kind(manifests, 'StatefulSet').spec.volumeClaimTemplates[1].metadata.name = 'data',
     'container names differ': manifests => pod(manifests).containers[1].name = 'main',
     'container names are DNS labels': manifests => pod(manifests).containers[1].name = 'Main',
     'port names differ': manifests => pod(manifests).containers[0].ports[1].name = 'web',
@@ -141,8 +163,8 @@ describe('the checks find what they are for', () => {
     'a pod has one disruption budget': manifests => delete kind(manifests, 'PodDisruptionBudget').spec.selector.matchLabels['cdk8s-rollouts/track'],
     'the bounds of an autoscaler are in order': manifests => kind(manifests, 'HorizontalPodAutoscaler').spec.minReplicas = 13,
     'an autoscaler has a target of its own': manifests => kind(manifests, 'HorizontalPodAutoscaler').spec.scaleTargetRef.name = 'shop-hello-canary',
-    'an autoscaled Deployment states no replicas but 0': manifests => kind(manifests, 'Deployment').spec.replicas = 3,
-    'a Deployment without an autoscaler states its replicas': manifests => kind(manifests, 'HorizontalPodAutoscaler').spec.scaleTargetRef.name = 'other',
+    'an autoscaled workload states no replicas but 0': manifests => kind(manifests, 'Deployment').spec.replicas = 3,
+    'a workload without an autoscaler states its replicas': manifests => kind(manifests, 'HorizontalPodAutoscaler').spec.scaleTargetRef.name = 'other',
     'what an autoscaler measures in percent is requested': manifests => delete pod(manifests).containers[0].resources.requests.cpu,
   };
 
@@ -164,6 +186,8 @@ describe('the checks find what they are for', () => {
     ['a preStop without its seconds', manifests => pod(manifests).containers[0].lifecycle.preStop.sleep = {}, /must have required property seconds/],
     ['a field that is misspelled', manifests => pod(manifests).containers[0].readinesProbe = {}, /no field \/spec\/template\/spec\/containers\/0\/readinesProbe$/],
     ['a field in the wrong place', manifests => kind(manifests, 'Service').spec.template = {}, /the schema has no field \/spec\/template$/],
+    ['a field that is none of a StatefulSet', manifests => kind(manifests, 'StatefulSet').spec.strategy = {}, /the schema has no field \/spec\/strategy$/],
+    ['a claim without a name', manifests => kind(manifests, 'StatefulSet').spec.volumeClaimTemplates[0].spec = 'much', /must be object/],
     ['a kind without a schema', manifests => kind(manifests, 'Service').kind = 'Servise', /there is no schema/],
   ])('the schemas refuse %s', (_, mutate, problem) => {
     const manifests = frame();

@@ -1,5 +1,5 @@
 /** What the API server or a cluster would find wrong with a set of manifests although each passes its schema. */
-import { ofKind } from './synth';
+import { ofKind, workloads } from './synth';
 
 type Check = (manifests: any[]) => string[];
 
@@ -25,22 +25,42 @@ export const CHECKS: { [name: string]: Check } = {
     .filter(([key, value]) => !isLabelKey(key) || typeof value !== 'string')
     .map(([key]) => key),
 
-  'a selector is part of the labels of its template': manifests => deployments(manifests)
-    .filter(deployment => !selects(deployment.spec.selector.matchLabels, deployment))
+  'a selector is part of the labels of its template': manifests => workloads(manifests)
+    .filter(workload => !selects(workload.spec.selector.matchLabels, workload))
     .map(named),
 
-  'selectors of Deployments are disjoint': manifests => deployments(manifests).flatMap(one => deployments(manifests)
+  'selectors of workloads are disjoint': manifests => workloads(manifests).flatMap(one => workloads(manifests)
     .filter(other => other !== one && selects(one.spec.selector.matchLabels, other))
     .map(other => `${named(one)} selects ${named(other)}`)),
 
-  'a rolling update can move': manifests => deployments(manifests)
+  'a rolling update can move': manifests => ofKind(manifests, 'Deployment')
     .filter(({ spec: { strategy } }) => strategy.type === 'RollingUpdate'
       && Number.parseInt(strategy.rollingUpdate.maxSurge, 10) === 0 && Number.parseInt(strategy.rollingUpdate.maxUnavailable, 10) === 0)
     .map(named),
 
-  'the progress deadline exceeds minReadySeconds': manifests => deployments(manifests)
+  'the progress deadline exceeds minReadySeconds': manifests => ofKind(manifests, 'Deployment')
     .filter(({ spec }) => spec.progressDeadlineSeconds <= spec.minReadySeconds)
     .map(named),
+
+  'a partition is the number of pods that stay': manifests => ofKind(manifests, 'StatefulSet').filter(({ spec }) => {
+    const { partition } = spec.updateStrategy.rollingUpdate;
+    return !Number.isInteger(partition) || partition < 0 || partition > spec.replicas;
+  }).map(named),
+
+  'the Service that names the pods of a StatefulSet is headless and selects them': manifests => ofKind(manifests, 'StatefulSet')
+    .filter(workload => !ofKind(manifests, 'Service').some(({ metadata, spec }) =>
+      metadata.name === workload.spec.serviceName && spec.clusterIP === 'None' && selects(spec.selector, workload)))
+    .map(named),
+
+  'a headless Service leads to the ports of the pods': manifests => ofKind(manifests, 'Service').filter(({ spec }) => spec.clusterIP === 'None')
+    .flatMap(service => workloads(manifests).filter(workload => selects(service.spec.selector, workload)).flatMap(workload => service.spec.ports
+      .filter(({ port, targetPort }: any) => !portsOf(workload.spec.template.spec)
+        .some(one => one.containerPort === port && [one.name, one.containerPort].includes(targetPort)))
+      .map(({ port }: any) => `${named(service)}: ${port} in ${named(workload)}`))),
+
+  'a revision of a StatefulSet is a label': manifests => ofKind(manifests, 'StatefulSet').filter(({ metadata }) => metadata.name.length > 63 - 11).map(named),
+
+  'claims differ': manifests => ofKind(manifests, 'StatefulSet').flatMap(workload => repeated(claimsOf(workload).map(({ metadata }) => metadata.name))),
 
   'container names differ': manifests => pods(manifests).flatMap(pod => repeated(allContainers(pod).map(({ name }) => name))),
 
@@ -55,8 +75,9 @@ export const CHECKS: { [name: string]: Check } = {
 
   'environment variables differ': manifests => pods(manifests).flatMap(allContainers).flatMap(({ env = [] }) => repeated(env.map(({ name }: any) => name))),
 
-  'volumes differ, and every mount has one': manifests => pods(manifests).flatMap(pod => {
-    const names = (pod.volumes ?? []).map(({ name }: any) => name);
+  'volumes differ, and every mount has one': manifests => workloads(manifests).flatMap(workload => {
+    const pod = workload.spec.template.spec;
+    const names = [...pod.volumes ?? [], ...claimsOf(workload).map(({ metadata }) => metadata)].map(({ name }) => name);
     const mounts: any[] = allContainers(pod).flatMap(({ volumeMounts = [] }) => volumeMounts);
     return [...repeated(names), ...mounts.map(({ name }) => name).filter(name => !names.includes(name))];
   }),
@@ -85,12 +106,12 @@ export const CHECKS: { [name: string]: Check } = {
     .filter(name => !ofKind(manifests, 'ServiceAccount').some(({ metadata }) => metadata.name === name)),
 
   'a Service selects pods, and its targets are ports of theirs': manifests => ofKind(manifests, 'Service').flatMap(service => {
-    const selected = deployments(manifests).filter(deployment => selects(service.spec.selector, deployment));
+    const selected = workloads(manifests).filter(workload => selects(service.spec.selector, workload));
     if (selected.length === 0) return [`${named(service)} selects nothing`];
-    return selected.flatMap(deployment => service.spec.ports
-      .filter(({ targetPort, protocol = 'TCP' }: any) => !portsOf(deployment.spec.template.spec)
+    return selected.flatMap(workload => service.spec.ports
+      .filter(({ targetPort, protocol = 'TCP' }: any) => !portsOf(workload.spec.template.spec)
         .some(port => [port.name, port.containerPort].includes(targetPort) && (port.protocol ?? 'TCP') === protocol))
-      .map(({ targetPort }: any) => `${named(service)}: ${targetPort} in ${named(deployment)}`));
+      .map(({ targetPort }: any) => `${named(service)}: ${targetPort} in ${named(workload)}`));
   }),
 
   'ports of a Service differ': manifests => ofKind(manifests, 'Service').flatMap(({ spec }) => [
@@ -100,12 +121,12 @@ export const CHECKS: { [name: string]: Check } = {
 
   'node ports differ': manifests => repeated(ofKind(manifests, 'Service').flatMap(({ spec }) => spec.ports.flatMap(({ nodePort }: any) => nodePort ?? []))),
 
-  'every declared port is let in': manifests => ofKind(manifests, 'NetworkPolicy').flatMap(({ spec }) => deployments(manifests)
-    .filter(deployment => selects(spec.podSelector.matchLabels, deployment) && deployment.spec.replicas !== 0)
-    .flatMap(deployment => portsOf(deployment.spec.template.spec)
+  'every declared port is let in': manifests => ofKind(manifests, 'NetworkPolicy').flatMap(({ spec }) => workloads(manifests)
+    .filter(workload => selects(spec.podSelector.matchLabels, workload) && workload.spec.replicas !== 0)
+    .flatMap(workload => portsOf(workload.spec.template.spec)
       .filter(({ name, containerPort, protocol = 'TCP' }) => !spec.ingress.some(({ ports }: any) =>
         ports.some((port: any) => [name, containerPort].includes(port.port) && port.protocol === protocol)))
-      .map(({ name }) => `${named(deployment)}: ${name}`))),
+      .map(({ name }) => `${named(workload)}: ${name}`))),
 
   'a disruption budget lets a pod go': manifests => ofKind(manifests, 'PodDisruptionBudget').flatMap(budget => {
     const { maxUnavailable } = budget.spec;
@@ -114,8 +135,8 @@ export const CHECKS: { [name: string]: Check } = {
     return possible ? [] : [`${named(budget)}: ${maxUnavailable}`];
   }),
 
-  'a pod has one disruption budget': manifests => deployments(manifests)
-    .filter(deployment => ofKind(manifests, 'PodDisruptionBudget').filter(({ spec }) => selects(spec.selector.matchLabels, deployment)).length !== 1)
+  'a pod has one disruption budget': manifests => workloads(manifests)
+    .filter(workload => ofKind(manifests, 'PodDisruptionBudget').filter(({ spec }) => selects(spec.selector.matchLabels, workload)).length !== 1)
     .map(named),
 
   'the bounds of an autoscaler are in order': manifests => ofKind(manifests, 'HorizontalPodAutoscaler')
@@ -124,39 +145,39 @@ export const CHECKS: { [name: string]: Check } = {
 
   'an autoscaler has a target of its own': manifests => {
     const targets = ofKind(manifests, 'HorizontalPodAutoscaler').map(({ spec }) => `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`);
-    return [...repeated(targets), ...targets.filter(target => !deployments(manifests).map(named).includes(target))];
+    return [...repeated(targets), ...targets.filter(target => !workloads(manifests).map(named).includes(target))];
   },
 
-  'an autoscaled Deployment states no replicas but 0': manifests => ofKind(manifests, 'HorizontalPodAutoscaler').flatMap(({ spec }) =>
-    deployments(manifests).filter(({ metadata }) => metadata.name === spec.scaleTargetRef.name)
-      .filter(deployment => ![undefined, 0].includes(deployment.spec.replicas))
+  'an autoscaled workload states no replicas but 0': manifests => ofKind(manifests, 'HorizontalPodAutoscaler').flatMap(({ spec }) =>
+    workloads(manifests).filter(({ metadata }) => metadata.name === spec.scaleTargetRef.name)
+      .filter(workload => ![undefined, 0].includes(workload.spec.replicas))
       .map(named)),
 
-  'a Deployment without an autoscaler states its replicas': manifests => deployments(manifests)
+  'a workload without an autoscaler states its replicas': manifests => workloads(manifests)
     .filter(({ metadata, spec }) => spec.replicas === undefined
       && !ofKind(manifests, 'HorizontalPodAutoscaler').some(autoscaler => autoscaler.spec.scaleTargetRef.name === metadata.name))
     .map(named),
 
   'what an autoscaler measures in percent is requested': manifests => ofKind(manifests, 'HorizontalPodAutoscaler').flatMap(({ spec }) =>
-    deployments(manifests).filter(({ metadata }) => metadata.name === spec.scaleTargetRef.name).flatMap(deployment => spec.metrics
+    workloads(manifests).filter(({ metadata }) => metadata.name === spec.scaleTargetRef.name).flatMap(workload => spec.metrics
       .filter(({ resource }: any) => resource?.target.type === 'Utilization')
-      .flatMap(({ resource: { name } }: any) => deployment.spec.template.spec.containers
+      .flatMap(({ resource: { name } }: any) => workload.spec.template.spec.containers
         .filter(({ resources }: any) => resources.requests?.[name] === undefined && resources.limits?.[name] === undefined)
         .map((container: any) => `${container.name}: ${name}`)))),
 };
 
-/** Whether a selector matches the pods of a Deployment. */
-export function selects(matchLabels: { [key: string]: string }, deployment: any): boolean {
-  const { labels } = deployment.spec.template.metadata;
+/** Whether a selector matches the pods of a workload. */
+export function selects(matchLabels: { [key: string]: string }, workload: any): boolean {
+  const { labels } = workload.spec.template.metadata;
   return Object.entries(matchLabels).every(([key, value]) => labels[key] === value);
 }
 
-function deployments(manifests: any[]): any[] {
-  return ofKind(manifests, 'Deployment');
+function claimsOf({ spec }: any): any[] {
+  return spec.volumeClaimTemplates ?? [];
 }
 
 function templates(manifests: any[]): any[] {
-  return deployments(manifests).map(({ spec }) => spec.template);
+  return workloads(manifests).map(({ spec }) => spec.template);
 }
 
 function pods(manifests: any[]): any[] {

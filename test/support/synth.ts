@@ -26,6 +26,11 @@ export function ofKind(manifests: any[], kind: string): any[] {
   return manifests.filter(manifest => manifest.kind === kind);
 }
 
+/** The objects that run the pods. */
+export function workloads(manifests: any[]): any[] {
+  return manifests.filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet');
+}
+
 /** The only object of a kind, or the one with this name. */
 export function one(manifests: any[], kind: string, name?: string): any {
   const found = ofKind(manifests, kind).filter(({ metadata }) => name === undefined || metadata.name === name);

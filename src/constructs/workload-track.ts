@@ -5,17 +5,18 @@ import { hpaSpec } from '../scaling/hpa';
 import { Scaling } from '../scaling/scaling';
 import { canonical } from '../state/canonical';
 import { RolloutVersion } from '../state/version';
-import { deploymentSpec, Pace } from '../workload/deployment';
 import { Annotations, exempt, Exemption, FIXED_BOUNDS, NO_CPU_LIMIT, NO_PRIORITY_CLASS, REPLICAS_BY_AUTOSCALER, SMALL_BOUNDS } from '../workload/exemptions';
 import { Labels, objectLabels, REVISION_ANNOTATION, VERSION_LABEL, versionLabel } from '../workload/labels';
 import { trackTemplate } from '../workload/pod-template';
 import { withMetadata } from '../workload/rendering';
+import { WorkloadSpec } from '../workload/workload-kind';
 
-/** What a frame decides about one Deployment and what belongs to it. */
+/** What a frame decides about one workload and what belongs to it. */
 export interface TrackView {
   readonly version: RolloutVersion;
   readonly pods: number;
-  readonly pace: Pace;
+  /** What the kind of the workload makes of the frame: how its controller replaces pods. */
+  readonly spec: WorkloadSpec;
   /** The bounds of the autoscaler, where there is one. */
   readonly bounds: { readonly min: number; readonly max: number };
   readonly mayScaleDown: boolean;
@@ -27,7 +28,8 @@ export interface TrackView {
 export interface TrackProps {
   readonly rollout: string;
   readonly track: string;
-  readonly deploymentName: string;
+  /** The name of the workload and of all that belongs to it. */
+  readonly name: string;
   readonly namespace?: string;
   readonly selector: Labels;
   /** Labels that only the pods of this track carry, besides the track's own. */
@@ -35,12 +37,12 @@ export interface TrackProps {
   readonly scaling: Scaling;
   readonly disruptionBudget: PercentOrAbsolute;
   readonly view: () => TrackView;
-  /** What the Deployment of the code is: metadata and the fields that no frame decides. */
+  /** What the workload of the code is: metadata and the fields that no frame decides. */
   readonly authored: () => any;
 }
 
-/** One Deployment with its disruption budget and its autoscaler. */
-export class DeploymentTrack {
+/** One workload, a Deployment or a StatefulSet, with its disruption budget and its autoscaler. */
+export class WorkloadTrack {
   public readonly podDisruptionBudget: ApiObject;
   public readonly autoscaler?: ApiObject;
 
@@ -60,39 +62,39 @@ export class DeploymentTrack {
       spec: Lazy.any({
         produce: () => {
           const { bounds, mayScaleDown } = props.view();
-          return hpaSpec(scaling, { target: props.deploymentName, ...bounds, mayScaleDown });
+          return hpaSpec(scaling, { target: props.name, ...bounds, mayScaleDown });
         },
       }),
     });
     withMetadata(this.autoscaler, () => ({ annotations: this.autoscalerExemptions() }));
   }
 
-  /** The manifest of the Deployment. */
-  public deployment(): any {
+  /** The manifest of the workload that the code authored. */
+  public manifest(): any {
     const { spec: _spec, ...authored } = this.props.authored();
-    return { ...authored, metadata: canonical({ ...authored.metadata, ...this.deploymentMetadata() }), spec: this.deploymentSpec() };
+    return { ...authored, metadata: canonical({ ...authored.metadata, ...this.workloadMetadata() }), spec: this.spec() };
   }
 
-  /** Emits the Deployment, where it is not the one that the code authored. Patches of it apply as to any ApiObject. */
+  /** Emits a Deployment, where it is not the one that the code authored. Patches of it apply as to any ApiObject. */
   public emitDeployment(scope: Construct, id: string): ApiObject {
     const object = new ApiObject(scope, id, {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
-      metadata: { name: this.props.deploymentName, namespace: this.props.namespace },
-      spec: Lazy.any({ produce: () => this.deploymentSpec() }),
+      metadata: { name: this.props.name, namespace: this.props.namespace },
+      spec: Lazy.any({ produce: () => this.spec() }),
     });
-    withMetadata(object, () => this.deploymentMetadata());
+    withMetadata(object, () => this.workloadMetadata());
     return object;
   }
 
-  private deploymentMetadata(): { name: string; labels: Labels; annotations: Annotations } {
-    const { rollout, deploymentName, authored, view } = this.props;
+  private workloadMetadata(): { name: string; labels: Labels; annotations: Annotations } {
+    const { rollout, name, authored, view } = this.props;
     const { version, pods, annotations, exemptions } = view();
     const { metadata } = authored();
     const label = versionLabel(version.podTemplate.spec.containers[0].image);
     return {
-      name: deploymentName,
-      labels: { ...objectLabels(rollout, deploymentName), [VERSION_LABEL]: label, ...metadata.labels },
+      name,
+      labels: { ...objectLabels(rollout, name), [VERSION_LABEL]: label, ...metadata.labels },
       annotations: {
         ...metadata.annotations,
         ...annotations,
@@ -102,11 +104,11 @@ export class DeploymentTrack {
     };
   }
 
-  private deploymentSpec(): any {
-    const { deploymentName, track, selector, podLabels, authored, view } = this.props;
-    const { version, pods, pace } = view();
-    const template = trackTemplate(version.podTemplate, deploymentName, track, podLabels);
-    return deploymentSpec(authored().spec, { replicas: this.isScaled(pods) ? undefined : pods, selector, template, pace });
+  private spec(): any {
+    const { name, track, selector, podLabels, authored, view } = this.props;
+    const { version, pods, spec } = view();
+    const template = trackTemplate(version.podTemplate, name, track, podLabels);
+    return spec(authored().spec, { replicas: this.isScaled(pods) ? undefined : pods, selector, template });
   }
 
   /** Whether an active autoscaler decides the replicas. */
@@ -115,8 +117,8 @@ export class DeploymentTrack {
   }
 
   private metadata(): ApiObjectMetadata {
-    const { rollout, deploymentName, namespace } = this.props;
-    return { name: deploymentName, namespace, labels: objectLabels(rollout, deploymentName) };
+    const { rollout, name, namespace } = this.props;
+    return { name, namespace, labels: objectLabels(rollout, name) };
   }
 
   private autoscalerExemptions(): Annotations {

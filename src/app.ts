@@ -1,0 +1,121 @@
+import { writeFileSync } from 'fs';
+import { App, AppProps } from 'cdk8s';
+import { Rollout } from './constructs/rollout';
+import { RolloutFacts } from './constructs/rollout-facts';
+import { REPORT_SCHEMA, rolloutReport, AppReport } from './report/rollout-report';
+import { rolloutLines } from './report/rollout-lines';
+import { baseline } from './state/lifecycle';
+import { provideState, Recorded, StateSource } from './state/source';
+import { StateStore } from './state/store';
+
+/**
+ * Props of a `RolloutApp`.
+ */
+export interface RolloutAppProps extends AppProps {
+  /**
+   * The folder in which rollouts are recorded, relative to the working directory. Commit it.
+   *
+   * The environment variable `CDK8S_ROLLOUTS_STATE` wins over this; `off` switches state off.
+   *
+   * @default 'rollouts'
+   */
+  readonly stateDir?: string;
+
+  /**
+   * Whether nothing is read and nothing recorded, so that every rollout is idle on the version of the code: for preview
+   * environments and other short-lived copies.
+   *
+   * @default false
+   */
+  readonly stateless?: boolean;
+}
+
+const OFF = 'off';
+/** How the commands ask for a look at the app that records nothing. */
+const IGNORED = 'ignored';
+
+/**
+ * An `App` whose rollouts live in Git: it reads `rollouts/<chart>/<name>.yaml`, renders the frame at which each rollout
+ * stands, and begins a rollout by itself where the code describes another version than the recorded one.
+ *
+ * A synthesis writes nothing there but the record of a rollout that has none yet, as Jest does with a snapshot; everything
+ * else is done by the commands of `cdk8s-rollouts`. With `CI` set it does not even that and fails instead.
+ *
+ * One line for each rollout that is not idle goes to the standard error.
+ *
+ * @throws at `synth`, for files in the folder that cannot be understood, together with all other errors of the app
+ */
+export class RolloutApp extends App {
+  private readonly source?: RecordedState;
+
+  /**
+   * @param props Where the output and the state go.
+   */
+  constructor(props: RolloutAppProps = {}) {
+    super(props);
+    const stateDir = process.env.CDK8S_ROLLOUTS_STATE || (props.stateless ? OFF : props.stateDir ?? 'rollouts');
+    if (stateDir !== OFF) provideState(this, this.source = new RecordedState(new StateStore(stateDir)));
+    this.stateDir = props.stateless ? OFF : props.stateDir ?? 'rollouts';
+  }
+
+  /** Where the state is kept unless the environment says otherwise. */
+  private readonly stateDir: string;
+
+  /**
+   * Synthesizes all manifests to the output directory, and records rollouts that are new.
+   *
+   * @throws all errors of the app together; then nothing is written
+   */
+  public synth(): void {
+    super.synth();
+    const facts = this.node.findAll().filter((one): one is Rollout => one instanceof Rollout).flatMap(rollout => rollout._facts ?? []);
+    this.source?.record(facts);
+    const reports = facts.map(one => ({ facts: one, report: reportOf(one) }));
+    const lines = rolloutLines(reports.map(({ facts: { recorded }, report }) => ({
+      ...report, versions: recorded?.versions ?? new Map(), isRecorded: report.record === recorded?.record,
+    })));
+    lines.forEach(line => process.stderr.write(`${line}\n`));
+    const { CDK8S_ROLLOUTS_REPORT: file } = process.env;
+    if (file) writeFileSync(file, JSON.stringify({ schema: REPORT_SCHEMA, stateDir: this.stateDir, rollouts: reports.map(({ report }) => report) } satisfies AppReport));
+  }
+}
+
+function reportOf({ recorded, version: { hash, podTemplate, config }, manifests, ...facts }: RolloutFacts) {
+  const wanted = (process.env.CDK8S_ROLLOUTS_REPORT_MANIFESTS ?? '').split(',');
+  const isWanted = wanted.includes('all') || wanted.includes(facts.key);
+  return rolloutReport({ ...facts, recorded: recorded?.record, version: { hash, podTemplate, config }, manifests: isWanted ? manifests : undefined });
+}
+
+/** State that is kept in a folder. */
+class RecordedState implements StateSource {
+  private readonly asked = new Set<string>();
+
+  constructor(private readonly store: StateStore) {}
+
+  public find(key: string): Recorded | undefined {
+    if (this.asked.has(key)) throw new Error(`name: another rollout of this chart has the same name, and both would be recorded as "${key}": give one another "name"`);
+    this.asked.add(key);
+    const record = this.store.load(key);
+    return record && { record, versions: this.store.versions(key) };
+  }
+
+  public missing(key: string, isAdopted: boolean): string[] {
+    const file = this.store.file(key);
+    const name = key.slice(key.lastIndexOf('/') + 1);
+    if (process.env.CDK8S_ROLLOUTS_NEW === IGNORED) return [];
+    if (isAdopted) return [`adopt: ${file} is missing, and what runs today is not what the code describes: run "cdk8s-rollouts adopt ${name} --from <today's manifest>" and commit the file`];
+    return isContinuousIntegration() ? [`state: ${file} is missing: run "cdk8s synth" on your own machine and commit the file, so that Git knows which version runs`] : [];
+  }
+
+  /** Records the rollouts that are new. Whatever else is in the folder stays. */
+  public record(rollouts: RolloutFacts[]): void {
+    if (process.env.CDK8S_ROLLOUTS_NEW === IGNORED) return;
+    const added = rollouts.filter(({ recorded }) => recorded === undefined)
+      .filter(({ key, code, version }) => this.store.create(baseline(key, code), [version]));
+    if (added.length > 0) process.stderr.write(`${added.length === 1 ? `${added[0].key} is` : `${added.length} rollouts are`} new and recorded in ${this.store.dir}: commit it\n`);
+  }
+}
+
+function isContinuousIntegration(): boolean {
+  return !['', '0', 'false'].includes((process.env.CI ?? '').toLowerCase());
+}

@@ -1,0 +1,25 @@
+import { Code } from '../state/lifecycle';
+import { RolloutRecord } from '../state/record';
+import { Recorded } from '../state/source';
+import { RolloutVersion } from '../state/version';
+
+/** What an app that keeps state needs to know of a rollout. */
+export interface RolloutFacts {
+  /** `<chart>/<name>`. */
+  readonly key: string;
+  readonly path: string;
+  /** The name of the rollout: the beginning of the names of its objects, and the value of its label. */
+  readonly name: string;
+  /** The class of the construct. */
+  readonly construct: string;
+  readonly namespace?: string;
+  readonly code: Code;
+  /** The version that the code describes. */
+  readonly version: RolloutVersion;
+  /** The Deployment that is taken over, if any. */
+  readonly adopt?: { readonly name: string; readonly matchLabels: { readonly [key: string]: string } };
+  /** What is recorded; undefined where the rollout is new. */
+  readonly recorded?: Recorded;
+  /** The manifests of a record of this rollout. */
+  readonly manifests: (record: RolloutRecord) => any[];
+}
