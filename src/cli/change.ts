@@ -1,0 +1,116 @@
+/** What every command that changes a rollout has in common: from the state at `HEAD` to files that are ready to commit. */
+import { CommandError } from './command-error';
+import { differing, isCommitted } from './committed';
+import { Output, Workspace } from './workspace';
+import { FieldChange, manifestDiff } from '../report/manifest-diff';
+import { FrameReport, frameReport, RolloutReport } from '../report/rollout-report';
+import { baseline, resolved } from '../state/lifecycle';
+import { withLock } from '../state/lock';
+import { Situation } from '../state/moves';
+import { Refusal } from '../state/refusal';
+import { RolloutRecord, versionsOf } from '../state/record';
+import { RolloutVersion } from '../state/version';
+
+export interface ChangeOptions {
+  readonly state: string;
+  readonly dryRun: boolean;
+  readonly synth: boolean;
+}
+
+/** A rollout as a command finds it. */
+export interface Subject {
+  readonly workspace: Workspace;
+  readonly report: RolloutReport;
+  readonly situation: Situation;
+  readonly versions: ReadonlyMap<string, RolloutVersion>;
+}
+
+/** What a command makes of a rollout: its new record, and versions that it speaks of and that nobody has kept yet. */
+export interface Decision {
+  readonly record: RolloutRecord;
+  readonly versions?: readonly RolloutVersion[];
+}
+
+export type Choose = (reports: readonly RolloutReport[]) => readonly RolloutReport[];
+export type Decide = (subject: Subject) => Decision | Promise<Decision>;
+
+/** What a command did or, with `--dry-run`, would do. */
+export interface Outcome {
+  readonly changed: ChangedRollout[];
+  /** The fields that the commit will change; undefined where nothing was synthesized. */
+  readonly changes?: FieldChange[];
+  /** The files that were written. */
+  readonly files: string[];
+  /** The rollouts that refused, where several were asked. */
+  readonly refused: Array<{ readonly key: string; readonly reason: string }>;
+}
+
+export interface ChangedRollout {
+  readonly key: string;
+  /** Undefined where the rollout is new. */
+  readonly before?: FrameReport;
+  readonly after: FrameReport;
+  readonly record: RolloutRecord;
+}
+
+/** A rollout that is left alone without a word. */
+export class NotNow extends Error {}
+
+/** Changes the rollouts that are chosen. Where a single one is named, its refusal is thrown. */
+export function changeRollouts(options: ChangeOptions, choose: Choose, decide: Decide, isNew = false): Promise<Outcome> {
+  return Workspace.use(options.state, workspace => withLock(workspace.repository.lockPath('cdk8s-rollouts.lock'), async () => {
+    if (!isNew && workspace.head.keys().length === 0) throw new CommandError(`nothing is recorded in ${options.state} at HEAD: run "cdk8s synth" and commit`);
+    const { report, output } = await workspace.renderHead();
+    const chosen = choose(report.rollouts);
+    const refused: Outcome['refused'] = [];
+    const decided: Array<{ subject: Subject; decision: Decision }> = [];
+    for (const one of chosen) {
+      try {
+        const subject = subjectOf(workspace, one, isNew);
+        decided.push({ subject, decision: await decide(subject) });
+      } catch (error) {
+        if (error instanceof NotNow) continue;
+        if (!(error instanceof Refusal)) throw error;
+        if (chosen.length === 1) throw new Refusal(`${one.key}: ${error.message}`);
+        refused.push({ key: one.key, reason: error.message });
+      }
+    }
+    return { refused, ...decided.length > 0 ? await carryOut(workspace, output, decided, options) : { changed: [], files: [] } };
+  }));
+}
+
+function subjectOf(workspace: Workspace, report: RolloutReport, isNew: boolean): Subject {
+  const { key, code, version } = report;
+  const head = workspace.head.load(key);
+  if (isNew !== (head === undefined)) {
+    throw new Refusal(isNew ? 'it is recorded already, and what is recorded is what runs'
+      : `nothing is recorded of it at HEAD: run "cdk8s synth", and commit ${workspace.shown(workspace.store.file(key))}`);
+  }
+  workspace.store.load(key); // What lies there is replaced, but only if it can be understood.
+  const isCandidateNew = head !== undefined && resolved(head, code) !== head;
+  if (!isNew && !isCommitted(workspace, report, isCandidateNew)) {
+    throw new Refusal('the code describes another version than the committed manifests: synthesize and commit that first, it is a new candidate');
+  }
+  const versions = new Map(isNew ? [] : workspace.head.versions(key));
+  if (!versions.has(version.hash)) versions.set(version.hash, RolloutVersion.of({ rollout: report.name, ...version }));
+  return { workspace, report, versions, situation: { head: head ?? baseline(key, code), code, configOf: hash => versions.get(hash)?.config?.name } };
+}
+
+async function carryOut(
+  workspace: Workspace, atHead: Output, decided: Array<{ subject: Subject; decision: Decision }>, { dryRun, synth }: ChangeOptions,
+): Promise<Omit<Outcome, 'refused'>> {
+  const saves = decided.map(({ subject, decision: { record, versions = [] } }) => {
+    const known = new Map([...subject.versions, ...versions.map(version => [version.hash, version] as const)]);
+    return { record, versions: versionsOf(record).flatMap(hash => known.get(hash) ?? []) };
+  });
+  const rendered = synth || dryRun ? await workspace.renderWith(store => saves.forEach(one => store.save(one.record, one.versions))) : undefined;
+  const changed = decided.map(({ subject: { report: { key, frames: [before], code } }, decision: { record } }) =>
+    ({ key, before: before && { name: before.name, tracks: before.tracks }, after: frameReport(record, code), record }));
+  // The commit is what counts; where manifests are not in Git, what was rendered at HEAD stands for them.
+  const before = workspace.committedOutput() ?? atHead;
+  const changes = rendered && manifestDiff(differing(before, rendered.output), differing(rendered.output, before));
+  if (dryRun) return { changed, changes, files: [] };
+
+  const files = saves.flatMap(({ record, versions }) => workspace.save(record, versions));
+  return { changed, changes, files: rendered ? [...files, ...workspace.replaceOutput(rendered.output)] : files };
+}

@@ -1,0 +1,22 @@
+import { CommandError } from './command-error';
+import { RolloutReport } from '../report/rollout-report';
+
+/** What a rollout can be called by: its key `<chart>/<name>`, the end of it, or the name of its objects. */
+export interface Named {
+  readonly key: string;
+  readonly name?: string;
+}
+
+/** The one rollout that a name means. */
+export function theRollout<T extends Named>(rollouts: readonly T[], name: string): T {
+  const exact = rollouts.filter(({ key }) => key === name);
+  const found = exact.length > 0 ? exact : rollouts.filter(rollout => rollout.key.endsWith(`/${name}`) || rollout.name === name);
+  if (found.length === 1) return found[0];
+  if (found.length > 1) throw new CommandError(`"${name}" is the name of several rollouts: say ${found.map(({ key }) => key).join(' or ')}`);
+  const keys = rollouts.map(({ key }) => key);
+  throw new CommandError(`there is no rollout "${name}": ${keys.length === 0 ? 'there is none at all' : `there is ${keys.slice(0, 10).join(', ')}${keys.length > 10 ? ' …' : ''}`}`);
+}
+
+export function chooseOne(name: string): (reports: readonly RolloutReport[]) => readonly RolloutReport[] {
+  return reports => [theRollout(reports, name)];
+}

@@ -1,0 +1,15 @@
+/** What keeps a command from being done, in a sentence that says how to mend it. */
+export class CommandError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'CommandError';
+  }
+}
+
+/** A command that was called in a wrong way. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UsageError';
+  }
+}

@@ -1,0 +1,33 @@
+/** When the next frame may come: the clock of a rollout is Git's. */
+import { Subject } from './change';
+import { lastMove, wentBackwards } from './clock';
+import { resolved, standing } from '../state/lifecycle';
+import { parseRecord } from '../state/state-file';
+
+export interface Due {
+  /** Seconds for which the live frame stood. */
+  readonly stood: number;
+  /** Seconds for which it must stand. */
+  readonly hold: number;
+  readonly untilApproved: boolean;
+}
+
+/** Whether the last change of the record was taken back in Git, after which nothing goes on by itself. */
+export function isTakenBack({ workspace: { repository, store }, report: { key } }: Subject): boolean {
+  const file = store.file(key);
+  return wentBackwards(repository, file, content => {
+    try {
+      return parseRecord(content, file, key).generation;
+    } catch {
+      return undefined;
+    }
+  });
+}
+
+export function dueOf({ workspace: { repository, store, config }, report: { key, name, code }, situation: { head } }: Subject): Due {
+  const chart = key.slice(0, key.lastIndexOf('/'));
+  const move = lastMove(repository, { chart, rollout: name, stateFile: store.file(key), outputFolder: config.output });
+  const now = Math.floor(Date.now() / 1000);
+  const { hold, untilApproved } = standing(resolved(head, code), code);
+  return { stood: move === undefined ? 0 : Math.max(0, now - move.time), hold, untilApproved };
+}

@@ -1,0 +1,45 @@
+/** The pods that a Deployment or a StatefulSet has once its frame is realized, and what is missing of them. */
+
+/** How many pods there are to be, all of them ready. */
+export interface ExpectedPods {
+  readonly total: number;
+  /** Those that run the version of the frame. */
+  readonly updated: number;
+}
+
+/** A pod that must be ready for longer than this never counts as available: nothing but a batch asks for that. */
+const A_YEAR = 31_536_000;
+
+/** Asks the live spec, since under an autoscaler Git does not know the replicas. */
+export function expectedPods({ kind, spec }: any): ExpectedPods {
+  const replicas: number = spec.replicas ?? 1;
+  const rollingUpdate = (spec.strategy ?? spec.updateStrategy)?.rollingUpdate;
+  if (kind === 'StatefulSet') return { total: replicas, updated: Math.max(0, replicas - (rollingUpdate?.partition ?? 0)) };
+  if (!isBatch(spec)) return { total: replicas, updated: replicas };
+  // The controller stops where surge and unavailable are used up.
+  const surge = podCount(rollingUpdate.maxSurge, replicas, Math.ceil);
+  const unavailable = Math.min(replicas, podCount(rollingUpdate.maxUnavailable, replicas, Math.floor));
+  const updated = Math.min(replicas, surge + unavailable);
+  return { total: replicas - unavailable + updated, updated };
+}
+
+/** What is missing of the pods of a workload in the cluster, in a few words; undefined when nothing is. */
+export function missingPods(live: any): string | undefined {
+  const { total, updated } = expectedPods(live);
+  const { replicas = 0, updatedReplicas = 0, readyReplicas = 0 } = live.status;
+  if (readyReplicas < total) return `${readyReplicas} of ${total} pods are ready`;
+  // A batch may be larger than asked for: it only grows, and of the pods that an autoscaler adds some are new.
+  if (updatedReplicas < updated) return `${updatedReplicas} of ${updated} pods are updated`;
+  if (replicas <= total || isBatch(live.spec)) return undefined;
+  const old = replicas - updatedReplicas;
+  return old > 0 ? `${old} old ${old === 1 ? 'pod is' : 'pods are'} still there` : `${replicas} pods are there instead of ${total}`;
+}
+
+function isBatch(spec: any): boolean {
+  return spec.minReadySeconds > A_YEAR;
+}
+
+/** A number of pods, or a percentage of all: of a surge rounded up, of what may be unavailable down. */
+function podCount(count: number | string, replicas: number, round: (pods: number) => number): number {
+  return typeof count === 'number' ? count : round((replicas * parseFloat(count)) / 100);
+}
