@@ -3,7 +3,8 @@
  */
 import { constructs } from './constructs';
 import { paths } from './path';
+import { status } from './status';
 
-for (const { what, measured, bound } of [constructs(), ...paths()]) {
+for (const { what, measured, bound } of [constructs(), ...paths(), ...status()]) {
   console.log(`${what.padEnd(96)} ${measured.padStart(10)}   (at most ${bound})`);
 }

@@ -181,7 +181,8 @@ export class Repository {
       if (modeBefore === undefined) {
         current = changes.get(fields[i])!;
       } else {
-        current.push({ path: posix.relative(this.prefix, fields[++i]), before: contentName(modeBefore, before), after: contentName(modeAfter, after) });
+        const path = posix.relative(this.prefix, fields[++i]);
+        current.push({ path, before: contentName(modeBefore, before), after: contentName(modeAfter, after) });
       }
     }
     return changes;

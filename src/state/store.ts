@@ -3,15 +3,19 @@ import { join } from 'path';
 import { createFile, readFile, replaceFile } from './atomic-file';
 import { codeOf, explained } from './explained';
 import { RolloutRecord, versionsOf } from './record';
-import { formatRecord, parseRecord } from './state-file';
 import { StateFileError } from './state-file-error';
 import { RolloutVersion } from './version';
-import { formatVersions, parseVersions } from './versions-file';
+import { readWritten } from './written-record';
 
 const ENDING = '.yaml';
 const VERSIONS_ENDING = '.versions.yaml';
 const MOST_BYTES = 1_000_000;
 const MOST_BYTES_OF_VERSIONS = 20_000_000;
+
+/* eslint-disable @typescript-eslint/no-require-imports -- A YAML reader takes longer to load than all the rest of `status`. */
+const stateFile = () => require('./state-file') as typeof import('./state-file.js');
+const versionsFile = () => require('./versions-file') as typeof import('./versions-file.js');
+/* eslint-enable */
 
 /**
  * The records of rollouts in a folder: `<chart>/<name>.yaml`, and beside each `<name>.versions.yaml`.
@@ -39,7 +43,7 @@ export class StateStore {
   public load(key: string): RolloutRecord | undefined {
     const file = this.file(key);
     const content = readFile(file, MOST_BYTES);
-    return content && parseRecord(content, file, key);
+    return content && (readWritten(content.toString(), key) ?? stateFile().parseRecord(content, file, key));
   }
 
   /** The versions of a rollout by their hashes, those that its record refers to among them. */
@@ -69,26 +73,26 @@ export class StateStore {
   private write(record: RolloutRecord, versions: readonly RolloutVersion[], before: string[], put: (file: string, text: string) => boolean): boolean {
     const { rollout: key } = record;
     const file = this.file(key);
-    const versionsFile = this.versionsFile(key);
+    const versionsPath = this.versionsFile(key);
     const kept = this.keptVersions(key);
-    const text = formatRecord(record);
-    const versionsText = formatVersions(key, versions);
+    const text = stateFile().formatRecord(record);
+    const versionsText = versionsFile().formatVersions(key, versions);
     // What could not be read again is not written.
-    parseRecord(text, file, key);
-    parseVersions(versionsText, versionsFile, key);
+    stateFile().parseRecord(text, file, key);
+    versionsFile().parseVersions(versionsText, versionsPath, key);
     requireGiven(record, versions);
 
     const still = before.map(hash => kept.get(hash)).filter(version => version !== undefined);
-    replaceFile(versionsFile, formatVersions(key, [...versions, ...still]));
+    replaceFile(versionsPath, versionsFile().formatVersions(key, [...versions, ...still]));
     const isPut = put(file, text);
-    if (isPut) replaceFile(versionsFile, versionsText);
+    if (isPut) replaceFile(versionsPath, versionsText);
     return isPut;
   }
 
   private keptVersions(key: string): Map<string, RolloutVersion> {
     const file = this.versionsFile(key);
     const content = readFile(file, MOST_BYTES_OF_VERSIONS);
-    return new Map((content ? parseVersions(content, file, key) : []).map(version => [version.hash, version]));
+    return new Map((content ? versionsFile().parseVersions(content, file, key) : []).map(version => [version.hash, version]));
   }
 
   /** The keys in a folder, given as the beginning of its keys. */

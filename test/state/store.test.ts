@@ -299,11 +299,11 @@ describe('in a process of its own', () => {
   beforeAll(() => void (library = compiled()));
   afterAll(() => fs.rmSync(library, { recursive: true }));
 
-  test('it loads no cdk8s, which is slow', () => {
+  test('it loads nothing, which is quick', () => {
     const { stdout } = run(`require(args.library + '/state/store.js');
       const packages = Object.keys(require.cache).map(file => /node_modules.((@[^/]*.)?[^/\\\\]*)/.exec(file)?.[1]);
       console.log([...new Set(packages)].filter(name => name).join());`, { library });
-    expect(stdout.trim()).toBe('yaml');
+    expect(stdout.trim()).toBe('');
   });
 
   // As another user, because root may do everything.
