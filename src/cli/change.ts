@@ -1,9 +1,11 @@
 /** What every command that changes a rollout has in common: from the state at `HEAD` to files that are ready to commit. */
 import { CommandError } from './command-error';
 import { differing, isCommitted } from './committed';
+import { note } from './printing';
 import { Output, Workspace } from './workspace';
 import { FieldChange, manifestDiff } from '../report/manifest-diff';
 import { FrameReport, frameReport, RolloutReport } from '../report/rollout-report';
+import { canonical } from '../state/canonical';
 import { baseline, resolved } from '../state/lifecycle';
 import { withLock } from '../state/lock';
 import { Situation } from '../state/moves';
@@ -111,6 +113,14 @@ async function carryOut(
   const changes = rendered && manifestDiff(differing(before, rendered.output), differing(rendered.output, before));
   if (dryRun) return { changed, changes, files: [] };
 
+  for (const { subject: { report: { key }, situation: { head } }, decision: { record } } of decided) noteReplaced(workspace, key, head, record);
   const files = saves.flatMap(({ record, versions }) => workspace.save(record, versions));
   return { changed, changes, files: rendered ? [...files, ...workspace.replaceOutput(rendered.output)] : files };
+}
+
+/** Commands begin at what is committed, so what another one did since is not in the result. */
+function noteReplaced(workspace: Workspace, key: string, head: RolloutRecord, record: RolloutRecord): void {
+  const there = workspace.store.load(key);
+  const isSame = (other: RolloutRecord) => JSON.stringify(canonical(there)) === JSON.stringify(canonical(other));
+  if (there !== undefined && !isSame(head) && !isSame(record)) note(`${key}: this replaces a change that was not committed: commands begin at what is committed`);
 }

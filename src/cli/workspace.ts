@@ -6,6 +6,7 @@ import { AppConfig, readAppConfig } from './app-config';
 import { runApp } from './app-process';
 import { CommandError } from './command-error';
 import { Repository } from './git';
+import { withProgress } from './progress';
 import { AppReport } from '../report/rollout-report';
 import { RolloutRecord } from '../state/record';
 import { StateStore } from '../state/store';
@@ -114,7 +115,7 @@ export class Workspace {
   private async run(name: string, stateDir: string, tellsManifests: boolean): Promise<Rendering> {
     const scratch = join(this.scratch, name);
     mkdirSync(scratch);
-    const report = await runApp({ command: this.config.app, folder: this.folder, scratch, stateDir, manifestsOf: tellsManifests ? ['all'] : [] });
+    const report = await withProgress('synthesizing', () => runApp({ command: this.config.app, folder: this.folder, scratch, stateDir, manifestsOf: tellsManifests ? ['all'] : [] }));
     return { report, output: filesIn(join(scratch, 'output')) };
   }
 }

@@ -1,5 +1,5 @@
 /** The course of one rollout: all its frames, and the one that is to be rendered now. */
-import { CANDIDATE, configsAt, configsOf, positionProblem, reached, Situation, STABLE, stageAt, versionsOf, withoutLeftOverConfig } from './situation';
+import { CANDIDATE, configsAt, configsOf, positionProblem, reached, Situation, STABLE, stageAt, stepOf, versionsOf, withoutLeftOverConfig } from './situation';
 import { sequence, Stage, Strategy } from '../frames/sequence';
 import { strategyOf } from '../frames/strategies';
 import { Code, liveOf, resolved, standing, strategyFor } from '../state/lifecycle';
@@ -75,7 +75,7 @@ export class Course {
     const { plan, replicas } = code();
     try {
       return stages.map((stage, index) => {
-        this.override = { stage, versions, candidate: CANDIDATE, plan, replicas };
+        this.override = { stage, step: stepOf(stages, stage), versions, candidate: CANDIDATE, plan, replicas };
         return frame(this.override, index, configsAt(stages, index, versions));
       });
     } finally {
@@ -115,21 +115,23 @@ export class Course {
     const { plan, replicas } = code();
     const versions = versionsOf(version(), progress?.stable ?? previous);
     const shared = { versions, candidate: CANDIDATE, plan, replicas };
-    if (progress === undefined) return { stage: { name: 'idle', steps: [], frame: this.strategy.idle(CANDIDATE) }, ...shared };
+    if (progress === undefined) return { stage: { name: 'idle', steps: [], frame: this.strategy.idle(CANDIDATE) }, step: 'idle', ...shared };
     const stages = withoutLeftOverConfig(this.all(), versions);
     const stage = stageAt(stages, progress);
     if (stage === undefined) throw new Error(positionProblem(stages, progress));
-    return { stage, ...shared };
+    return { stage, step: stepOf(stages, stage), ...shared };
   }
 
   private fromRecord(record: RolloutRecord): Situation {
     const { code, props: { recorded } } = this;
     const frame = liveOf(record, strategyFor(record, code));
     const { candidate, progress } = record;
+    const { name, steps } = standing(record, code);
     const known = versionsOf(this.props.version(), undefined, recorded?.versions);
     const { plan, replicas } = progress ?? code;
     return {
-      stage: { ...standing(record, code), frame },
+      stage: { name, steps, frame },
+      step: name,
       versions: known,
       candidate,
       plan,

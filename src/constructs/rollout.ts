@@ -355,8 +355,8 @@ export abstract class Rollout extends Construct {
 
   /** @internal */
   protected _rolloutAnnotations(): Annotations {
-    const { stage: { name, frame }, plan } = this.course.now;
-    return { [PLAN_ANNOTATION]: plan, [STEP_ANNOTATION]: this.memory.recorded || !isIdle(frame) || frame.held ? name : 'idle' };
+    const { step, plan } = this.course.now;
+    return { [PLAN_ANNOTATION]: plan, [STEP_ANNOTATION]: step };
   }
 
   /** The recorded version beside which the pods of the code's version run or would run. */

@@ -13,6 +13,8 @@ export type Versions = (key: string) => RolloutVersion;
 export interface Situation {
   readonly stage: Stage;
   readonly versions: Versions;
+  /** What a reader of the manifests is told of where the rollout stands. */
+  readonly step: string;
   /** The version that the rollout leads to. */
   readonly candidate?: string;
   /** The plan and the replicas of the rollout: where one is in progress, those with which it began. */
@@ -20,6 +22,11 @@ export interface Situation {
   readonly replicas: number;
   /** The configs that some pods of the frame may read, where a record says so. */
   readonly configs?: VersionConfig[];
+}
+
+/** What is told of a frame of a whole rollout, which begins and ends idle. */
+export function stepOf(stages: readonly Stage[], stage: Stage): string {
+  return stage === stages[0] || stage === stages[stages.length - 1] ? 'idle' : stage.name;
 }
 
 /** The versions of a rollout, by role or by hash; without a stable one, the code's stands for both. */

@@ -23,7 +23,7 @@ export class HeldStrategy implements Strategy {
     const goals = this.inner.goals(stable, candidate).map(goal => ({ ...goal, frame: (before: Frame) => held(goal.frame(before)) }));
     const last = goals[goals.length - 1];
     return [
-      { name: 'autoscaling held', frame: held },
+      { name: 'autoscaling held', isOpening: true, frame: () => held(this.idle(stable)) },
       ...goals.slice(0, -1),
       last.step === undefined ? { ...last, name: 'pods at rest' } : last,
       { name: 'idle', frame: () => this.idle(candidate) },

@@ -13,6 +13,8 @@ export interface Goal {
   readonly hold?: number;
   /** Whether it stands until a person promotes it. */
   readonly untilApproved?: boolean;
+  /** Whether a rollout begins with it, and is past it ever after. */
+  readonly isOpening?: boolean;
   /** Whether it is reached by stable taking the candidate's version at the pods that both have. */
   readonly isInPlace?: boolean;
   /** The frame, given the one from which it is reached. */

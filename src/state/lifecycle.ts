@@ -179,7 +179,8 @@ function goalsAhead(record: RolloutRecord, strategy: Strategy): Goal[] {
   const goals = goalsOf(record, strategy);
   if (record.phase === 'aborting' || record.phase === 'undoing') return goals;
   const step = record.progress?.step ?? 0;
-  return goals.slice(goals.reduce((reached, goal, i) => goal.step !== undefined && goal.step < step ? i + 1 : reached, 0));
+  const next = goals.reduce((reached, goal, i) => goal.step !== undefined && goal.step < step ? i + 1 : reached, 0);
+  return goals.slice(next).filter(({ isOpening }) => !isOpening || record.progress === undefined);
 }
 
 /** The last step whose goal is this very frame, counted from 1: steps that come out the same are reached together. */

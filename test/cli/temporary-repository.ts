@@ -4,8 +4,11 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'fs'
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 
+const folders: string[] = [];
+
 Object.assign(process.env, {
-  GIT_CONFIG_GLOBAL: '/dev/null',
+  // No file, rather than /dev/null, which "git config --global" would replace where root runs the tests.
+  GIT_CONFIG_GLOBAL: join(temporaryFolder(), 'no-config'),
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_AUTHOR_NAME: 'author',
   GIT_AUTHOR_EMAIL: 'author@example.com',
@@ -14,8 +17,6 @@ Object.assign(process.env, {
   GIT_COMMITTER_NAME: 'committer',
   GIT_COMMITTER_EMAIL: 'committer@example.com',
 });
-
-const folders: string[] = [];
 
 /** The files of a commit; null removes one. */
 export type Files = { readonly [path: string]: string | Buffer | null };

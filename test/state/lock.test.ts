@@ -98,6 +98,18 @@ describe('a lock that is held', () => {
     expectRefused(` (process ${process.ppid})`);
   });
 
+  test('by a process of another user, to which no signal may be sent', () => {
+    fs.chmodSync(folder, 0o777);
+    // As root one may send a signal to any process; as nobody not even to the first one.
+    const holder = process.getuid!() === 0 ? process.pid : 1;
+    held(holder);
+    const { stdout } = run(`
+      const { withLock } = require(args.library + '/state/lock.js');
+      if (process.getuid() === 0) process.setuid(65534);
+      try { withLock(args.lock, () => undefined); } catch (error) { console.log(error.message); }`, { library, lock });
+    expect(stdout).toContain(`another cdk8s-rollouts (process ${holder}) is changing the rollouts`);
+  });
+
   test('by this very process', () => {
     withLock(lock, () => expectRefused(` (process ${process.pid})`));
   });

@@ -1,3 +1,4 @@
+import { execFileSync } from 'child_process';
 import fs from 'fs';
 import { dirname, join } from 'path';
 import { DAMAGES } from './damages';
@@ -267,7 +268,7 @@ describe('what is no file says so', () => {
     ['a folder', file => fs.mkdirSync(file, { recursive: true }), '<file>: it is a folder: move it away'],
     ['a link to nowhere', file => fs.symlinkSync('nowhere', file), '<file>: it is a link to a file that does not exist: remove the link'],
     ['a link to itself', file => fs.symlinkSync(file, file), '<file>: it is a link that leads in a circle (ELOOP): remove the link'],
-    ['a device', file => fs.symlinkSync('/dev/null', file), '<file>: it is something else than a file: move it away'],
+    ['a pipe', file => execFileSync('mkfifo', [file]), '<file>: it is something else than a file: move it away'],
     ['a path through a file', file => {
       fs.rmSync(dirname(file), { recursive: true });
       fs.writeFileSync(dirname(file), '');
