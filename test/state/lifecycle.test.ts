@@ -114,7 +114,7 @@ describe.each(Object.entries(STRATEGIES))('%s', (_name, strategy) => {
       }
       expect(isIdle(rendered(last))).toBe(true);
       expect([last.code.version, ...last.record.rejected]).toContain(last.record.stable === last.code.version ? last.code.version : last.record.rejected.find(one => one === last.code.version));
-    }), { numRuns: 3_000 });
+    }), { numRuns: 1_500 });
   });
 });
 
