@@ -67,7 +67,7 @@ const pods = (manifests: any[]) => ofKind(manifests, 'Deployment').map(({ metada
 describe('a new rollout', () => {
   test('is recorded after the synthesis and rendered idle', () => {
     expect(pods(synth())).toEqual(['hello 10 ghcr.io/acme/hello:1', 'hello-canary 0 ghcr.io/acme/hello:1']);
-    expect(state()).toMatch(/^schema: 1\nrollout: shop\/hello\ngeneration: 1\nrevision: 1\nphase: idle\nstable: [0-9a-f]{10}\nrejected: \[\]\n$/m);
+    expect(state()).toMatch(/^schema: 1\nrollout: shop\/hello\ngeneration: 1\nrevision: 1\nphase: idle\nstable: [0-9a-f]{10}\nrejected: \[\]\n\.\.\.\n$/m);
     expect(said).toEqual([`shop/hello is new and recorded in ${join(folder, 'rollouts')}: commit it`]);
   });
 

@@ -1,6 +1,7 @@
 /** The text of a state file: one rollout's record, one line per fact. */
 import { checkHeading, headingOf } from './heading';
 import { PHASES, Progress, RolloutRecord, TRACK_NAMES, TrackNames } from './record';
+import { StateFileError } from './state-file-error';
 import { readYaml } from './strict-yaml';
 import { writeYaml } from './written-yaml';
 import { YamlValue } from './yaml-value';
@@ -8,6 +9,8 @@ import { Frame, TrackIndex } from '../frames/frame';
 import { ParsedStep, parseSteps } from '../plan/grammar';
 
 const COLOURS = TRACK_NAMES[1];
+/** The end of a YAML document. */
+const END = '...';
 const ALWAYS = ['schema', 'rollout', 'generation', 'revision', 'phase', 'stable', 'previous', 'rejected', 'active'];
 const IN_PROGRESS = ['plan', 'replicas', 'step', 'live', 'leaving'];
 /** The plan of every blue-green switch. */
@@ -29,7 +32,7 @@ export function parseRecord(text: string | Buffer, file: string, key: string): R
   const isColoured = progress?.trackNames === COLOURS;
   if (progress !== undefined && !isColoured) refuseColour(top);
 
-  return present({
+  const record = present({
     rollout: key,
     generation: top.get('generation').count(),
     revision: top.get('revision').count(),
@@ -41,6 +44,9 @@ export function parseRecord(text: string | Buffer, file: string, key: string): R
     active: isColoured || top.find('active') ? parseColour(top.get('active')) : undefined,
     progress,
   });
+  // Some of the last lines need not be there, so only this tells that none is missing.
+  if (!/\n\.\.\.\s*$/.test(text.toString())) throw new StateFileError(file, `it is cut off, for its last line is not "${END}"`);
+  return record;
 }
 
 export function formatRecord(record: RolloutRecord): string {
@@ -57,7 +63,7 @@ export function formatRecord(record: RolloutRecord): string {
     active: active === undefined ? undefined : COLOURS[active],
     ...progress && formatProgress(progress),
   };
-  return writeYaml(content, progress?.trackNames.map(name => ['live', name]));
+  return `${writeYaml(content, progress?.trackNames.map(name => ['live', name]))}${END}\n`;
 }
 
 function parseProgress(top: YamlValue): Progress {

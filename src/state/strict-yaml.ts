@@ -58,14 +58,11 @@ function refuseControlCharacters(source: YamlSource): void {
 function tokensOf(source: YamlSource): CST.Token[] {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
-  let before = '';
   for (const lexeme of new Lexer().lex(source.text)) {
-    // After this mark comes the text of a scalar, in which anything may stand.
-    const what = before === CST.SCALAR ? undefined : REFUSED.get(CST.tokenType(lexeme) ?? 'error');
+    const what = REFUSED.get(CST.tokenType(lexeme) ?? 'error');
     if (what !== undefined) failAt(source, parser.offset, `it holds ${what} ("${lexeme}"), which has no place in it`);
     if (parser.stack.length > MOST_LEVELS) failAt(source, parser.offset, `it is nested more than ${MOST_LEVELS} levels deep`);
     for (const token of parser.next(lexeme)) tokens.push(token);
-    before = lexeme;
   }
   tokens.push(...parser.end());
 

@@ -124,6 +124,13 @@ describe('a lock that is held', () => {
     expectRefused('');
   });
 
+  test('and that is released in the moment in which one asks by whom', () => {
+    jest.spyOn(fs, 'linkSync').mockImplementationOnce(() => {
+      throw Object.assign(new Error('EEXIST'), { code: 'EEXIST', syscall: 'link' });
+    });
+    expect(withLock(lock, left)).toEqual(['.lock']);
+  });
+
   test('by a process that has ended is taken over', () => {
     held(deadProcess());
     expect(withLock(lock, () => JSON.parse(fs.readFileSync(lock, 'utf8')).pid)).toBe(process.pid);

@@ -32,6 +32,7 @@ live:
   held: true
 leaving:
   - 99aa00bb11
+...
 `);
   });
 
@@ -53,6 +54,7 @@ live:
   blue: { version: a1b2c3d4e5, pods: 4 }
   green: { version: d4e5f6a7b8, pods: 4 }
   active: green
+...
 `);
   });
 
@@ -72,6 +74,7 @@ live:
   stable: { version: a1b2c3d4e5, pods: 3 }
   batch: { version: a1b2c3d4e5, pods: 0 }
   unlabelled: true
+...
 `);
   });
 
@@ -84,6 +87,7 @@ revision: 1
 phase: idle
 stable: a1b2c3d4e5
 rejected: []
+...
 `);
   });
 
@@ -122,7 +126,7 @@ describe('what is read', () => {
     ['a byte order mark', `\uFEFF${text}`],
     ['no line end at the end', text.trimEnd()],
     ['comments', text.replace('\nstep: 2', ' # R\n\n# the second\nstep: 2 # of 4')],
-    ['markers around the document', `---\n${text}...\n`],
+    ['a marker before the document', `---\n${text}`],
     ['blocks in place of braces', text.replace('{ version: a1b2c3d4e5, pods: 9 }', '\n    version: a1b2c3d4e5\n    pods: 9')],
     ['braces in place of blocks', text.replace('leaving:\n  - 99aa00bb11', 'leaving: [99aa00bb11]')],
     ['hashes without the quotes that keep them text', text.replace(/"/g, '')],
@@ -152,22 +156,9 @@ describe('what is damaged is refused', () => {
     expect(message).toContain(`${FILE}:13:7: plan: column 36: expected a duration`);
   });
 
-  // What may be missing at the end without anybody noticing is what need not be there.
-  test.each([CANARY, COLOURED, IDLE, ADOPTING])('cut off anywhere it is refused, or has lost what it need not have: $phase', whole => {
-    const written = formatRecord(whole);
-    for (let end = 0; end < written.length; end++) {
-      const cut = written.slice(0, end);
-      try {
-        const { rejected, progress, ...rest } = read(cut);
-        expect(rest).toEqual({ ...whole, rejected: undefined, progress: undefined });
-        expect(whole.rejected.slice(0, rejected.length)).toEqual(rejected);
-        const { live, leaving } = whole.progress ?? {};
-        const { held, unlabelled } = live ?? {};
-        if (progress) expect({ ...progress, leaving, live: { ...progress.live, held, unlabelled } }).toEqual(whole.progress);
-      } catch (error) {
-        if (!(error instanceof StateFileError)) throw error;
-      }
-    }
+  test.each([CANARY, COLOURED, IDLE, ADOPTING])('cut off anywhere it is refused: $phase', whole => {
+    const written = formatRecord(whole).trimEnd();
+    for (let end = 0; end < written.length; end++) expect(() => read(written.slice(0, end))).toThrow(StateFileError);
   });
 
   test('whatever it holds, the error is one of a state file', () => {

@@ -64,6 +64,24 @@ versions:
     for (const quoted of ['on', 'no', '2001-01-01', '1:30', '0o17', '~', '<<', '1_000']) expect(text).toContain(`"${quoted}"`);
   });
 
+  test.each([
+    ['several lines of which the first begins with white space', ' \n', ' a\n\tb\n', '\n', '\n\n a', '\ta\nb', '\u00a0\n '],
+    ['control characters', '\0', 'a\rb', 'a\r\nb\n', '\u001b[31m', '\u007f', '\u0085', '\u2028\n'],
+    ['halves of surrogate pairs', '\ud800', 'a\udc00', '\udc00\ud800'],
+    ['what begins like something else', '%a', '&a', '*a', '!a', '|', '>', '@a', '`a`', '- a', '? a', ': a', '# a', '---', '...', '{', '['],
+  ])('%s', (_, ...args) => {
+    const podTemplate = { spec: { containers: [{ name: 'a', image: 'a:1', args, command: [[args]] }] } };
+    const version = RolloutVersion.of({ rollout: 'hello', podTemplate, config: { name: 'c', data: Object.fromEntries(args.map(arg => [arg, arg])) } });
+    expect(read(Buffer.from(formatVersions(KEY, [version])))).toStrictEqual([version]);
+  });
+
+  test('a long text stays in its line', () => {
+    const long = 'word '.repeat(100).trim();
+    const podTemplate = { spec: { containers: [{ name: 'a', image: 'a:1', args: [long, `"${long}"`, `${long}:`] }] } };
+    const text = formatVersions(KEY, [RolloutVersion.of({ rollout: 'hello', podTemplate })]);
+    expect(text.match(/word.*word/g)!.map(line => line.length)).toEqual([long.length, long.length, long.length]);
+  });
+
   test('content that is shared is written wherever it belongs', () => {
     const shared = { requests: { cpu: '1' } };
     const podTemplate = { spec: { containers: [{ name: 'a', image: 'a:1', resources: shared }, { name: 'b', image: 'b:1', resources: shared }] } };
