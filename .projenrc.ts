@@ -68,7 +68,7 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 for (const name of ['build', 'clobber', 'compat', 'eject', 'package', 'package-all', 'package:js', 'test:watch', 'watch']) project.removeTask(name);
 for (const name of ['jsii-diff', 'jsii-pacmak', 'jsii-rosetta']) project.deps.removeDependency(name);
 
-project.addTask('demo', { description: 'Walk through the canary example, frame by frame', steps: [{ spawn: 'compile' }, { exec: 'ts-node --project examples/tsconfig.json examples/demo.ts' }] });
+project.addTask('demo', { description: 'Play the story of examples/story: a canary, an abort and an undo, each step a Git commit', steps: [{ spawn: 'compile' }, { exec: 'ts-node --project examples/tsconfig.json examples/demo.ts' }] });
 project.addTask('examples', { description: 'Synthesize all examples', steps: [{ spawn: 'compile' }, { exec: 'node examples/synth.js' }] });
 project.addTask('pictures', { description: 'Draw the pictures of the documentation', exec: 'ts-node --project test/tsconfig.json docs/pictures.ts' });
 project.addTask('bench', { description: 'Measure what the documentation claims', steps: [{ spawn: 'compile' }, { exec: 'ts-node --project test/tsconfig.json bench/main.ts' }] });

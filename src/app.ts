@@ -2,8 +2,8 @@ import { writeFileSync } from 'fs';
 import { App, AppProps } from 'cdk8s';
 import { Rollout } from './constructs/rollout';
 import { RolloutFacts } from './constructs/rollout-facts';
-import { REPORT_SCHEMA, rolloutReport, AppReport } from './report/rollout-report';
 import { rolloutLines } from './report/rollout-lines';
+import { REPORT_SCHEMA, rolloutReport, AppReport } from './report/rollout-report';
 import { baseline } from './state/lifecycle';
 import { provideState, Recorded, StateSource } from './state/source';
 import { StateStore } from './state/store';
@@ -47,19 +47,18 @@ const IGNORED = 'ignored';
  */
 export class RolloutApp extends App {
   private readonly source?: RecordedState;
+  /** Where the state is kept unless the environment says otherwise. */
+  private readonly stateDir: string;
 
   /**
    * @param props Where the output and the state go.
    */
   constructor(props: RolloutAppProps = {}) {
     super(props);
-    const stateDir = process.env.CDK8S_ROLLOUTS_STATE || (props.stateless ? OFF : props.stateDir ?? 'rollouts');
-    if (stateDir !== OFF) provideState(this, this.source = new RecordedState(new StateStore(stateDir)));
     this.stateDir = props.stateless ? OFF : props.stateDir ?? 'rollouts';
+    const stateDir = process.env.CDK8S_ROLLOUTS_STATE || this.stateDir;
+    if (stateDir !== OFF) provideState(this, this.source = new RecordedState(new StateStore(stateDir)));
   }
-
-  /** Where the state is kept unless the environment says otherwise. */
-  private readonly stateDir: string;
 
   /**
    * Synthesizes all manifests to the output directory, and records rollouts that are new.
@@ -76,7 +75,9 @@ export class RolloutApp extends App {
     })));
     lines.forEach(line => process.stderr.write(`${line}\n`));
     const { CDK8S_ROLLOUTS_REPORT: file } = process.env;
-    if (file) writeFileSync(file, JSON.stringify({ schema: REPORT_SCHEMA, stateDir: this.stateDir, rollouts: reports.map(({ report }) => report) } satisfies AppReport));
+    if (!file) return;
+    const report: AppReport = { schema: REPORT_SCHEMA, stateDir: this.stateDir, rollouts: reports.map(one => one.report) };
+    writeFileSync(file, JSON.stringify(report));
   }
 }
 

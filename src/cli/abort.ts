@@ -6,13 +6,13 @@ import { note, printOutcome } from './printing';
 import { abort } from '../state/moves';
 
 interface AbortOptions extends WriteOptions {
-  readonly now: boolean;
+  readonly now?: boolean;
 }
 
 export function abortCommand(): Command {
   return writeCommand('abort', 'go back to the stable version; the candidate does not start again by itself')
     .argument('<name>', 'the rollout')
-    .option('--now', 'in a single frame, even if fewer pods than minAvailable are ready for a while', false)
+    .option('--now', 'in a single frame, even if fewer pods than minAvailable are ready for a while')
     .action(async (name: string, options: AbortOptions) => {
       const outcome = await changeRollouts(options, chooseOne(name), ({ situation }) => ({ record: abort(situation, options.now) }));
       await printOutcome(outcome, options.output, options.dryRun);

@@ -9,13 +9,13 @@ import { canonical } from '../state/canonical';
 import { baseline, resolved } from '../state/lifecycle';
 import { withLock } from '../state/lock';
 import { Situation } from '../state/moves';
-import { Refusal } from '../state/refusal';
 import { RolloutRecord, versionsOf } from '../state/record';
+import { Refusal } from '../state/refusal';
 import { RolloutVersion } from '../state/version';
 
 export interface ChangeOptions {
   readonly state: string;
-  readonly dryRun: boolean;
+  readonly dryRun?: boolean;
   readonly synth: boolean;
 }
 
@@ -91,7 +91,8 @@ function subjectOf(workspace: Workspace, report: RolloutReport, isNew: boolean):
   workspace.store.load(key); // What lies there is replaced, but only if it can be understood.
   const isCandidateNew = head !== undefined && resolved(head, code) !== head;
   if (!isNew && !isCommitted(workspace, report, isCandidateNew)) {
-    throw new Refusal('the code describes another version than the committed manifests: synthesize and commit that first, it is a new candidate');
+    throw new Refusal(workspace.committedOutput() === undefined ? 'the code describes a version that is not committed: commit the code first, it is a new candidate'
+      : 'the code describes another version than the committed manifests: synthesize and commit that first, it is a new candidate');
   }
   const versions = new Map(isNew ? [] : workspace.head.versions(key));
   if (!versions.has(version.hash)) versions.set(version.hash, RolloutVersion.of({ rollout: report.name, ...version }));

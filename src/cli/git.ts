@@ -140,12 +140,17 @@ export class Repository {
    * @param except Paths at or below which nothing counts.
    */
   isDirty(paths: readonly string[], except: readonly string[] = []): boolean {
-    if (paths.length === 0) return false;
+    const ignored = except.map(path => this.locate(path));
+    return this.changedFiles(paths).some(path => !ignored.some(one => path === one || path.startsWith(`${one}/`)));
+  }
+
+  /** The files at or below the paths that the working tree or the index has otherwise than the commit, or of which git does not know. */
+  changedFiles(paths: readonly string[]): string[] {
+    if (paths.length === 0) return [];
     const below = paths.map(path => this.inTree(path) || '.');
     // Each new file by its name: a new folder could hold some that count and some that do not.
     const changed = this.git(['status', '--porcelain', '-z', '--no-renames', '--untracked-files=all', '--', ...below]).toString();
-    const ignored = except.map(path => this.inTree(path));
-    return changed.split('\0').map(entry => entry.slice(3)).some(path => path !== '' && !ignored.some(one => path === one || path.startsWith(`${one}/`)));
+    return changed.split('\0').filter(entry => entry !== '').map(entry => posix.relative(this.prefix, entry.slice(3)));
   }
 
   /** A file in git's own folder, where nobody commits it: each worktree has its own. */

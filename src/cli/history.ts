@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { stringify } from 'yaml';
 import { theRollout } from './choose';
 import { UsageError } from './command-error';
 import { Repository } from './git';
@@ -6,7 +7,6 @@ import { readCommand, ReadOptions } from './options';
 import { note, print, printData, table } from './printing';
 import { Revision, revision, revisionsOf } from './revisions';
 import { StateStore } from '../state/store';
-import { stringify } from 'yaml';
 
 interface HistoryOptions extends ReadOptions {
   readonly revision?: string;
@@ -46,5 +46,5 @@ async function printRevision(one: Revision, { output }: HistoryOptions): Promise
 function dataOf({ revision: number, version, commit }: Revision) {
   const { containers, initContainers = [] } = version.podTemplate.spec;
   const images: string[] = [...initContainers, ...containers].map(({ image }: any) => image);
-  return { revision: number, version: version.hash, since: new Date(commit.time * 1000).toISOString(), commit: commit.hash, images };
+  return { revision: number, version: version.hash, since: new Date(commit.time * 1000).toISOString().replace('.000', ''), commit: commit.hash, images };
 }

@@ -19,6 +19,6 @@ export function readCommand(name: string, description: string): Command {
 
 export function writeCommand(name: string, description: string): Command {
   return readCommand(name, description)
-    .option('--dry-run', 'show what the commit would change, and write nothing', false)
+    .option('--dry-run', 'show what the commit would change, and write nothing')
     .option('--no-synth', 'write the state alone, where manifests are rendered elsewhere');
 }

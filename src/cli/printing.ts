@@ -1,8 +1,14 @@
 /** What the user sees: tables and colours on a terminal, JSON and YAML for programs. */
-import * as pc from 'picocolors';
-import { Outcome } from './change';
-import { formatChange } from '../report/manifest-diff';
-import { FrameReport } from '../report/rollout-report';
+import { createColors } from 'picocolors';
+import { ChangedRollout, Outcome } from './change';
+import { formatChangeWithin } from '../report/manifest-diff';
+
+/** On a terminal, unless the user says otherwise. A pipe and a log of CI get plain text. */
+const { FORCE_COLOR, NO_COLOR } = process.env;
+const colours = createColors(!NO_COLOR && (FORCE_COLOR ? FORCE_COLOR !== '0' : process.stdout.isTTY === true));
+
+/** Values longer than this are not spelled out. */
+const LONGEST_VALUE = 100;
 
 export type OutputFormat = 'table' | 'json' | 'yaml';
 
@@ -28,24 +34,31 @@ export function table(header: readonly string[], rows: ReadonlyArray<readonly st
 
 const DESCRIBED = /^metadata\.annotations\."?cdk8s-rollouts\/|^metadata\.annotations\.cdk8s-rollouts/;
 
-export async function printOutcome(outcome: Outcome, format: OutputFormat, isDryRun: boolean): Promise<void> {
+export async function printOutcome(outcome: Outcome, format: OutputFormat, isDryRun = false): Promise<void> {
   const { changed, changes, files, refused } = outcome;
   if (format !== 'table') return printData(format, { rollouts: changed.map(({ key, before, after, record }) => ({ key, phase: record.phase, before, after })), changes, files, refused, dryRun: isDryRun });
-  for (const { key, before, after, record } of changed) {
-    print(`${pc.bold(key)}  ${record.phase}: ${before ? `${before.name} → ` : ''}${pc.bold(after.name)}`);
-    print(`  ${trafficText(before, after)}`);
+  for (const one of changed) {
+    print(headingOf(one));
+    print(`  ${trafficText(one)}`);
   }
   // The annotations of a frame repeat in words what its fields say.
-  for (const change of (changes ?? []).filter(({ field }) => !DESCRIBED.test(field))) print(`  ${pc.yellow('±')} ${formatChange(change)}`);
+  for (const change of (changes ?? []).filter(({ field }) => !DESCRIBED.test(field))) print(`  ${colours.yellow('±')} ${formatChangeWithin(LONGEST_VALUE, change)}`);
   if (changes?.length === 0) print('  no manifest changes');
   for (const { key, reason } of refused) note(`${key}: ${reason}`);
   if (changed.length === 0) return;
   const said = isDryRun ? 'nothing was written' : files.length === 0 ? 'all of that is written already: commit it' : `wrote ${files.join(', ')}: commit ${files.length === 1 ? 'it' : 'them'}`;
-  print(pc.dim(`  ${said}`));
+  print(colours.dim(`  ${said}`));
+}
+
+function headingOf({ key, before, after, record }: ChangedRollout): string {
+  const [[was], [is, ...beside]] = [before?.name ?? '', after.name].map(name => name.split(': the code asks'));
+  const now = was !== is ? is : record.phase === 'idle' ? `${is} at revision ${record.revision}` : `${record.phase} at ${is}`;
+  const note = beside.map(text => `\n  the code asks${text}: change the code, or retry`).join('');
+  return `${colours.bold(key)}  ${before === undefined || (was === is && record.phase !== 'idle') ? '' : `${was} → `}${colours.bold(now)}${note}`;
 }
 
 /** `stable 10 → 9 pods, 90.9% → 90.0% of traffic; canary …` */
-function trafficText(before: FrameReport | undefined, after: FrameReport): string {
+function trafficText({ before, after }: ChangedRollout): string {
   return (before ?? after).tracks.map(({ name, pods, share, version }, i) => {
     const now = after.tracks[i];
     const change = (from: string, to: string) => from === to ? from : `${from} → ${to}`;

@@ -15,22 +15,22 @@ import { abandoned, promote } from '../state/moves';
 import { Refusal } from '../state/refusal';
 
 interface PromoteOptions extends WriteOptions, KubectlOptions {
-  readonly all: boolean;
-  readonly full: boolean;
-  readonly ifDue: boolean;
-  readonly unverified: boolean;
-  readonly force: boolean;
+  readonly all?: boolean;
+  readonly full?: boolean;
+  readonly ifDue?: boolean;
+  readonly unverified?: boolean;
+  readonly force?: boolean;
   readonly settle: string;
 }
 
 export function promoteCommand(): Command {
   return writeCommand('promote', 'go one frame forward')
     .argument('[name]', 'the rollout')
-    .option('--all', 'every rollout that is in progress', false)
-    .option('--full', 'skip the steps that are left', false)
-    .option('--if-due', 'only where the step has stood for its time and waits for nobody; quiet otherwise', false)
-    .option('--unverified', 'do not ask the cluster whether the frame is realized', false)
-    .option('--force', 'do not wait for the time of the step', false)
+    .option('--all', 'every rollout that is in progress')
+    .option('--full', 'skip the steps that are left')
+    .option('--if-due', 'only where the step has stood for its time and waits for nobody; quiet otherwise')
+    .option('--unverified', 'do not ask the cluster whether the frame is realized')
+    .option('--force', 'do not wait for the time of the step')
     .option('--settle <duration>', 'how long a frame stands at least with --unverified', '3m')
     .option('--context <name>', 'the context of kubectl')
     .option('--kubeconfig <file>', 'the configuration of kubectl')
@@ -38,8 +38,9 @@ export function promoteCommand(): Command {
     .action(async (name: string | undefined, options: PromoteOptions) => {
       if (options.ifDue && options.unverified) throw new UsageError('--if-due always verifies: leave out --unverified');
       if (options.ifDue && options.force) throw new UsageError('--if-due waits and --force does not: leave one out');
-      if (name === undefined === !options.all) throw new UsageError(options.all ? 'give either a name or --all' : 'say which rollout, or --all');
-      const choose = (reports: readonly RolloutReport[]) => name === undefined ? reports.filter(({ record }) => record?.progress) : [theRollout(reports, name)];
+      if ((name === undefined) === !options.all) throw new UsageError(options.all ? 'give either a name or --all' : 'say which rollout, or --all');
+      const choose = (reports: readonly RolloutReport[]) =>
+        name === undefined ? reports.filter(({ record }) => record?.progress) : [theRollout(reports, name)];
       const outcome = await changeRollouts(options, choose, subject => decide(subject, options));
       await printOutcome(outcome, options.output, options.dryRun);
       if (outcome.refused.length > 0) process.exitCode = 1;

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { theRollout } from './choose';
-import { CommandError } from './command-error';
 import { lastMoves } from './clock';
+import { CommandError } from './command-error';
 import { Repository } from './git';
 import { scanManifests, ScannedRollout } from './manifest-scan';
 import { readCommand, ReadOptions } from './options';
@@ -49,9 +49,15 @@ function statusesOf(store: StateStore, keys: readonly string[]): RolloutStatus[]
   const folder = outputFolder(process.cwd());
   const scanned = scanManifests(folder);
   const found = keys.map(key => ({ key, record: store.load(key)!, manifests: manifestsOf(key, scanned) }));
-  const waiting = found.filter(isWaiting);
-  const stood = standingTimes(store, folder, waiting);
-  return found.map(one => statusOf(one, stood.get(one.key)));
+  const clocks = clocksOf(store, folder, found.filter(isWaiting));
+  return found.map(one => statusOf(one, clocks.get(one.key)));
+}
+
+/** What Git says of a rollout that is in progress. */
+interface Clock {
+  /** The seconds for which its frame stands; undefined where it is not committed. */
+  readonly stood?: number;
+  readonly isReverted: boolean;
 }
 
 interface Found {
@@ -74,39 +80,52 @@ function isWaiting({ record, manifests }: Found): boolean {
   return record.progress !== undefined || (manifests !== undefined && !manifests.step.startsWith('idle'));
 }
 
-/** The seconds for which each has stood, by Git's clock; none where it cannot be asked. */
-function standingTimes(store: StateStore, folder: string, waiting: readonly Found[]): Map<string, number> {
+/** What Git's clock says of each; nothing where it cannot be asked. */
+function clocksOf(store: StateStore, folder: string, waiting: readonly Found[]): Map<string, Clock> {
   if (waiting.length === 0) return new Map();
   try {
     const repository = Repository.find(process.cwd());
+    const changed = new Set(repository.changedFiles([store.dir, folder]));
     const moves = lastMoves(repository, waiting.map(({ key, manifests }) =>
       ({ chart: key.slice(0, key.lastIndexOf('/')), rollout: manifests?.name ?? key, stateFile: store.file(key), outputFolder: folder })));
+    const records = moves.map((move, i) => move?.changes.find(({ path }) => path === repository.locate(store.file(waiting[i].key))));
+    const contents = repository.contents(records.flatMap(change => [change?.before, change?.after]).filter(id => id !== undefined));
+    const generation = (id?: string) => Number(/^generation: (\d+)$/m.exec(contents.get(id ?? '')?.toString() ?? '')?.[1]);
     const now = Math.floor(Date.now() / 1000);
-    return new Map(waiting.flatMap(({ key }, i) => moves[i] === undefined ? [] : [[key, now - moves[i].time] as const]));
+    return new Map(waiting.map(({ key, manifests }, i) => {
+      const files = [store.file(key), ...manifests ? [manifests.file] : []].map(file => repository.locate(file));
+      const isCommitted = moves[i] !== undefined && !files.some(file => changed.has(file));
+      const isReverted = generation(records[i]?.after) < generation(records[i]?.before);
+      return [key, { stood: isCommitted ? now - moves[i]!.time : undefined, isReverted }] as const;
+    }));
   } catch {
     return new Map();
   }
 }
 
-function statusOf({ key, record, manifests }: Found, stood: number | undefined): RolloutStatus {
+function statusOf({ key, record, manifests }: Found, clock: Clock | undefined): RolloutStatus {
   const { phase, stable, candidate, previous, rejected, revision, progress } = record;
-  // A version that only the manifests know has begun, and nothing of it is recorded until its first promotion.
-  const news = phase === 'paused' ? undefined : manifests?.workloads.map(({ revision: one }) => one).find(one => ![stable, candidate, previous].includes(one));
-  const isBegun = news !== undefined || (phase === 'idle' && manifests !== undefined && !manifests.step.startsWith('idle'));
-  const step = manifests?.step ?? (progress === undefined ? 'idle' : `step ${progress.step} of ${parseSteps(progress.plan).length}`);
+  const recorded = progress?.live.tracks.map((track, i) =>
+    ({ name: progress.trackNames[i], ...track, share: shareOf(progress.live, i === 0 ? 0 : 1) }));
+  const rendered = manifests && tracksIn(manifests);
+  const isSame = rendered === undefined || recorded?.every(({ version, pods }, i) => version === rendered[i].version && pods === rendered[i].pods);
+  // What the code asks for is recorded with the first promotion; until then only the manifests know of it.
+  const isBegun = phase !== 'paused' && manifests !== undefined && (progress ? !isSame : !manifests.step.startsWith('idle'));
+  const news = manifests?.workloads.map(({ revision: one }) => one).find(one => ![stable, candidate, previous].includes(one));
+  const step = manifests?.step ?? (progress === undefined ? 'idle' : `step ${progress.step}`);
   return {
     key,
-    phase: isBegun ? 'progressing' : phase,
+    phase: isBegun && phase === 'idle' ? 'progressing' : phase,
     step,
     stable,
-    candidate: news ?? candidate,
+    candidate: isBegun ? news ?? (progress ? undefined : candidate) : candidate,
     previous,
     rejected,
     revision,
     plan: progress?.plan,
     replicas: progress?.replicas,
-    tracks: isBegun ? tracksIn(manifests!) : progress?.live.tracks.map((track, i) => ({ name: progress.trackNames[i], ...track, share: shareOf(progress.live, i === 0 ? 0 : 1) })),
-    next: isWaiting({ key, record, manifests }) ? nextOf(phase, step, stood) : undefined,
+    tracks: isSame && recorded ? recorded : rendered,
+    next: isWaiting({ key, record, manifests }) ? nextOf(phase, step, clock) : undefined,
   };
 }
 
@@ -116,13 +135,15 @@ function tracksIn({ workloads }: ScannedRollout): RolloutStatus['tracks'] {
   return known.length < 2 ? undefined : known;
 }
 
-function nextOf(phase: string, step: string, stood: number | undefined): string {
-  if (phase === 'paused') return 'resume';
-  if (step.includes('until approved') && !step.startsWith('on the way')) return 'waits for approval: promote';
-  const holds = step.startsWith('on the way') ? [] : [...step.matchAll(/for (\d\w*)/g)].map(([, text]) => parseSteps(`100% for ${text}`)[0].hold!);
+function nextOf(phase: string, step: string, clock: Clock | undefined): string {
+  if (clock?.stood === undefined) return 'commit';
+  if (phase === 'paused') return 'paused: resume';
+  if (clock.isReverted) return 'reverted: resume';
+  const isOnTheWay = step.startsWith('on the way');
+  if (step.includes('until approved') && !isOnTheWay) return 'waits for approval: promote';
+  const holds = isOnTheWay ? [] : [...step.matchAll(/for (\d\w*)/g)].map(([, text]) => parseSteps(`100% for ${text}`)[0].hold!);
   const hold = Math.max(0, ...holds);
-  if (stood === undefined) return 'commit';
-  return stood < hold ? `due in ${formatSeconds(hold - stood)}` : 'due: promote';
+  return clock.stood < hold ? `due in ${formatSeconds(hold - clock.stood)}` : 'due: promote';
 }
 
 function tracksText({ tracks }: RolloutStatus): string {

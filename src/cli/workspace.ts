@@ -21,15 +21,6 @@ export interface Rendering {
 }
 
 export class Workspace {
-  public readonly folder = process.cwd();
-  public readonly config: AppConfig;
-  public readonly repository: Repository;
-  /** The state as it lies in the folder. */
-  public readonly store: StateStore;
-  /** The state at `HEAD`. */
-  public readonly head: StateStore;
-  private readonly scratch: string;
-
   /** Opens the workspace for an action, and tidies up after it. */
   public static async use<T>(stateDir: string, action: (workspace: Workspace) => Promise<T>): Promise<T> {
     const scratch = mkdtempSync(join(tmpdir(), 'cdk8s-rollouts-'));
@@ -46,6 +37,15 @@ export class Workspace {
       tidyUp();
     }
   }
+
+  public readonly folder = process.cwd();
+  public readonly config: AppConfig;
+  public readonly repository: Repository;
+  /** The state as it lies in the folder. */
+  public readonly store: StateStore;
+  /** The state at `HEAD`. */
+  public readonly head: StateStore;
+  private readonly scratch: string;
 
   private constructor(public readonly stateDir: string, scratch: string) {
     this.scratch = scratch;

@@ -33,10 +33,10 @@ export function memoryOf(rollout: Construct, name: string | undefined, isAdopted
   }
 }
 
-/** A rollout ends as the kind of rollout as which it began. */
-export function kindProblems({ recorded }: Memory, trackNames: TrackNames): string[] {
+/** What is wrong with what is remembered: one sentence each. A rollout ends as the kind of rollout as which it began. */
+export function memoryProblems({ problems, recorded }: Memory, trackNames: TrackNames): string[] {
   const { rollout, progress } = recorded?.record ?? {};
-  if (progress === undefined || progress.trackNames.join() === trackNames.join()) return [];
-  return [`state: the rollout "${rollout}" began with the tracks ${progress.trackNames.join(' and ')}, and this construct has ${trackNames.join(' and ')}: `
-    + 'bring it to its end with the construct with which it began'];
+  if (progress === undefined || progress.trackNames.join() === trackNames.join()) return problems;
+  return [...problems, `state: the rollout "${rollout}" began with the tracks ${progress.trackNames.join(' and ')}, `
+    + `and this construct has ${trackNames.join(' and ')}: bring it to its end with the construct with which it began`];
 }

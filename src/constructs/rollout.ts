@@ -3,7 +3,7 @@ import { Deployment, PercentOrAbsolute, Service, Volume } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Authored } from './authored';
 import { Course } from './course';
-import { kindProblems, Memory, memoryOf, NOTHING_RECORDED } from './memory';
+import { Memory, memoryOf, memoryProblems, NOTHING_RECORDED } from './memory';
 import { RolloutFacts } from './rollout-facts';
 import { RolloutFrame } from './rollout-frame';
 import { RolloutObjects } from './rollout-objects';
@@ -369,7 +369,8 @@ export abstract class Rollout extends Construct {
   private code(): Omit<Code, 'version'> {
     const { minAvailable, podQuota } = this._props;
     const shared = { minAvailable: minAvailable?.value ?? '100%', podQuota, isAutoscaled: this._scaling.isAutoscaled };
-    return { plan: this._planText(), replicas: this._scaling.rolloutReplicas, trackNames: this._trackNames, strategy: this._strategy(shared) };
+    const replicas = this._scaling.rolloutReplicas;
+    return { plan: this._planText(), replicas, trackNames: this._trackNames, strategy: this._strategy(shared) };
   }
 
   /** Whether pods may run that lack the label of the rollout. */
@@ -426,7 +427,7 @@ export abstract class Rollout extends Construct {
     const problems = collected(
       () => nameProblems(this.name, this._suffixes, this.namesakes, props.adopt),
       () => propProblems(props, replicas),
-      () => props.state ? stateProblems(props.state, this.name, props.adopt) : [...this.memory.problems, ...kindProblems(this.memory, this._trackNames)],
+      () => props.state ? stateProblems(props.state, this.name, props.adopt) : memoryProblems(this.memory, this._trackNames),
       () => this._problems(replicas),
     );
     if (this.workload.containers.length === 0) return [...problems, 'containers: there is none: pass at least one container'];

@@ -24,9 +24,14 @@ export function valueDiff(object: string, before: unknown, after: unknown): Fiel
 }
 
 /** One change as one line: `Deployment/hello  spec.replicas: 10 → 9`. */
-export function formatChange({ object, field, before, after }: FieldChange): string {
+export function formatChange(change: FieldChange): string {
+  return formatChangeWithin(Infinity, change);
+}
+
+/** The same, with lists and maps that would take more characters not spelled out. */
+export function formatChangeWithin(longest: number, { object, field, before, after }: FieldChange): string {
   if (field === '') return `${object}  ${before === undefined ? 'is new' : 'is gone'}`;
-  return `${object}  ${field}: ${formatValue(before)} → ${formatValue(after)}`;
+  return `${object}  ${field}: ${formatValue(before, longest)} → ${formatValue(after, longest)}`;
 }
 
 /** The name by which an object is known: `Deployment/hello`. */
@@ -56,6 +61,9 @@ function join(field: string, key: string, isIndex: boolean): string {
   return field === '' ? name : `${field}.${name}`;
 }
 
-function formatValue(value: unknown): string {
-  return value === undefined ? '(none)' : typeof value === 'string' ? value : JSON.stringify(value);
+function formatValue(value: unknown, longest: number): string {
+  if (value === undefined) return '(none)';
+  if (typeof value === 'string') return value;
+  const text = JSON.stringify(value);
+  return text.length <= longest ? text : Array.isArray(value) ? '[…]' : '{…}';
 }

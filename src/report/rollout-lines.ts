@@ -1,6 +1,6 @@
 /** What a synthesis says of its rollouts: one line for each that is not idle, and one for many that begin alike. */
 import { formatChange, valueDiff } from './manifest-diff';
-import { RolloutReport, TrackReport } from './rollout-report';
+import { RolloutReport, TrackReport, VersionReport } from './rollout-report';
 import { looksVolatile } from './volatile';
 import { RolloutVersion } from '../state/version';
 
@@ -26,7 +26,7 @@ export function rolloutLines(rollouts: readonly ToldRollout[]): string[] {
   return [
     ...crowds.map(crowdLine),
     ...told.filter(rollout => !inCrowds.has(rollout)).flatMap(rollout => [lineOf(rollout), ...volatileLines(rollout)]),
-    ...rollouts.filter(isRefused).map(({ key, version }) => `${key}: the code asks for ${version.hash}, which was aborted or undone: change the code, or run "cdk8s-rollouts retry ${nameIn(key)}"`),
+    ...rollouts.filter(isRefused).map(({ key, version }) => `${key}: the code asks for another version (${imageOf(version)}), which was aborted or undone: change the code, or run "cdk8s-rollouts retry ${nameIn(key)}"`),
   ];
 }
 
@@ -36,10 +36,8 @@ export function tracksText(tracks: readonly TrackReport[]): string {
 }
 
 function lineOf({ key, record, frames: [{ name, tracks }], isRecorded }: ToldRollout): string {
-  const { phase, stable, candidate } = record!;
-  const versions = candidate === undefined || candidate === stable ? '' : ` ${stable} → ${candidate}`;
-  const news = isRecorded ? '' : phase === 'progressing' ? ' (begins with this synthesis)' : ' (the code asks for it)';
-  return `${key}: ${phase}${versions}${news}: ${name}: ${tracksText(tracks)}`;
+  const news = isRecorded ? '' : record!.phase === 'progressing' ? 'begins: ' : 'the code asks for it: ';
+  return `${key}: ${record!.phase === 'paused' ? 'paused: ' : news}${name} (${tracksText(tracks)})`;
 }
 
 function crowdLine(group: ToldRollout[]): string {
@@ -70,6 +68,10 @@ function isRefused({ record, version }: ToldRollout): boolean {
 function changeOf({ record, version, versions }: ToldRollout) {
   const before = versions.get(record!.stable);
   return before === undefined ? [] : valueDiff('pod', { podTemplate: before.podTemplate, config: before.config }, { podTemplate: version.podTemplate, config: version.config });
+}
+
+function imageOf({ podTemplate }: VersionReport): string {
+  return podTemplate.spec.containers[0].image;
 }
 
 function nameIn(key: string): string {

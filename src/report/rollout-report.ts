@@ -68,7 +68,8 @@ export function rolloutReport({ recorded, manifests, ...facts }: ReportedRollout
   const plan = record?.progress?.plan ?? code.plan;
   const replicas = record?.progress?.replicas ?? code.replicas;
   const ahead = record ? [record, ...recordsAhead(record, code)] : [];
-  return { ...facts, plan, replicas, record, frames: ahead.map(one => ({ ...frameReport(one, code), ...manifests && { manifests: manifests(one) } })) };
+  const frames = ahead.map(one => ({ ...frameReport(one, code), ...manifests && { manifests: manifests(one) } }));
+  return { ...facts, plan, replicas, record, frames };
 }
 
 /** The tracks of the frame that a record renders. */

@@ -113,7 +113,7 @@ export interface Standing {
 export function standing(record: RolloutRecord, code: Code): Standing {
   const { phase, progress, rejected } = record;
   const named = (name: string): Standing => ({ name, steps: [], hold: 0, untilApproved: false });
-  if (progress === undefined) return named(rejected.includes(code.version) ? `idle: the code asks for ${code.version}, which was aborted or undone` : 'idle');
+  if (progress === undefined) return named(rejected.includes(code.version) ? 'idle: the code asks for another version, which was aborted or undone' : 'idle');
   if (phase === 'adopting') return named(progress.live.unlabelled ? 'adoption: the pods take the label of the rollout' : 'adoption: the Service selects by the label');
   if (phase === 'aborting' || phase === 'undoing') return named(phase);
 
