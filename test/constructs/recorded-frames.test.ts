@@ -9,12 +9,15 @@ import { promote } from '../../src/state/moves';
 import { StateStore } from '../../src/state/store';
 import { manifestsOf } from '../support/synth';
 
+const { CI } = process.env;
 let folder: string;
 beforeEach(() => {
+  delete process.env.CI; // There a new rollout is an error.
   folder = mkdtempSync(join(tmpdir(), 'cdk8s-rollouts-frames-'));
   jest.spyOn(process.stderr, 'write').mockReturnValue(true);
 });
 afterEach(() => {
+  if (CI !== undefined) process.env.CI = CI;
   jest.restoreAllMocks();
   rmSync(folder, { recursive: true });
 });
