@@ -73,7 +73,7 @@ export class RolloutApp extends App {
     const lines = rolloutLines(reports.map(({ facts: { recorded }, report }) => ({
       ...report, versions: recorded?.versions ?? new Map(), isRecorded: report.record === recorded?.record,
     })));
-    lines.forEach(line => process.stderr.write(`${line}\n`));
+    [...lines, ...this.source?.orphans(facts) ?? []].forEach(line => process.stderr.write(`${line}\n`));
     const { CDK8S_ROLLOUTS_REPORT: file } = process.env;
     if (!file) return;
     const report: AppReport = { schema: REPORT_SCHEMA, stateDir: this.stateDir, rollouts: reports.map(one => one.report) };
@@ -108,6 +108,14 @@ class RecordedState implements StateSource {
     return isContinuousIntegration() ? [`state: ${file} is missing: run "cdk8s synth" on your own machine and commit the file, so that Git knows which version runs`] : [];
   }
 
+  /** The records of charts of this app that belong to no rollout any more: one sentence each. */
+  public orphans(rollouts: RolloutFacts[]): string[] {
+    const known = new Set(rollouts.map(({ key }) => key));
+    const charts = new Set(rollouts.map(({ key }) => chartOf(key)));
+    return this.store.keys().filter(key => !known.has(key) && charts.has(chartOf(key)))
+      .map(key => `${this.store.file(key)} belongs to no rollout of this app: delete it and ${this.store.versionsFile(key)}, or rename both to the rollout's new name`);
+  }
+
   /** Records the rollouts that are new. Whatever else is in the folder stays. */
   public record(rollouts: RolloutFacts[]): void {
     if (process.env.CDK8S_ROLLOUTS_NEW === IGNORED) return;
@@ -115,6 +123,10 @@ class RecordedState implements StateSource {
       .filter(({ key, code, version }) => this.store.create(baseline(key, code), [version]));
     if (added.length > 0) process.stderr.write(`${added.length === 1 ? `${added[0].key} is` : `${added.length} rollouts are`} new and recorded in ${this.store.dir}: commit it\n`);
   }
+}
+
+function chartOf(key: string): string {
+  return key.slice(0, key.lastIndexOf('/'));
 }
 
 function isContinuousIntegration(): boolean {

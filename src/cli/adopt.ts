@@ -36,7 +36,8 @@ function decide({ report: { key, name, code, adopt: wanted, version } }: Subject
   }
   if (deployment.spec.replicas !== code.replicas) note(`${key}: ${deployment.spec.replicas ?? 1} replicas run today and the code asks for ${code.replicas}, which come with this commit`);
   const baseline = RolloutVersion.of({ rollout: name, podTemplate: adoptedTemplate(deployment.spec.template, version.podTemplate, name) });
-  return { record: adopt(key, baseline.hash, code), versions: [baseline] };
+  const { status: _, ...adopted } = deployment;
+  return { record: adopt(key, baseline.hash, code), versions: [baseline], adopted: [adopted] };
 }
 
 /** The Deployment among the objects of a file, which may be many documents or a list of kubectl's. */

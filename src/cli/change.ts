@@ -31,6 +31,8 @@ export interface Subject {
 export interface Decision {
   readonly record: RolloutRecord;
   readonly versions?: readonly RolloutVersion[];
+  /** Objects that run and that no commit has yet. */
+  readonly adopted?: readonly any[];
 }
 
 export type Choose = (reports: readonly RolloutReport[]) => readonly RolloutReport[];
@@ -61,7 +63,7 @@ export class NotNow extends Error {}
 /** Changes the rollouts that are chosen. Where a single one is named, its refusal is thrown. */
 export function changeRollouts(options: ChangeOptions, choose: Choose, decide: Decide, isNew = false): Promise<Outcome> {
   return Workspace.use(options.state, workspace => withLock(workspace.repository.lockPath('cdk8s-rollouts.lock'), async () => {
-    if (!isNew && workspace.head.keys().length === 0) throw new CommandError(`nothing is recorded in ${options.state} at HEAD: run "cdk8s synth" and commit`);
+    requireRecords(workspace, options.state, isNew);
     const { report, output } = await workspace.renderHead();
     const chosen = choose(report.rollouts);
     const refused: Outcome['refused'] = [];
@@ -79,6 +81,21 @@ export function changeRollouts(options: ChangeOptions, choose: Choose, decide: D
     }
     return { refused, ...decided.length > 0 ? await carryOut(workspace, output, decided, options) : { changed: [], files: [] } };
   }));
+}
+
+/** What is committed must be in order before the app reads it. */
+function requireRecords({ head }: Workspace, folder: string, isNew: boolean): void {
+  const keys = head.keys();
+  if (!isNew && keys.length === 0) {
+    throw new CommandError(`nothing is recorded in ${folder} at HEAD: run "cdk8s synth" and commit, or pass --state, if the app keeps its state elsewhere`);
+  }
+  for (const key of keys) {
+    try {
+      head.load(key);
+    } catch (error) {
+      throw new CommandError(`at HEAD, ${(error as Error).message}; then commit`);
+    }
+  }
 }
 
 function subjectOf(workspace: Workspace, report: RolloutReport, isNew: boolean): Subject {
@@ -110,8 +127,9 @@ async function carryOut(
   const changed = decided.map(({ subject: { report: { key, frames: [before], code } }, decision: { record } }) =>
     ({ key, before: before && { name: before.name, tracks: before.tracks }, after: frameReport(record, code), record }));
   // The commit is what counts; where manifests are not in Git, what was rendered at HEAD stands for them.
-  const before = workspace.committedOutput() ?? atHead;
-  const changes = rendered && manifestDiff(differing(before, rendered.output), differing(rendered.output, before));
+  const adopted = decided.flatMap(({ decision }) => decision.adopted ?? []);
+  const before = workspace.committedOutput() ?? (adopted.length > 0 ? new Map<string, Buffer>() : atHead);
+  const changes = rendered && manifestDiff([...adopted, ...differing(before, rendered.output)], differing(rendered.output, before));
   if (dryRun) return { changed, changes, files: [] };
 
   for (const { subject: { report: { key }, situation: { head } }, decision: { record } } of decided) noteReplaced(workspace, key, head, record);

@@ -52,9 +52,9 @@ export async function printOutcome(outcome: Outcome, format: OutputFormat, isDry
 
 function headingOf({ key, before, after, record }: ChangedRollout): string {
   const [[was], [is, ...beside]] = [before?.name ?? '', after.name].map(name => name.split(': the code asks'));
-  const now = was !== is ? is : record.phase === 'idle' ? `${is} at revision ${record.revision}` : `${record.phase} at ${is}`;
-  const note = beside.map(text => `\n  the code asks${text}: change the code, or retry`).join('');
-  return `${colours.bold(key)}  ${before === undefined || (was === is && record.phase !== 'idle') ? '' : `${was} → `}${colours.bold(now)}${note}`;
+  const now = was !== is ? is : record.phase === 'idle' ? `${is} at revision ${record.revision}` : is === record.phase ? `still ${is}` : `${record.phase} at ${is}`;
+  const remark = beside.map(text => `\n  the code asks${text}: change the code, or retry`).join('');
+  return `${colours.bold(key)}  ${before === undefined || (was === is && record.phase !== 'idle') ? '' : `${was} → `}${colours.bold(now)}${remark}`;
 }
 
 /** `stable 10 → 9 pods, 90.9% → 90.0% of traffic; canary …` */

@@ -15,7 +15,12 @@ export interface FieldChange {
 export function manifestDiff(before: readonly any[], after: readonly any[]): FieldChange[] {
   const old = byName(before);
   const now = byName(after);
-  return [...new Set([...old.keys(), ...now.keys()])].flatMap(object => fieldChanges(object, '', old.get(object), now.get(object)));
+  const keys = [...new Set([...old.keys(), ...now.keys()])];
+  const names = keys.map(key => objectName(old.get(key) ?? now.get(key)));
+  return keys.flatMap((key, i) => {
+    const isAlone = names.indexOf(names[i]) === names.lastIndexOf(names[i]);
+    return fieldChanges(isAlone ? names[i] : key, '', old.get(key), now.get(key));
+  });
 }
 
 /** The changes from one value to another, below a name for the whole. */
@@ -39,8 +44,17 @@ export function objectName(manifest: any): string {
   return `${manifest.kind}/${manifest.metadata?.name}`;
 }
 
+/** By `Deployment/shop/hello`, which has a number where several charts leave the namespace open. */
 function byName(manifests: readonly any[]): Map<string, any> {
-  return new Map(manifests.map(manifest => [objectName(manifest), manifest]));
+  const found = new Map<string, any>();
+  for (const manifest of manifests) {
+    const { kind, metadata } = manifest;
+    const name = [kind, ...metadata?.namespace === undefined ? [] : [metadata.namespace], metadata?.name].join('/');
+    let key = name;
+    for (let count = 2; found.has(key); count++) key = `${name} (${count})`;
+    found.set(key, manifest);
+  }
+  return found;
 }
 
 function fieldChanges(object: string, field: string, before: any, after: any): FieldChange[] {

@@ -53,7 +53,14 @@ function volatileLines(rollout: ToldRollout): string[] {
   if (rollout.isRecorded) return [];
   const changes = changeOf(rollout);
   if (changes.length === 0 || !changes.every(looksVolatile)) return [];
-  return [`${rollout.key}: ${formatChange(changes[0])}: this is all that changed, and it looks as if it did so with every commit, which starts a rollout each time: take it out of the pod`];
+  const change = { ...changes[0], field: variableName(rollout, changes[0].field) };
+  return [`${rollout.key}: ${formatChange(change)}: this is all that changed, and it looks as if it did so with every commit, which starts a rollout each time: take it out of the pod`];
+}
+
+/** A variable is known by its name, not by its place. */
+function variableName({ version: { podTemplate } }: ToldRollout, field: string): string {
+  const [, container, variable] = /^podTemplate\.spec\.containers\[(\d+)\]\.env\[(\d+)\]\.value$/.exec(field) ?? [];
+  return container === undefined ? field : `the variable ${podTemplate.spec.containers[Number(container)].env[Number(variable)].name}`;
 }
 
 function isBeginning({ record, isRecorded }: ToldRollout): boolean {

@@ -1,0 +1,76 @@
+/** `promote` asks the cluster whether the frame of the last commit is there. */
+import { execFileSync } from 'child_process';
+import { mkdirSync, symlinkSync } from 'fs';
+import { join } from 'path';
+import { AppRepository, appWith, removeAppRepositories } from '../../support/app-repository';
+
+afterAll(removeAppRepositories);
+
+const CANARY = appWith("new CanaryDeployment(chart, 'hello', { containers, replicas: 4, capacity: CanaryCapacity.SURGE, plan: RolloutPlan.parse('1 pod, 50%, 100%') });");
+
+async function begun(ago?: number): Promise<AppRepository> {
+  const repository = new AppRepository(CANARY);
+  await repository.synthAndCommit();
+  repository.edit('hello:1', 'hello:2');
+  await repository.synth();
+  repository.commit('begin', ago);
+  return repository;
+}
+
+test.concurrent('what is missing is named, and nothing is written', async () => {
+  const repository = await begun();
+  const { cluster } = repository;
+  const realized = cluster.objects;
+  const cases: Array<[() => void, string]> = [
+    [() => cluster.change(objects => objects.filter(({ metadata }) => metadata.name !== 'shop-hello-canary')), 'Deployment/shop-hello-canary: does not exist yet'],
+    [() => cluster.changeObject('Deployment/shop-hello-canary', ({ status }) => { status.readyReplicas = 0; }), 'Deployment/shop-hello-canary: 0 of 1 pods are ready'],
+    [() => cluster.changeObject('Deployment/shop-hello', ({ status }) => { status.observedGeneration = 6; }),
+      'Deployment/shop-hello: its controller has not seen generation 7 yet, only 6'],
+    [() => cluster.changeObject('Deployment/shop-hello-canary', ({ spec }) => { spec.replicas = 0; }),
+      'Deployment/shop-hello-canary: not applied yet: spec.replicas is 0 in the cluster and 1 in the frame'],
+    [() => cluster.changeObject('EndpointSlice/shop-hello-abcde', slice => { slice.endpoints = slice.endpoints.slice(0, 4); }),
+      'Service/shop-hello: reaches 0 of 1 ready pods of Deployment/shop-hello-canary'],
+    [() => cluster.change(() => []), 'nothing of this frame exists in namespace shop of context test: are both the right ones, and has the frame been applied?'],
+  ];
+  for (const [damage, problem] of cases) {
+    cluster.change(() => JSON.parse(JSON.stringify(realized)));
+    damage();
+    const { code, stdout, stderr } = await repository.cli('promote hello');
+    expect(stderr).toContain(problem);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  }
+  expect((await repository.cli('promote hello --if-due')).stderr).toContain('nothing of this frame exists');
+  expect(repository.dirty).toEqual([]);
+});
+
+test.concurrent('a step forward by any command is verified', async () => {
+  const repository = await begun();
+  repository.cluster.changeObject('Deployment/shop-hello-canary', ({ status }) => { status.readyReplicas = 0; });
+  expect(await repository.cli('set step hello 3')).toMatchObject({ code: 1, stdout: '' });
+  expect(repository.dirty).toEqual([]);
+});
+
+test.concurrent('an abort goes on although the candidate never gets ready', async () => {
+  const repository = await begun();
+  await repository.do('promote hello');
+  repository.commit();
+  repository.cluster.changeObject('Deployment/shop-hello-canary', ({ status }) => { status.readyReplicas = 0; });
+  expect((await repository.cli('promote hello')).code).toBe(1);
+  expect(await repository.cli('abort hello')).toMatchObject({ code: 0, stderr: '' });
+});
+
+test.concurrent('without kubectl it refuses, and --unverified lets a frame settle', async () => {
+  const repository = await begun(100);
+  const bin = join(repository.root, '../without-kubectl');
+  mkdirSync(bin);
+  for (const program of ['git', 'node', 'sh']) symlinkSync(execFileSync('which', [program], { encoding: 'utf8' }).trim(), join(bin, program));
+  const withoutKubectl = { PATH: bin };
+  expect(await repository.cli('promote hello', withoutKubectl)).toEqual({
+    code: 1, stdout: '', stderr: 'error: shop/hello: kubectl is not on your PATH: install it, or pass --unverified\n',
+  });
+  const early = await repository.cli('promote hello --unverified', withoutKubectl);
+  expect(early.stderr).toMatch(/^error: shop\/hello: its frame stands for 3m and has stood for 1m4\ds: wait 1m1\ds, or pass --force\n$/);
+  expect(early.code).toBe(1);
+  expect(await repository.cli('promote hello --unverified --settle 90s', withoutKubectl)).toMatchObject({ code: 0, stderr: '' });
+  expect(await repository.cli('promote hello --unverified --settle soon')).toMatchObject({ code: 2, stdout: '' });
+});
