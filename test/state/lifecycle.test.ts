@@ -114,7 +114,7 @@ describe.each(Object.entries(STRATEGIES))('%s', (_name, strategy) => {
       }
       expect(isIdle(rendered(last))).toBe(true);
       expect([last.record.stable, ...last.record.rejected]).toContain(last.code.version);
-    }), { numRuns: 1_500 });
+    }), { numRuns: 800 });
   });
 });
 
