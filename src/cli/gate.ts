@@ -6,7 +6,7 @@ import { UsageError } from './command-error';
 import { dueOf, isTakenBack } from './due';
 import { KubectlError, KubectlOptions } from './kubectl';
 import { withProgress } from './progress';
-import { formatSeconds, parseSteps } from '../plan/grammar';
+import { formatSeconds, parseSeconds } from '../plan/grammar';
 import { resolved } from '../state/lifecycle';
 import { abandoned } from '../state/moves';
 import { Refusal } from '../state/refusal';
@@ -53,7 +53,7 @@ async function requireRealized({ report, situation: { head, code } }: Subject, {
 
 function settleSeconds(text: string): number {
   try {
-    return parseSteps(`100% for ${text}`)[0].hold!;
+    return parseSeconds(text);
   } catch {
     throw new UsageError(`--settle: "${text}" is no duration such as "3m" or "90s"`);
   }

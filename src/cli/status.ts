@@ -8,7 +8,7 @@ import { readCommand, ReadOptions } from './options';
 import { outputFolder } from './output-folder';
 import { print, printData, table } from './printing';
 import { shareOf } from '../frames/frame';
-import { formatSeconds, parseSteps } from '../plan/grammar';
+import { formatSeconds, parseSeconds } from '../plan/grammar';
 import { RolloutRecord } from '../state/record';
 import { StateStore } from '../state/store';
 
@@ -141,7 +141,7 @@ function nextOf(phase: string, step: string, clock: Clock | undefined): string {
   if (clock.isReverted) return 'reverted: resume';
   const isOnTheWay = step.startsWith('on the way');
   if (step.includes('until approved') && !isOnTheWay) return 'waits for approval: promote';
-  const holds = isOnTheWay ? [] : [...step.matchAll(/for (\d\w*)/g)].map(([, text]) => parseSteps(`100% for ${text}`)[0].hold!);
+  const holds = isOnTheWay ? [] : [...step.matchAll(/for (\d\w*)/g)].map(([, text]) => parseSeconds(text));
   const hold = Math.max(0, ...holds);
   return clock.stood < hold ? `due in ${formatSeconds(hold - clock.stood)}` : 'due: promote';
 }

@@ -6,7 +6,7 @@ import { HeldStrategy } from './held';
 import { PartitionStrategy } from './partition';
 import { RollingStrategy } from './rolling';
 import { Strategy } from './sequence';
-import { parseSteps } from '../plan/grammar';
+import { parseSeconds } from '../plan/grammar';
 import { RolloutPlan } from '../plan/plan';
 
 /** What the code says of a strategy. */
@@ -69,5 +69,5 @@ export function blueGreenPlan(drain: string): string {
 function drainOf(plan: string): number {
   const [, drain] = /^preview, cutover for (\w+)$/.exec(plan) ?? [];
   if (drain === undefined) throw new Error(`plan: "${plan}" is not the plan of a blue-green switch: it reads "${blueGreenPlan('30s')}"`);
-  return parseSteps(`100% for ${drain}`)[0].hold!;
+  return parseSeconds(drain);
 }

@@ -43,6 +43,14 @@ function parseDuration(scanner: Scanner): number {
   return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * UNITS.find(([name]) => name === unit)![1], 0);
 }
 
+/** The seconds of a duration by itself, such as `1h30m`. @throws where the text is none. */
+export function parseSeconds(text: string): number {
+  const scanner = new Scanner(text);
+  const seconds = parseDuration(scanner);
+  scanner.expectEnd();
+  return seconds;
+}
+
 /** A duration in seconds as the grammar writes it: the largest units that it fills, such as `1h30m`. */
 export function formatSeconds(seconds: number): string {
   let rest = seconds;
@@ -74,6 +82,10 @@ class Scanner {
 
   expect(token: RegExp, what: string): string {
     return this.take(token) ?? this.fail(what);
+  }
+
+  expectEnd(): void {
+    if (!this.atEnd()) this.fail('nothing more');
   }
 
   private take(token: RegExp): string | undefined {

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import * as fc from 'fast-check';
 import { RolloutPlan, RolloutStep } from '../../src';
-import { formatSeconds, parseSteps } from '../../src/plan/grammar';
+import { formatSeconds, parseSeconds, parseSteps } from '../../src/plan/grammar';
 import { wholeSeconds } from '../../src/plan/seconds';
 import { errorOf } from '../support/synth';
 
@@ -39,7 +39,12 @@ describe('plans that are accepted', () => {
   ])('the duration %s is %i seconds, written %s', (text, seconds, canonical) => {
     const [{ hold }] = parseSteps(`10% for ${text}`);
     expect(hold).toBe(seconds);
+    expect(parseSeconds(text)).toBe(seconds);
     expect(formatSeconds(hold!)).toBe(canonical);
+  });
+
+  test.each(['', '10', 'm', '10m, 5%', '10m until approved'])('"%s" is no duration', text => {
+    expect(() => parseSeconds(text)).toThrow('plan: column');
   });
 
   test('a text without steps has none', () => {
