@@ -4,6 +4,7 @@ import { Rollout } from './constructs/rollout';
 import { RolloutFacts } from './constructs/rollout-facts';
 import { rolloutLines } from './report/rollout-lines';
 import { REPORT_SCHEMA, rolloutReport, AppReport } from './report/rollout-report';
+import { chartOf, nameOf } from './state/key';
 import { baseline } from './state/lifecycle';
 import { provideState, Recorded, StateSource } from './state/source';
 import { StateStore } from './state/store';
@@ -102,9 +103,8 @@ class RecordedState implements StateSource {
 
   public missing(key: string, isAdopted: boolean): string[] {
     const file = this.store.file(key);
-    const name = key.slice(key.lastIndexOf('/') + 1);
     if (process.env.CDK8S_ROLLOUTS_NEW === IGNORED) return [];
-    if (isAdopted) return [`adopt: ${file} is missing, and what runs today is not what the code describes: run "cdk8s-rollouts adopt ${name} --from <today's manifest>" and commit the file`];
+    if (isAdopted) return [`adopt: ${file} is missing, and what runs today is not what the code describes: run "cdk8s-rollouts adopt ${nameOf(key)} --from <today's manifest>" and commit the file`];
     return isContinuousIntegration() ? [`state: ${file} is missing: run "cdk8s synth" on your own machine and commit the file, so that Git knows which version runs`] : [];
   }
 
@@ -123,10 +123,6 @@ class RecordedState implements StateSource {
       .filter(({ key, code, version }) => this.store.create(baseline(key, code), [version]));
     if (added.length > 0) process.stderr.write(`${added.length === 1 ? `${added[0].key} is` : `${added.length} rollouts are`} new and recorded in ${this.store.dir}: commit it\n`);
   }
-}
-
-function chartOf(key: string): string {
-  return key.slice(0, key.lastIndexOf('/'));
 }
 
 function isContinuousIntegration(): boolean {

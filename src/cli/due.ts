@@ -1,6 +1,7 @@
 /** When the next frame may come: the clock of a rollout is Git's. */
 import { Subject } from './change';
 import { lastMove, wentBackwards } from './clock';
+import { chartOf } from '../state/key';
 import { resolved, standing } from '../state/lifecycle';
 import { parseRecord } from '../state/state-file';
 
@@ -25,8 +26,7 @@ export function isTakenBack({ workspace: { repository, store }, report: { key } 
 }
 
 export function dueOf({ workspace: { repository, store, config }, report: { key, name, code }, situation: { head } }: Subject): Due {
-  const chart = key.slice(0, key.lastIndexOf('/'));
-  const move = lastMove(repository, { chart, rollout: name, stateFile: store.file(key), outputFolder: config.output });
+  const move = lastMove(repository, { chart: chartOf(key), rollout: name, stateFile: store.file(key), outputFolder: config.output });
   const now = Math.floor(Date.now() / 1000);
   const { hold, untilApproved } = standing(resolved(head, code), code);
   return { stood: move === undefined ? 0 : Math.max(0, now - move.time), hold, untilApproved };

@@ -9,6 +9,7 @@ import { outputFolder } from './output-folder';
 import { print, printData, table } from './printing';
 import { shareOf } from '../frames/frame';
 import { formatSeconds, parseSeconds } from '../plan/grammar';
+import { chartOf } from '../state/key';
 import { RolloutRecord } from '../state/record';
 import { StateStore } from '../state/store';
 
@@ -87,7 +88,7 @@ function clocksOf(store: StateStore, folder: string, waiting: readonly Found[]):
     const repository = Repository.find(process.cwd());
     const changed = new Set(repository.changedFiles([store.dir, folder]));
     const moves = lastMoves(repository, waiting.map(({ key, manifests }) =>
-      ({ chart: key.slice(0, key.lastIndexOf('/')), rollout: manifests?.name ?? key, stateFile: store.file(key), outputFolder: folder })));
+      ({ chart: chartOf(key), rollout: manifests?.name ?? key, stateFile: store.file(key), outputFolder: folder })));
     const records = moves.map((move, i) => move?.changes.find(({ path }) => path === repository.locate(store.file(waiting[i].key))));
     const contents = repository.contents(records.flatMap(change => [change?.before, change?.after]).filter(id => id !== undefined));
     const generation = (id?: string) => Number(/^generation: (\d+)$/m.exec(contents.get(id ?? '')?.toString() ?? '')?.[1]);

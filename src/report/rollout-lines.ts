@@ -2,6 +2,7 @@
 import { formatChange, valueDiff } from './manifest-diff';
 import { RolloutReport, TrackReport, VersionReport } from './rollout-report';
 import { looksVolatile } from './volatile';
+import { nameOf } from '../state/key';
 import { RolloutVersion } from '../state/version';
 
 export interface ToldRollout extends RolloutReport {
@@ -26,7 +27,7 @@ export function rolloutLines(rollouts: readonly ToldRollout[]): string[] {
   return [
     ...crowds.map(crowdLine),
     ...told.filter(rollout => !inCrowds.has(rollout)).flatMap(rollout => [lineOf(rollout), ...volatileLines(rollout)]),
-    ...rollouts.filter(isRefused).map(({ key, version }) => `${key}: the code asks for another version (${imageOf(version)}), which was aborted or undone: change the code, or run "cdk8s-rollouts retry ${nameIn(key)}"`),
+    ...rollouts.filter(isRefused).map(({ key, version }) => `${key}: the code asks for another version (${imageOf(version)}), which was aborted or undone: change the code, or run "cdk8s-rollouts retry ${nameOf(key)}"`),
   ];
 }
 
@@ -79,8 +80,4 @@ function changeOf({ record, version, versions }: ToldRollout) {
 
 function imageOf({ podTemplate }: VersionReport): string {
   return podTemplate.spec.containers[0].image;
-}
-
-function nameIn(key: string): string {
-  return key.slice(key.lastIndexOf('/') + 1);
 }

@@ -1,5 +1,6 @@
 /** The text of a versions file: what the hashes of a state file stand for. */
 import { checkHeading, headingOf } from './heading';
+import { nameOf } from './key';
 import { readYaml } from './strict-yaml';
 import { RolloutVersion } from './version';
 import { writeYaml } from './written-yaml';
@@ -26,11 +27,6 @@ export function formatVersions(key: string, versions: readonly RolloutVersion[])
     return [hash, { podTemplate, config }] as const;
   });
   return writeYaml({ ...headingOf(key), versions: new Map(sorted) });
-}
-
-/** The name of a rollout, as its versions know it, from `<chart>/<name>`. */
-export function nameOf(key: string): string {
-  return key.slice(key.lastIndexOf('/') + 1);
 }
 
 function parseVersion(value: YamlValue, hash: string, rollout: string): RolloutVersion {

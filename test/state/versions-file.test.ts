@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { KEY, versionOf } from './records';
 import { refusal } from './refusal';
+import { nameOf } from '../../src/state/key';
 import { RolloutVersion } from '../../src/state/version';
-import { formatVersions, nameOf, parseVersions } from '../../src/state/versions-file';
+import { formatVersions, parseVersions } from '../../src/state/versions-file';
 
 const FILE = 'rollouts/shop-prod/hello.versions.yaml';
 const RESTORED = `restore it with "git checkout -- ${FILE}", or from an earlier commit`;
