@@ -1,8 +1,8 @@
 /** What every command that changes a rollout has in common: from the state at `HEAD` to files that are ready to commit. */
 import { CommandError } from './command-error';
-import { differing, isCommitted } from './committed';
+import { differing, documentsOf, isAmong } from './committed';
 import { note } from './printing';
-import { Output, Workspace } from './workspace';
+import { Workspace } from './workspace';
 import { FieldChange, manifestDiff } from '../report/manifest-diff';
 import { FrameReport, frameReport, RolloutReport } from '../report/rollout-report';
 import { canonical } from '../state/canonical';
@@ -24,6 +24,8 @@ export interface Subject {
   readonly workspace: Workspace;
   readonly report: RolloutReport;
   readonly situation: Situation;
+  /** The record at `HEAD` as the code means it. */
+  readonly record: RolloutRecord;
   readonly versions: ReadonlyMap<string, RolloutVersion>;
 }
 
@@ -66,11 +68,13 @@ export function changeRollouts(options: ChangeOptions, choose: Choose, decide: D
     requireRecords(workspace, options.state, isNew);
     const { report, output } = await workspace.renderHead();
     const chosen = choose(report.rollouts);
+    const committedOutput = workspace.committedOutput();
+    const committed = committedOutput && documentsOf(committedOutput);
     const refused: Outcome['refused'] = [];
     const decided: Array<{ subject: Subject; decision: Decision }> = [];
     for (const one of chosen) {
       try {
-        const subject = subjectOf(workspace, one, isNew);
+        const subject = subjectOf(workspace, committed, one, isNew);
         decided.push({ subject, decision: await decide(subject) });
       } catch (error) {
         if (error instanceof NotNow) continue;
@@ -79,7 +83,8 @@ export function changeRollouts(options: ChangeOptions, choose: Choose, decide: D
         refused.push({ key: one.key, reason: error.message });
       }
     }
-    return { refused, ...decided.length > 0 ? await carryOut(workspace, output, decided, options) : { changed: [], files: [] } };
+    if (decided.length === 0) return { refused, changed: [], files: [] };
+    return { refused, ...await carryOut(workspace, committed, documentsOf(output), decided, options) };
   }));
 }
 
@@ -98,26 +103,37 @@ function requireRecords({ head }: Workspace, folder: string, isNew: boolean): vo
   }
 }
 
-function subjectOf(workspace: Workspace, report: RolloutReport, isNew: boolean): Subject {
+/** `committed`: the documents that are committed; undefined where manifests are not in Git. */
+function subjectOf(workspace: Workspace, committed: readonly string[] | undefined, report: RolloutReport, isNew: boolean): Subject {
   const { key, code, version } = report;
-  const head = workspace.head.load(key);
-  if (isNew !== (head === undefined)) {
+  const recorded = workspace.head.load(key);
+  if (isNew !== (recorded === undefined)) {
     throw new Refusal(isNew ? 'it is recorded already, and what is recorded is what runs'
       : `nothing is recorded of it at HEAD: run "cdk8s synth", and commit ${workspace.shown(workspace.store.file(key))}`);
   }
   workspace.store.load(key); // What lies there is replaced, but only if it can be understood.
-  const isCandidateNew = head !== undefined && resolved(head, code) !== head;
-  if (!isNew && !isCommitted(workspace, report, isCandidateNew)) {
-    throw new Refusal(workspace.committedOutput() === undefined ? 'the code describes a version that is not committed: commit the code first, it is a new candidate'
-      : 'the code describes another version than the committed manifests: synthesize and commit that first, it is a new candidate');
-  }
+  const head = recorded ?? baseline(key, code);
+  const record = resolved(head, code);
+  if (!isNew) requireCommitted(workspace, committed, report, record !== head);
   const versions = new Map(isNew ? [] : workspace.head.versions(key));
   if (!versions.has(version.hash)) versions.set(version.hash, RolloutVersion.of({ rollout: report.name, ...version }));
-  return { workspace, report, versions, situation: { head: head ?? baseline(key, code), code, configOf: hash => versions.get(hash)?.config?.name } };
+  return { workspace, report, record, versions, situation: { head, code, configOf: hash => versions.get(hash)?.config?.name } };
+}
+
+/** What a command goes on from must be out: the frame that the code and the state at `HEAD` render. */
+function requireCommitted(workspace: Workspace, committed: readonly string[] | undefined, report: RolloutReport, isNews: boolean): void {
+  if (committed !== undefined && !isAmong(committed, report)) {
+    throw new Refusal('the code describes another version than the committed manifests: synthesize and commit that first, it is a new candidate');
+  }
+  // Where manifests are rendered elsewhere, a candidate of which nothing is recorded must at least be in a commit.
+  if (committed === undefined && isNews && workspace.isCodeDirty()) {
+    throw new Refusal('the code describes a version that is not committed: commit the code first, it is a new candidate');
+  }
 }
 
 async function carryOut(
-  workspace: Workspace, atHead: Output, decided: Array<{ subject: Subject; decision: Decision }>, { dryRun, synth }: ChangeOptions,
+  workspace: Workspace, committed: readonly string[] | undefined, atHead: readonly string[],
+  decided: Array<{ subject: Subject; decision: Decision }>, { dryRun, synth }: ChangeOptions,
 ): Promise<Omit<Outcome, 'refused'>> {
   const saves = decided.map(({ subject, decision: { record, versions = [] } }) => {
     const known = new Map([...subject.versions, ...versions.map(version => [version.hash, version] as const)]);
@@ -128,8 +144,9 @@ async function carryOut(
     ({ key, before: before && { name: before.name, tracks: before.tracks }, after: frameReport(record, code), record }));
   // The commit is what counts; where manifests are not in Git, what was rendered at HEAD stands for them.
   const adopted = decided.flatMap(({ decision }) => decision.adopted ?? []);
-  const before = workspace.committedOutput() ?? (adopted.length > 0 ? new Map<string, Buffer>() : atHead);
-  const changes = rendered && manifestDiff([...adopted, ...differing(before, rendered.output)], differing(rendered.output, before));
+  const before = committed ?? (adopted.length > 0 ? [] : atHead);
+  const after = rendered && documentsOf(rendered.output);
+  const changes = after && manifestDiff([...adopted, ...differing(before, after)], differing(after, before));
   if (dryRun) return { changed, changes, files: [] };
 
   for (const { subject: { report: { key }, situation: { head } }, decision: { record } } of decided) noteReplaced(workspace, key, head, record);

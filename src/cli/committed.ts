@@ -1,29 +1,27 @@
 /** Manifests as they lie in files. */
 import { parseAllDocuments } from 'yaml';
-import { Output, Workspace } from './workspace';
+import { Output } from './workspace';
 import { RolloutReport } from '../report/rollout-report';
 import { REVISION_ANNOTATION, ROLLOUT_LABEL } from '../workload/labels';
 
 const SEPARATOR = /^---\s*$/m;
 
-/** Whether the committed manifests are of the versions that the code and the state at `HEAD` render. */
-export function isCommitted(workspace: Workspace, { name, frames: [frame] }: RolloutReport, isNews: boolean): boolean {
-  const committed = workspace.committedOutput();
-  // Where manifests are rendered elsewhere, a candidate of which nothing is recorded must at least be in a commit.
-  if (committed === undefined) return !isNews || !workspace.isCodeDirty();
-  const documents = [...committed.values()].flatMap(documentsOf).filter(document => document.includes(ROLLOUT_LABEL) && document.includes(name));
-  const found = new Set(parse(documents).flatMap(revisionOf));
+/** The documents of some files, as text. */
+export function documentsOf(files: Output): string[] {
+  return [...files.values()].flatMap(content => content.toString().split(SEPARATOR)).map(document => document.trim()).filter(document => document !== '');
+}
+
+/** Whether documents have the versions that the live frame of a rollout has. */
+export function isAmong(documents: readonly string[], { name, frames: [frame] }: RolloutReport): boolean {
+  const own = documents.filter(document => document.includes(ROLLOUT_LABEL) && document.includes(name));
+  const found = new Set(parse(own).flatMap(revisionOf));
   return (frame?.manifests ?? []).flatMap(revisionOf).every(revision => found.has(revision));
 }
 
-/** The objects of the documents that other files do not have, letter for letter. */
-export function differing(files: Output, others: Output): any[] {
-  const same = new Set([...others.values()].flatMap(documentsOf));
-  return parse([...files.values()].flatMap(documentsOf).filter(document => !same.has(document)));
-}
-
-function documentsOf(content: Buffer): string[] {
-  return content.toString().split(SEPARATOR).map(document => document.trim()).filter(document => document !== '');
+/** The objects of the documents that are not among others, letter for letter. */
+export function differing(documents: readonly string[], others: readonly string[]): any[] {
+  const same = new Set(others);
+  return parse(documents.filter(document => !same.has(document)));
 }
 
 function parse(documents: readonly string[]): any[] {

@@ -2,7 +2,7 @@
 import { Subject } from './change';
 import { lastMove, wentBackwards } from './clock';
 import { chartOf } from '../state/key';
-import { resolved, standing } from '../state/lifecycle';
+import { standing } from '../state/lifecycle';
 import { parseRecord } from '../state/state-file';
 
 export interface Due {
@@ -25,9 +25,9 @@ export function isTakenBack({ workspace: { repository, store }, report: { key } 
   });
 }
 
-export function dueOf({ workspace: { repository, store, config }, report: { key, name, code }, situation: { head } }: Subject): Due {
+export function dueOf({ workspace: { repository, store, config }, report: { key, name, code }, record }: Subject): Due {
   const move = lastMove(repository, { chart: chartOf(key), rollout: name, stateFile: store.file(key), outputFolder: config.output });
   const now = Math.floor(Date.now() / 1000);
-  const { hold, untilApproved } = standing(resolved(head, code), code);
+  const { hold, untilApproved } = standing(record, code);
   return { stood: move === undefined ? 0 : Math.max(0, now - move.time), hold, untilApproved };
 }

@@ -7,7 +7,6 @@ import { dueOf, isTakenBack } from './due';
 import { KubectlError, KubectlOptions } from './kubectl';
 import { withProgress } from './progress';
 import { formatSeconds, parseSeconds } from '../plan/grammar';
-import { resolved } from '../state/lifecycle';
 import { abandoned } from '../state/moves';
 import { Refusal } from '../state/refusal';
 
@@ -43,9 +42,9 @@ function requireTime(subject: Subject, { ifDue, force, unverified, full, settle 
   throw new Refusal(`its frame stands for ${formatSeconds(least)} and has stood for ${formatSeconds(stood)}: wait ${formatSeconds(least - stood)}, or pass --force`);
 }
 
-async function requireRealized({ report, situation: { head, code } }: Subject, { context, kubeconfig, namespace }: GateOptions): Promise<void> {
+async function requireRealized({ report, record }: Subject, { context, kubeconfig, namespace }: GateOptions): Promise<void> {
   const [frame] = report.frames;
-  const options = { abandoned: abandoned(resolved(head, code)), context, kubeconfig, namespace };
+  const options = { abandoned: abandoned(record), context, kubeconfig, namespace };
   const problems = await withProgress(`asking the cluster for ${report.name}`, () => unrealizedInCluster(frame.manifests!, options))
     .catch((error: Error) => { throw error instanceof KubectlError ? new Refusal(error.message) : error; });
   if (problems.length > 0) throw new Refusal(`the frame is not realized yet:\n  ${problems.join('\n  ')}`);

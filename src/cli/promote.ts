@@ -6,7 +6,6 @@ import { GateOptions, requireReady, withGate } from './gate';
 import { WriteOptions, writeCommand } from './options';
 import { printOutcome } from './printing';
 import { RolloutReport } from '../report/rollout-report';
-import { resolved } from '../state/lifecycle';
 import { promote } from '../state/moves';
 
 interface PromoteOptions extends WriteOptions, GateOptions {
@@ -33,8 +32,7 @@ export function promoteCommand(): Command {
 }
 
 async function decide(subject: Subject, options: PromoteOptions): Promise<Decision> {
-  const { situation: { head, code } } = subject;
-  const { phase, progress } = resolved(head, code);
+  const { phase, progress } = subject.record;
   if (options.ifDue && (phase === 'paused' || progress === undefined)) throw new NotNow();
   const record = promote(subject.situation, options.full);
   await requireReady(subject, options);

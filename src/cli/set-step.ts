@@ -5,7 +5,6 @@ import { UsageError } from './command-error';
 import { GateOptions, requireReady, withGate } from './gate';
 import { WriteOptions, writeCommand } from './options';
 import { printOutcome } from './printing';
-import { resolved } from '../state/lifecycle';
 import { setStep } from '../state/moves';
 
 export function setCommand(): Command {
@@ -15,10 +14,9 @@ export function setCommand(): Command {
     .action(async (name: string, text: string, options: WriteOptions & GateOptions) => {
       if (!/^\d+$/.test(text)) throw new UsageError(`"${text}" is no step: give its number, from 1`);
       const outcome = await changeRollouts(options, chooseOne(name), async subject => {
-        const { head, code } = subject.situation;
         const record = setStep(subject.situation, Number(text));
         // Back, there is less of the candidate in every frame.
-        if (Number(text) > (resolved(head, code).progress?.step ?? 0)) await requireReady(subject, options);
+        if (Number(text) > (subject.record.progress?.step ?? 0)) await requireReady(subject, options);
         return { record };
       });
       await printOutcome(outcome, options.output, options.dryRun);
