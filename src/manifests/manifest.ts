@@ -1,0 +1,27 @@
+/** A Kubernetes object as it is written down: open JSON of which only the identity is certain. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly [field: string]: any };
+  readonly [field: string]: any;
+}
+
+/** `Deployment.apps/shop/hello`: what tells an object from all others, whatever the version of its API. */
+export function keyOf({ apiVersion, kind, metadata: { namespace, name } }: Manifest): string {
+  return objectKey(groupOf(apiVersion), kind, namespace, name);
+}
+
+export function objectKey(group: string, kind: string, namespace: string | undefined, name: string): string {
+  return `${kind}${group === '' ? '' : `.${group}`}/${namespace ?? ''}/${name}`;
+}
+
+/** `apps` of `apps/v1`; empty for the core API. */
+export function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/');
+  return slash === -1 ? '' : apiVersion.slice(0, slash);
+}
+
+/** The name by which people know an object: `Deployment/hello`. */
+export function displayName(manifest: Manifest): string {
+  return `${manifest.kind}/${manifest.metadata.name}`;
+}

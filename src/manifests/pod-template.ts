@@ -1,0 +1,71 @@
+import { integer, Labels, labels, Open, record, records, text } from './shape';
+import { canonical, contentHash } from '../state/canonical';
+
+export interface ContainerPort {
+  readonly name?: string;
+  readonly containerPort?: number;
+  readonly protocol: string;
+}
+
+export interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly ports: readonly ContainerPort[];
+  /** The container as it is written. */
+  readonly manifest: Open;
+}
+
+/** The pods that a workload starts. */
+export class PodTemplate {
+  readonly labels: Labels;
+  readonly spec: Open;
+  private known?: { hash?: string; program?: string; containers?: Container[] };
+
+  constructor(readonly manifest: Open) {
+    this.labels = labels(record(manifest.metadata).labels);
+    this.spec = record(manifest.spec);
+  }
+
+  /** Equal for equal templates: a controller rolls pods out when it changes. */
+  get hash(): string {
+    return this.remember('hash', () => contentHash(canonical(this.manifest)));
+  }
+
+  /** Equal for templates that run the same, whatever their labels and annotations: what two tracks have in common. */
+  get program(): string {
+    return this.remember('program', () => contentHash(canonical(this.spec)));
+  }
+
+  /** Those that run as long as the pod does; init containers that restart always are among them. */
+  get containers(): readonly Container[] {
+    return this.remember('containers', () => {
+      const sidecars = records(this.spec.initContainers).filter(({ restartPolicy }) => restartPolicy === 'Always');
+      return [...records(this.spec.containers), ...sidecars].map(container);
+    });
+  }
+
+  /** What people call the version: the tag of the first image, or its digest. */
+  get version(): string {
+    const [reference, digest] = (this.containers[0]?.image ?? '').split('@');
+    return /:([^/:]+)$/.exec(reference)?.[1] ?? digest?.replace(/^[^:]*:/, '').slice(0, 12) ?? this.hash;
+  }
+
+  /** The number of the port with that name or number, if a container declares it. */
+  port(wanted: unknown, protocol = 'TCP'): number | undefined {
+    const ports = this.containers.flatMap(({ ports: declared }) => declared).filter(one => one.protocol === protocol);
+    return ports.find(({ name, containerPort }) => wanted === (typeof wanted === 'string' ? name : containerPort))?.containerPort;
+  }
+
+  private remember<K extends 'hash' | 'program' | 'containers'>(field: K, find: () => NonNullable<NonNullable<PodTemplate['known']>[K]>): NonNullable<NonNullable<PodTemplate['known']>[K]> {
+    const known = this.known ??= {};
+    return (known[field] ??= find()) as NonNullable<NonNullable<PodTemplate['known']>[K]>;
+  }
+}
+
+function container(manifest: Open): Container {
+  return { name: text(manifest.name) ?? '', image: text(manifest.image) ?? '', ports: records(manifest.ports).map(containerPort), manifest };
+}
+
+function containerPort({ name, containerPort: number, protocol }: Open): ContainerPort {
+  return { name: text(name), containerPort: integer(number), protocol: text(protocol) ?? 'TCP' };
+}

@@ -1,0 +1,86 @@
+import { groupOf, keyOf, Manifest } from './manifest';
+import { PodTemplate } from './pod-template';
+import { LabelSelector } from './selector';
+import { countOrPercent, integer, record, text } from './shape';
+
+export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet';
+
+/** What runs pods, with the defaults of the API server where the manifest is silent. */
+export interface Workload {
+  readonly key: string;
+  readonly kind: WorkloadKind;
+  readonly name: string;
+  readonly namespace?: string;
+  readonly selector: LabelSelector;
+  readonly template: PodTemplate;
+  /** Undefined where the manifest does not say: an autoscaler decides, or it is 1. A DaemonSet has none. */
+  readonly replicas?: number;
+  readonly strategy: 'RollingUpdate' | 'Recreate' | 'OnDelete';
+  readonly maxSurge: number | string;
+  readonly maxUnavailable: number | string;
+  /** StatefulSet only: the lowest ordinal that gets the new template. */
+  readonly partition: number;
+  /** StatefulSet only. */
+  readonly podManagementPolicy: 'OrderedReady' | 'Parallel';
+  readonly minReadySeconds: number;
+  readonly paused: boolean;
+  readonly revisionHistoryLimit: number;
+  readonly manifest: Manifest;
+}
+
+const KINDS: readonly string[] = ['Deployment', 'StatefulSet', 'DaemonSet'];
+const templates = new WeakMap<object, PodTemplate>();
+
+export function isWorkload({ apiVersion, kind }: Manifest): boolean {
+  return KINDS.includes(kind) && groupOf(apiVersion) === 'apps';
+}
+
+/** @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/ */
+export function workloadOf(manifest: Manifest): Workload {
+  const kind = manifest.kind as WorkloadKind;
+  const spec = record(manifest.spec);
+  const strategy = record(kind === 'Deployment' ? spec.strategy : spec.updateStrategy);
+  const rollingUpdate = record(strategy.rollingUpdate);
+  return {
+    key: keyOf(manifest),
+    kind,
+    name: manifest.metadata.name,
+    namespace: manifest.metadata.namespace,
+    selector: spec.selector,
+    template: templateOf(record(spec.template)),
+    replicas: kind === 'DaemonSet' ? undefined : integer(spec.replicas),
+    strategy: strategyType(text(strategy.type)),
+    maxSurge: countOrPercent(rollingUpdate.maxSurge) ?? (kind === 'Deployment' ? '25%' : 0),
+    maxUnavailable: countOrPercent(rollingUpdate.maxUnavailable) ?? (kind === 'Deployment' ? '25%' : 1),
+    partition: integer(rollingUpdate.partition) ?? 0,
+    podManagementPolicy: spec.podManagementPolicy === 'Parallel' ? 'Parallel' : 'OrderedReady',
+    minReadySeconds: integer(spec.minReadySeconds) ?? 0,
+    paused: spec.paused === true,
+    revisionHistoryLimit: integer(spec.revisionHistoryLimit) ?? 10,
+    manifest,
+  };
+}
+
+/** A pod that must be ready for longer than this never counts as available: nothing but a batch asks for that. */
+const A_YEAR = 31_536_000;
+
+/** Whether the controller stops where surge and unavailable are used up, so that a batch of new pods stays beside the old ones. */
+export function isBatch({ kind, minReadySeconds }: Workload): boolean {
+  return kind === 'Deployment' && minReadySeconds > A_YEAR;
+}
+
+/** A number of pods, or a percentage of all: of a surge rounded up, of what may be unavailable down. */
+export function podCount(value: number | string, replicas: number, round: (pods: number) => number): number {
+  return typeof value === 'number' ? value : round((replicas * parseInt(value, 10)) / 100);
+}
+
+/** The same template object for the same part of a manifest, so that what is known of it is found out once. */
+function templateOf(manifest: { readonly [field: string]: unknown }): PodTemplate {
+  const known = templates.get(manifest) ?? new PodTemplate(manifest);
+  templates.set(manifest, known);
+  return known;
+}
+
+function strategyType(type: string | undefined): Workload['strategy'] {
+  return type === 'Recreate' || type === 'OnDelete' ? type : 'RollingUpdate';
+}

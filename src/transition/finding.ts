@@ -1,0 +1,30 @@
+/** What a check reports. */
+import { Severity } from './rule';
+
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  /** `Deployment/hello`. */
+  readonly object: string;
+  readonly namespace?: string;
+  readonly field?: string;
+  readonly message: string;
+  readonly mend: string;
+  /** The counterexample as numbered sentences; the last one is the harm. */
+  readonly story: readonly string[];
+  /** In the words of SARIF: whether the same was to be said of the manifests before. Only what is new fails a check. */
+  readonly baselineState: 'new' | 'unchanged';
+  /** The reason that the annotation gives, where the finding is suppressed. */
+  readonly suppressed?: string;
+  /** Where the object, or its field, is written; absent for manifests that come from no file. */
+  readonly location?: SourceLocation;
+}
+
+export interface SourceLocation {
+  /** Relative to the working directory, with slashes. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+}

@@ -1,0 +1,42 @@
+/** What a rule is: one way in which a transition can hurt. Each has a file of its own, named after it. */
+import { Transition } from './transition';
+import { Manifest } from '../manifests/manifest';
+import { Event } from '../rehearsal/event';
+import { World } from '../rehearsal/world';
+
+export type Severity = 'error' | 'warning';
+
+export interface Rule {
+  /** The name of its file, of its page in `docs/checks/`, and what a suppression names: `cutover-with-scale-down`. */
+  readonly name: string;
+  readonly severity: Severity;
+  /** One sentence: what goes wrong. */
+  readonly summary: string;
+  check(transition: Transition): Iterable<Violation>;
+}
+
+/** A place at which a rule is broken. */
+export interface Violation {
+  /** The object that is to be mended, as it is after the transition, or before where it is gone. */
+  readonly object: Manifest;
+  /** The field that is to be mended: `spec.template.spec.containers[0].ports`; absent for the whole object. */
+  readonly field?: string;
+  /** A sentence: what is wrong, with the names and numbers. */
+  readonly message: string;
+  /** A sentence: how to mend it. */
+  readonly mend: string;
+  readonly counterexample: Counterexample;
+}
+
+/** How the harm comes about. Played from the realized state before the transition, the events lead to the harm. */
+export interface Counterexample {
+  readonly events: readonly Event[];
+  readonly harm: Harm;
+}
+
+export interface Harm {
+  /** The last sentence of the story: `Service/shop has 0 ready endpoints and needs 10`. */
+  readonly description: string;
+  /** Whether the harm is there in a world. */
+  shows(world: World): boolean;
+}
