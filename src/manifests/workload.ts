@@ -64,9 +64,14 @@ export function workloadOf(manifest: Manifest): Workload {
 /** A pod that must be ready for longer than this never counts as available: nothing but a batch asks for that. */
 const A_YEAR = 31_536_000;
 
+/** Whether a pod is never ready for as long as that. */
+export function isFrozen(minReadySeconds: number): boolean {
+  return minReadySeconds > A_YEAR;
+}
+
 /** Whether the controller stops where surge and unavailable are used up, so that a batch of new pods stays beside the old ones. */
 export function isBatch({ kind, minReadySeconds }: Workload): boolean {
-  return kind === 'Deployment' && minReadySeconds > A_YEAR;
+  return kind === 'Deployment' && isFrozen(minReadySeconds);
 }
 
 /** A number of pods, or a percentage of all: of a surge rounded up, of what may be unavailable down. */

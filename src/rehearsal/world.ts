@@ -1,0 +1,123 @@
+/**
+ * A cluster as small data: what was applied, and the pods of every workload as counts. A story is played on it event by
+ * event; `interleavings.ts` plays all of them.
+ */
+import { Event } from './event';
+import { applied, readied, restarted, settled, synced, WorkloadState } from './workload-state';
+import { obstacle } from './obstacle';
+import { Autoscaler, autoscalersOf, autoscalerOf } from '../manifests/autoscaler';
+import { keyOf, Manifest } from '../manifests/manifest';
+import { ManifestSet } from '../manifests/manifest-set';
+import { PodTemplate } from '../manifests/pod-template';
+import { isWorkload, Workload, workloadOf } from '../manifests/workload';
+
+export interface World {
+  /** The objects that are live. */
+  readonly objects: ManifestSet;
+  readonly workloads: ReadonlyMap<string, WorkloadState>;
+  /** What was asked for in vain, by the key of the object, with the words of the answer: an apply, an eviction, an undo. */
+  readonly refused: ReadonlyMap<string, string>;
+  /** The keys of objects that were deleted. */
+  readonly pruned: ReadonlySet<string>;
+  /** How many pods the load asks for, of workloads that an autoscaler scales. */
+  readonly demand: Demand;
+}
+
+/** Pods by the key of the workload. Where nothing is said, the load asks for as many as the autoscaler may run. */
+export type Demand = ReadonlyMap<string, number>;
+
+const NO_DEMAND: Demand = new Map();
+
+/** The world in which everything is applied and nothing moves any more. */
+export function realized(objects: ManifestSet, demand = NO_DEMAND, next?: ManifestSet): World {
+  const states = objects.all.filter(isWorkload).map(manifest => {
+    const workload = workloadOf(manifest);
+    return [workload.key, settledState(workload, objects, demand, next?.get(workload.key))] as const;
+  });
+  return { objects, workloads: new Map(states), refused: new Map(), pruned: new Set(), demand };
+}
+
+/** The world after the events, of which those that apply something take it from `after`. */
+export function play(world: World, after: ManifestSet, events: readonly Event[]): World {
+  return events.reduce((now, event) => happen(now, after, event), world);
+}
+
+/** The replicas that an autoscaler makes of those that its target has. With `spec.replicas` at 0 it is switched off. */
+export function autoscaledReplicas({ minReplicas, maxReplicas }: Autoscaler, replicas: number, demand = maxReplicas): number {
+  return replicas === 0 ? 0 : Math.max(minReplicas, Math.min(maxReplicas, demand));
+}
+
+export function autoscaled(state: WorkloadState, autoscaler: Autoscaler, demand: number | undefined): WorkloadState {
+  const wanted = autoscaledReplicas(autoscaler, state.replicas, demand);
+  const replicas = autoscaler.mayScaleDown ? wanted : Math.max(wanted, Math.min(state.replicas, autoscaler.maxReplicas));
+  return replicas === state.replicas ? state : { ...state, replicas };
+}
+
+/** Whether pods of the template ever become ready in this world. */
+export function canBeReady(world: World, workload: Workload, template: PodTemplate): boolean {
+  return obstacle(template, workload.namespace, world.pruned) === undefined;
+}
+
+function settledState(workload: Workload, objects: ManifestSet, demand: Demand, next: Manifest | undefined): WorkloadState {
+  const [autoscaler] = autoscalersOf(workload, objects);
+  const written = workload.replicas ?? 1;
+  const replicas = autoscaler === undefined ? written : autoscaledReplicas(autoscaler, written, demand.get(workload.key));
+  const state = settled(workload, replicas, formerTemplate(workload, next));
+  const isBroken = (template: PodTemplate) => obstacle(template, workload.namespace, new Set()) !== undefined;
+  return { ...state, sets: state.sets.map(one => isBroken(one.template) ? { ...one, ready: 0, available: 0 } : one) };
+}
+
+/** What a batch leaves behind is not written down. Manifests that end it with another template go back to that one. */
+function formerTemplate({ template }: Workload, next: Manifest | undefined): PodTemplate | undefined {
+  if (next === undefined || !isWorkload(next)) return undefined;
+  const following = workloadOf(next);
+  return following.template.hash === template.hash ? undefined : following.template;
+}
+
+function happen(world: World, after: ManifestSet, event: Event): World {
+  switch (event.type) {
+    case 'apply': return apply(world, after.get(event.key));
+    case 'prune': return prune(world, event.key);
+    case 'autoscale': return autoscale(world, event.key, world.demand);
+    case 'calm': return calm(world, event.key);
+    case 'drain':
+    case 'undo': return world;
+    case 'sync': return changed(world, event.key, synced);
+    case 'ready': return changed(world, event.key, state => readied(state, template => canBeReady(world, state.workload, template)));
+    case 'restart': return changed(world, event.key, restarted);
+  }
+}
+
+function apply(world: World, manifest: Manifest | undefined): World {
+  if (manifest === undefined) return world;
+  const key = keyOf(manifest);
+  const objects = world.objects.with(manifest);
+  if (!isWorkload(manifest)) return { ...world, objects };
+  return { ...world, objects, workloads: new Map(world.workloads).set(key, applied(world.workloads.get(key), workloadOf(manifest))) };
+}
+
+function prune(world: World, key: string): World {
+  const workloads = new Map(world.workloads);
+  workloads.delete(key);
+  return { ...world, objects: world.objects.without(key), workloads, pruned: new Set([...world.pruned, key]) };
+}
+
+function autoscale(world: World, key: string, demand: Demand): World {
+  const manifest = world.objects.get(key);
+  if (manifest === undefined) return world;
+  const autoscaler = autoscalerOf(manifest);
+  return changed(world, autoscaler.target, state => autoscaled(state, autoscaler, demand.get(autoscaler.target)));
+}
+
+/** The load falls to nothing. */
+function calm(world: World, key: string): World {
+  const manifest = world.objects.get(key);
+  if (manifest === undefined) return world;
+  return autoscale(world, key, new Map([[autoscalerOf(manifest).target, 0]]));
+}
+
+function changed(world: World, key: string, change: (state: WorkloadState) => WorkloadState): World {
+  const state = world.workloads.get(key);
+  const next = state && change(state);
+  return next === undefined || next === state ? world : { ...world, workloads: new Map(world.workloads).set(key, next) };
+}
