@@ -12,12 +12,20 @@ import { integer, labels, record } from '../manifests/shape';
  * @returns One refusal for each field; none where the object is accepted.
  */
 export function refusalsOf(live: Manifest | undefined, applied: Manifest): readonly Refusal[] {
-  const invalid = autoscalerRefusals(applied);
-  return live === undefined || isRecreated(applied) || isGone(live) ? invalid : [...invalid, ...changeRefusals(live, applied)];
+  return [...invalidity(applied), ...live === undefined ? [] : changeRefusalsOf(live, applied)];
 }
 
-/** @see https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/apis/autoscaling/validation/validation.go */
-function autoscalerRefusals(manifest: Manifest): Refusal[] {
+/** What the API server says to the change of an object. */
+export function changeRefusalsOf(live: Manifest, applied: Manifest): readonly Refusal[] {
+  return isRecreated(applied) || isGone(live) ? [] : changeRefusals(live, applied);
+}
+
+/**
+ * What the API server says to an object whatever is there before: the bounds of an autoscaler.
+ *
+ * @see https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/apis/autoscaling/validation/validation.go
+ */
+export function invalidity(manifest: Manifest): readonly Refusal[] {
   if (manifest.kind !== 'HorizontalPodAutoscaler' || groupOf(manifest.apiVersion) !== 'autoscaling') return [];
   const { minReplicas, maxReplicas, metrics } = autoscalerOf(manifest);
   const written = record(manifest.spec);
@@ -25,7 +33,7 @@ function autoscalerRefusals(manifest: Manifest): Refusal[] {
     return [{ field: 'spec.maxReplicas', message: `spec.maxReplicas: Invalid value: ${maxReplicas}: must be greater than or equal to \`minReplicas\`` }];
   }
   if (minReplicas === 0 && !metrics.some(({ type }) => type === 'Object' || type === 'External')) {
-    return [{ field: 'spec.minReplicas', message: 'spec.metrics: Forbidden: must specify at least one Object or External metric to support scaling to zero replicas' }];
+    return [{ field: 'spec.minReplicas', message: 'spec.minReplicas: Invalid value: 0: must be greater than or equal to 1' }];
   }
   return [];
 }

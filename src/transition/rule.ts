@@ -25,6 +25,8 @@ export interface Violation {
   readonly message: string;
   /** A sentence: how to mend it. */
   readonly mend: string;
+  /** Where this place is more or less severe than the rule. */
+  readonly severity?: Severity;
   readonly counterexample: Counterexample;
 }
 
