@@ -15,10 +15,10 @@ export function proportionalScale(view: DeploymentView): readonly ReplicaSet[] {
   if (alone !== undefined) return alone.replicas === replicas ? replicaSets : resized(view, [[alone, replicas]]);
   if (active.length === 0) return replicaSets;
   if (current !== undefined && isSaturated(current, replicas)) return resized(view, active.filter(one => one !== current).map(one => [one, 0]));
-  return workload.strategy === 'RollingUpdate' ? inProportion(view, active, current) : replicaSets;
+  return workload.strategy === 'RollingUpdate' ? inProportion(view, active) : replicaSets;
 }
 
-function inProportion(view: DeploymentView, active: readonly ReplicaSet[], current: ReplicaSet | undefined): readonly ReplicaSet[] {
+function inProportion(view: DeploymentView, active: readonly ReplicaSet[]): readonly ReplicaSet[] {
   const { workload, replicas } = view;
   const size = replicas > 0 ? replicas + fencepostsOf(workload, replicas).surge : 0;
   const change = size - specReplicas(active);

@@ -11,7 +11,6 @@ import { fencepostsOf } from './deployment-view';
 import { ReplicaSet } from './replica-set';
 import { syncStatefulSet } from './stateful-set-counts';
 import { PodTemplate } from '../manifests/pod-template';
-import { reaches, Service } from '../manifests/service';
 import { record, records, text } from '../manifests/shape';
 import { isBatch, isFrozen, Workload } from '../manifests/workload';
 
@@ -69,12 +68,6 @@ export function readied(state: WorkloadState, canBeReady: (template: PodTemplate
 export function restarted(state: WorkloadState): WorkloadState {
   const lost = state.sets.find(({ ready }) => ready > 0);
   return lost ? { ...state, sets: state.sets.map(one => one === lost ? withPods({ ...one, ready: one.ready - 1 }) : one) } : state;
-}
-
-/** The ready pods that are endpoints of the Service. */
-export function endpointsOf(state: WorkloadState | undefined, service: Service): number {
-  const sets = state?.sets ?? [];
-  return sets.reduce((sum, { template, ready }) => sum + (ready > 0 && reaches(service, template, state!.workload.namespace) ? ready : 0), 0);
 }
 
 export function totalPods({ sets }: WorkloadState): number {

@@ -2,9 +2,11 @@
  * A cluster as small data: what was applied, and the pods of every workload as counts. A story is played on it event by
  * event; `interleavings.ts` plays all of them.
  */
+import { refusalsOf } from './api-server';
+import { autoscaled, autoscaledReplicas } from './bounds';
 import { Event } from './event';
-import { applied, readied, restarted, settled, synced, WorkloadState } from './workload-state';
 import { obstacle } from './obstacle';
+import { applied, readied, restarted, settled, synced, WorkloadState } from './workload-state';
 import { Autoscaler, autoscalersOf, autoscalerOf } from '../manifests/autoscaler';
 import { keyOf, Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
@@ -32,7 +34,8 @@ const NO_DEMAND: Demand = new Map();
 export function realized(objects: ManifestSet, demand = NO_DEMAND, next?: ManifestSet): World {
   const states = objects.all.filter(isWorkload).map(manifest => {
     const workload = workloadOf(manifest);
-    return [workload.key, settledState(workload, objects, demand, next?.get(workload.key))] as const;
+    const [autoscaler] = autoscalersOf(workload, objects);
+    return [workload.key, settledState(workload, autoscaler, demand.get(workload.key), next?.get(workload.key))] as const;
   });
   return { objects, workloads: new Map(states), refused: new Map(), pruned: new Set(), demand };
 }
@@ -42,26 +45,15 @@ export function play(world: World, after: ManifestSet, events: readonly Event[])
   return events.reduce((now, event) => happen(now, after, event), world);
 }
 
-/** The replicas that an autoscaler makes of those that its target has. With `spec.replicas` at 0 it is switched off. */
-export function autoscaledReplicas({ minReplicas, maxReplicas }: Autoscaler, replicas: number, demand = maxReplicas): number {
-  return replicas === 0 ? 0 : Math.max(minReplicas, Math.min(maxReplicas, demand));
-}
-
-export function autoscaled(state: WorkloadState, autoscaler: Autoscaler, demand: number | undefined): WorkloadState {
-  const wanted = autoscaledReplicas(autoscaler, state.replicas, demand);
-  const replicas = autoscaler.mayScaleDown ? wanted : Math.max(wanted, Math.min(state.replicas, autoscaler.maxReplicas));
-  return replicas === state.replicas ? state : { ...state, replicas };
-}
-
 /** Whether pods of the template ever become ready in this world. */
 export function canBeReady(world: World, workload: Workload, template: PodTemplate): boolean {
   return obstacle(template, workload.namespace, world.pruned) === undefined;
 }
 
-function settledState(workload: Workload, objects: ManifestSet, demand: Demand, next: Manifest | undefined): WorkloadState {
-  const [autoscaler] = autoscalersOf(workload, objects);
+/** A workload that nothing has happened to for long, under a load that asks for so many of its pods. */
+export function settledState(workload: Workload, autoscaler: Autoscaler | undefined, demand?: number, next?: Manifest): WorkloadState {
   const written = workload.replicas ?? 1;
-  const replicas = autoscaler === undefined ? written : autoscaledReplicas(autoscaler, written, demand.get(workload.key));
+  const replicas = autoscaler === undefined ? written : autoscaledReplicas(autoscaler, written, demand);
   const state = settled(workload, replicas, formerTemplate(workload, next));
   const isBroken = (template: PodTemplate) => obstacle(template, workload.namespace, new Set()) !== undefined;
   return { ...state, sets: state.sets.map(one => isBroken(one.template) ? { ...one, ready: 0, available: 0 } : one) };
@@ -91,6 +83,8 @@ function happen(world: World, after: ManifestSet, event: Event): World {
 function apply(world: World, manifest: Manifest | undefined): World {
   if (manifest === undefined) return world;
   const key = keyOf(manifest);
+  const [refusal] = refusalsOf(world.objects.get(key), manifest);
+  if (refusal) return { ...world, refused: new Map(world.refused).set(key, refusal.message) };
   const objects = world.objects.with(manifest);
   if (!isWorkload(manifest)) return { ...world, objects };
   return { ...world, objects, workloads: new Map(world.workloads).set(key, applied(world.workloads.get(key), workloadOf(manifest))) };

@@ -2,7 +2,7 @@
 import { Transition } from './transition';
 import { Manifest } from '../manifests/manifest';
 import { Event } from '../rehearsal/event';
-import { World } from '../rehearsal/world';
+import { Demand, World } from '../rehearsal/world';
 
 export type Severity = 'error' | 'warning';
 
@@ -33,6 +33,8 @@ export interface Violation {
 /** How the harm comes about. Played from the realized state before the transition, the events lead to the harm. */
 export interface Counterexample {
   readonly events: readonly Event[];
+  /** The pods that the load asks for, by the key of their workload; by default as many as an autoscaler may run. */
+  readonly demand?: Demand;
   readonly harm: Harm;
 }
 

@@ -6,6 +6,8 @@ export const TRACK_LABEL = 'cdk8s-rollouts/track';
 export const PLAN_ANNOTATION = 'cdk8s-rollouts/plan';
 export const STEP_ANNOTATION = 'cdk8s-rollouts/step';
 export const REVISION_ANNOTATION = 'cdk8s-rollouts/revision';
+/** How many pods must be ready at every moment of a rollout: a number, or a percentage of what runs. */
+export const MIN_AVAILABLE_ANNOTATION = 'cdk8s-rollouts/min-available';
 
 export const NAME_LABEL = 'app.kubernetes.io/name';
 export const INSTANCE_LABEL = 'app.kubernetes.io/instance';

@@ -1,0 +1,28 @@
+import { disruptionBudgetOf } from '../manifests/disruption-budget';
+import { displayName } from '../manifests/manifest';
+import { workloadAt } from '../manifests/workload-index';
+import { Shortage } from '../rehearsal/shortage';
+import { Rule, Violation } from '../transition/rule';
+import { losingNames, podsText, shortagesFor, violationOf } from '../transition/shortage-violation';
+import { Transition } from '../transition/transition';
+
+/** @see https://kubernetes.io/docs/tasks/run-application/configure-pdb/ */
+export const rule: Rule = {
+  name: 'capacity',
+  severity: 'error',
+  summary: 'On the way fewer pods are ready than both ends promise.',
+  *check(transition: Transition): Iterable<Violation> {
+    // Taking replicas out is told by a rule of its own.
+    const isTold = ({ losing }: Shortage) => losing.some(({ key, replicas }) => replicas !== undefined && workloadAt(transition.after, key)?.replicas === undefined);
+    for (const shortage of shortagesFor(transition, 'capacity').filter(one => one.losing.length === 0 || !isTold(one))) {
+      yield violationOf(shortage, messageOf(shortage), 'Let pods leave only when others are ready in their place: first a commit that adds pods, then, when they are ready, one that takes pods away.');
+    }
+  },
+};
+
+function messageOf(shortage: Shortage): string {
+  const { front: { kind, manifest }, ready, needed } = shortage;
+  const name = displayName(manifest);
+  if (kind === 'budget') return `${name} asks for ${disruptionBudgetOf(manifest).minAvailable} available pods, and no more than ${ready} of ${needed} may be ready${losingNames(shortage)}.`;
+  return `${name} may have only ${podsText(ready)} for a while where ${needed} must be ready${losingNames(shortage)}.`;
+}

@@ -1,0 +1,124 @@
+/** What counts on ready pods: a Service, a rule of a route, a disruption budget. Each as it is before and after. */
+import { Event } from './event';
+import { Exploration } from './exploration';
+import { endpointsOf, NOBODY, Pool, protectedBy } from './pool';
+import { disruptionBudgetsIn } from '../manifests/disruption-budget';
+import { Manifest } from '../manifests/manifest';
+import { ManifestSet } from '../manifests/manifest-set';
+import { RouteBranch, RouteRule, routesIn } from '../manifests/routes';
+import { Service, servicesIn } from '../manifests/service';
+
+export interface Front {
+  readonly kind: 'service' | 'route' | 'budget';
+  readonly key: string;
+  /** As it is after the transition, or before where it is gone. */
+  readonly manifest: Manifest;
+  readonly before?: Definition;
+  readonly after?: Definition;
+  /** Whether it counts on other pods after the transition, or on the same in other shares. */
+  readonly isRedirected: boolean;
+}
+
+export interface Definition {
+  readonly branches: readonly Branch[];
+  /** What makes it the definition that is live, where it is not the one before. */
+  readonly events: readonly Event[];
+}
+
+/** Pods that receive a share. */
+export interface Branch {
+  /** Which branch it is: the key of the Service, and of a subset the labels. Empty where there is but one. */
+  readonly id: string;
+  /** From 0 to 1. */
+  readonly weight: number;
+  /** The pods, by either definition of the Service that leads to them. */
+  readonly pools: readonly PlacedPool[];
+  /** Where the weight is written. */
+  readonly field?: string;
+  readonly object?: string;
+}
+
+export interface PlacedPool {
+  readonly pool: Pool;
+  /** What makes the Service lead there, where it is not what it does before. */
+  readonly events: readonly Event[];
+}
+
+export function serviceFronts({ before, after, changed }: Exploration): Front[] {
+  return paired(servicesIn(before), servicesIn(after)).map(({ key, old, now }) => ({
+    kind: 'service',
+    key,
+    manifest: (now ?? old)!.manifest,
+    before: old && single(endpointsOf(old), []),
+    after: now && single(endpointsOf(now), changed.has(key) ? [{ type: 'apply', key }] : []),
+    isRedirected: old !== undefined && now !== undefined && !leadsAlike(old, now),
+  }));
+}
+
+export function budgetFronts({ before, after, changed }: Exploration): Front[] {
+  return paired(disruptionBudgetsIn(before), disruptionBudgetsIn(after)).map(({ key, old, now }) => ({
+    kind: 'budget',
+    key,
+    manifest: (now ?? old)!.manifest,
+    before: old && single(protectedBy(old), []),
+    after: now && single(protectedBy(now), changed.has(key) ? [{ type: 'apply', key }] : []),
+    isRedirected: false,
+  }));
+}
+
+export function routeFronts(exploration: Exploration): Front[] {
+  const { before, after, changed } = exploration;
+  return paired(routesIn(before), routesIn(after)).flatMap(({ key, old, now }) => {
+    const names = new Set([...old?.rules ?? [], ...now?.rules ?? []].map(({ name }) => name));
+    return [...names].map((name): Front => {
+      const [was, is] = [old, now].map(route => route?.rules.find(rule => rule.name === name));
+      return {
+        kind: 'route',
+        key,
+        manifest: (after.get(key) ?? before.get(key))!,
+        before: was && { branches: branchesOf(was, exploration), events: [] },
+        after: is && { branches: branchesOf(is, exploration), events: objectsOf(was, is).filter(one => changed.has(one)).map(one => ({ type: 'apply', key: one })) },
+        isRedirected: JSON.stringify(was?.branches) !== JSON.stringify(is?.branches),
+      };
+    });
+  });
+}
+
+function single(pool: Pool, events: readonly Event[]): Definition {
+  return { branches: [{ id: '', weight: 1, pools: [{ pool, events: [] }] }], events };
+}
+
+/** The objects in which a rule is written, before and after. */
+function objectsOf(...rules: Array<RouteRule | undefined>): string[] {
+  return [...new Set(rules.flatMap(rule => rule?.branches ?? []).map(({ object }) => object))];
+}
+
+/** Those branches whose Service is known: others may be anywhere. */
+function branchesOf({ branches }: RouteRule, exploration: Exploration): Branch[] {
+  return branches.flatMap((branch): Branch[] => {
+    const pools = placed(branch, exploration);
+    return pools.length === 0 ? [] : [{ id: JSON.stringify([branch.service, branch.labels]), weight: branch.weight, pools, field: branch.field, object: branch.object }];
+  });
+}
+
+function placed({ service: key, labels }: RouteBranch, { before, after, changed }: Exploration): PlacedPool[] {
+  const poolIn = (manifests: ManifestSet): Pool | undefined => {
+    const manifest = manifests.get(key);
+    if (manifest === undefined) return undefined;
+    const service = servicesIn(manifests).find(one => one.key === key);
+    return service?.selector === undefined ? undefined : endpointsOf(service, labels);
+  };
+  const [old, now] = [poolIn(before), poolIn(after)];
+  if (before.get(key) === undefined) return now ? [{ pool: now, events: [{ type: 'apply', key }] }] : [];
+  if (after.get(key) === undefined) return old ? [{ pool: old, events: [] }, { pool: NOBODY, events: [{ type: 'prune', key }] }] : [];
+  return [...old ? [{ pool: old, events: [] }] : [], ...now && changed.has(key) ? [{ pool: now, events: [{ type: 'apply' as const, key }] }] : []];
+}
+
+function leadsAlike(a: Service, b: Service): boolean {
+  return JSON.stringify([a.selector, a.ports.map(({ targetPort }) => targetPort)]) === JSON.stringify([b.selector, b.ports.map(({ targetPort }) => targetPort)]);
+}
+
+function paired<T extends { readonly key: string }>(before: readonly T[], after: readonly T[]): Array<{ key: string; old?: T; now?: T }> {
+  const [old, now] = [before, after].map(list => new Map(list.map(one => [one.key, one])));
+  return [...new Set([...old.keys(), ...now.keys()])].map(key => ({ key, old: old.get(key), now: now.get(key) }));
+}

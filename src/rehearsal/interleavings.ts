@@ -1,0 +1,113 @@
+/**
+ * Every state that a workload can reach while a commit is applied, in whatever order its objects arrive, and whichever of
+ * them never do.
+ *
+ * What keeps this small:
+ *  - Only changed objects move. Everything else stays as it is.
+ *  - Pods of one template are counts, not names, and all pods that start become ready together: in between, fewer are
+ *    ready than after and no fewer than before, and the controller makes up for each as it does for all.
+ *  - Workloads do not see each other. What several do together is a choice of one state of each, so that the states
+ *    of each alone, a few dozen, stand for all interleavings, which are their product.
+ */
+import { autoscaled } from './bounds';
+import { Event } from './event';
+import { applied, readied, synced, WorkloadState } from './workload-state';
+import { Autoscaler } from '../manifests/autoscaler';
+import { PodTemplate } from '../manifests/pod-template';
+import { Workload } from '../manifests/workload';
+
+/** A workload and what scales it, before and after. */
+export interface Component {
+  readonly key: string;
+  /** The state before, with all pods ready; undefined where the workload is new. */
+  readonly start?: WorkloadState;
+  /** Undefined where it is pruned. */
+  readonly after?: Workload;
+  readonly isChanged: boolean;
+  readonly autoscalers: readonly ScalerChange[];
+  /** How many pods the load asks for, where an autoscaler decides. */
+  readonly demand?: number;
+  readonly canBeReady: (template: PodTemplate) => boolean;
+}
+
+export interface ScalerChange {
+  readonly key: string;
+  readonly before?: Autoscaler;
+  readonly after?: Autoscaler;
+  readonly isChanged: boolean;
+}
+
+/** A state, and how it is reached by the fewest events. */
+export interface Reached {
+  /** Undefined where there is no such workload. */
+  readonly state?: WorkloadState;
+  readonly parent?: Reached;
+  readonly event?: Event;
+  /** Whether all changes have arrived and nothing moves any more. */
+  readonly isEnd: boolean;
+}
+
+/** An update in very many rounds is followed this far; its rounds are alike. */
+const MOST_STATES = 20_000;
+
+/** All states, those that take fewer events first; the first is the start. */
+export function reachable(component: Component): readonly Reached[] {
+  const changes = changesOf(component);
+  const all = (1 << changes.length) - 1;
+  const known = new Set<string>();
+  const queue: Array<Reached & { readonly arrived: number; isEnd: boolean }> = [];
+  const add = (state: WorkloadState | undefined, arrived: number, parent?: Reached, event?: Event) => {
+    const id = `${arrived} ${identity(state)}`;
+    if (known.has(id)) return;
+    known.add(id);
+    queue.push({ state, arrived, parent, event, isEnd: false });
+  };
+  add(component.start, 0);
+  for (let i = 0; i < queue.length && queue.length < MOST_STATES; i++) {
+    const at = queue[i];
+    changes.forEach(({ event, effect }, bit) => {
+      if ((at.arrived & (1 << bit)) === 0) add(effect(at.state), at.arrived | (1 << bit), at, event);
+    });
+    const moves = at.state === undefined ? [] : movesOf(component, at.state, key => (at.arrived & (1 << changes.findIndex(({ event }) => event.key === key))) !== 0);
+    for (const { state, event } of moves) add(state, at.arrived, at, event);
+    at.isEnd = at.arrived === all && moves.length === 0;
+  }
+  return queue;
+}
+
+/** The events that lead to a state, in order. */
+export function eventsTo(reached: Reached): Event[] {
+  const events: Event[] = [];
+  for (let at: Reached | undefined = reached; at?.event !== undefined; at = at.parent) events.push(at.event);
+  return events.reverse();
+}
+
+interface Change {
+  readonly event: Event;
+  readonly effect: (state: WorkloadState | undefined) => WorkloadState | undefined;
+}
+
+function changesOf({ key, after, isChanged, autoscalers }: Component): Change[] {
+  const own: Change = after
+    ? { event: { type: 'apply', key }, effect: state => applied(state, after) }
+    : { event: { type: 'prune', key }, effect: () => undefined };
+  const scalers = autoscalers.filter(one => one.isChanged)
+    .map((one): Change => ({ event: { type: one.after ? 'apply' : 'prune', key: one.key }, effect: state => state }));
+  return [...isChanged ? [own] : [], ...scalers];
+}
+
+/** What the controllers can do next. */
+function movesOf({ autoscalers, demand, canBeReady, key }: Component, state: WorkloadState, hasArrived: (key: string) => boolean) {
+  const scalers = autoscalers.flatMap(one => (one.isChanged && hasArrived(one.key) ? one.after : one.before) ?? []);
+  const moves: Array<{ state: WorkloadState; event: Event }> = [
+    { state: synced(state), event: { type: 'sync', key } },
+    { state: readied(state, canBeReady), event: { type: 'ready', key } },
+    ...scalers.map(scaler => ({ state: autoscaled(state, scaler, demand), event: { type: 'autoscale' as const, key: scaler.key } })),
+  ];
+  return moves.filter(move => move.state !== state && identity(move.state) !== identity(state));
+}
+
+function identity(state: WorkloadState | undefined): string {
+  if (state === undefined) return '-';
+  return `${state.replicas} ${state.sets.map(one => `${one.created} ${one.replicas} ${one.ready} ${one.available} ${one.desired} ${one.max}`).join(';')}`;
+}

@@ -1,0 +1,25 @@
+/** Pods that are counted together: the endpoints of a Service, or what a disruption budget protects. */
+import { WorkloadState } from './workload-state';
+import { DisruptionBudget } from '../manifests/disruption-budget';
+import { PodTemplate } from '../manifests/pod-template';
+import { includes, selects } from '../manifests/selector';
+import { reaches, Service } from '../manifests/service';
+import { Labels } from '../manifests/shape';
+
+/** Whether ready pods of the template are among those that are counted. */
+export type Pool = (template: PodTemplate, namespace: string | undefined) => boolean;
+
+/** The endpoints of a Service; with labels, the subset that carries them. */
+export function endpointsOf(service: Service, subset: Labels = {}): Pool {
+  return (template, namespace) => reaches(service, template, namespace) && includes(template.labels, subset);
+}
+
+export function protectedBy({ selector, namespace: own }: DisruptionBudget): Pool {
+  return (template, namespace) => namespace === own && selects(selector, template.labels);
+}
+
+export const NOBODY: Pool = () => false;
+
+export function readyIn(pool: Pool, state: WorkloadState | undefined): number {
+  return (state?.sets ?? []).reduce((sum, { template, ready }) => sum + (ready > 0 && pool(template, state!.workload.namespace) ? ready : 0), 0);
+}
