@@ -117,7 +117,7 @@ function canaryByHand(chart: Chart, name: string): void {
 function annotations(track: string): { [key: string]: string } {
   const isCanary = track === 'canary';
   return {
-    ...!isCanary && { 'cdk8s-rollouts/plan': plan.toString(), 'cdk8s-rollouts/step': 'idle' },
+    ...!isCanary && { 'cdk8s-rollouts/min-available': '10', 'cdk8s-rollouts/plan': plan.toString(), 'cdk8s-rollouts/step': 'idle' },
     'cdk8s-rollouts/revision': '0123456789',
     'cdk8s-rollouts/exempt-because': 'a cpu limit throttles even on an idle node; a priority class must exist in the cluster'
       + (isCanary ? '; a track that rests or begins has few pods' : ''),

@@ -107,6 +107,11 @@ export class RollingStatefulSet extends Rollout {
     return { type: 'partition', ...shared, minAvailable: minAvailable?.value ?? Math.max(0, this._scaling.rolloutReplicas - 1) };
   }
 
+  /** Pods are replaced in place, so one of them may always be missing. @internal */
+  protected get _floor(): number {
+    return Math.max(0, Math.min(super._floor, this._replicas - 1));
+  }
+
   /** @internal */
   protected get _hasOwnPlan(): boolean {
     return this.setProps.plan !== undefined;

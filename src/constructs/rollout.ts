@@ -12,7 +12,7 @@ import { Situation, templatesIn } from './situation';
 import { adoptionWarnings, planWarnings, warnOnce } from './warnings';
 import { WorkloadTrack } from './workload-track';
 import { Frame, isIdle, shareOf, Track } from '../frames/frame';
-import { SharedOptions, StrategyOptions } from '../frames/strategies';
+import { availableFloor, SharedOptions, StrategyOptions } from '../frames/strategies';
 import { RolloutPlan } from '../plan/plan';
 import { wholeSeconds } from '../plan/seconds';
 import { Scaling } from '../scaling/scaling';
@@ -23,7 +23,7 @@ import { RolloutState } from '../state/state';
 import { RolloutVersion, VersionConfig } from '../state/version';
 import { DEPLOYMENT } from '../workload/deployment';
 import { Annotations } from '../workload/exemptions';
-import { Labels, PLAN_ANNOTATION, ROLLOUT_LABEL, STEP_ANNOTATION } from '../workload/labels';
+import { Labels, MIN_AVAILABLE_ANNOTATION, PLAN_ANNOTATION, ROLLOUT_LABEL, STEP_ANNOTATION } from '../workload/labels';
 import { networkPolicySpec } from '../workload/network-policy';
 import { RolloutProps } from '../workload/props';
 import { renderAs } from '../workload/rendering';
@@ -353,10 +353,15 @@ export abstract class Rollout extends Construct {
     return (this._props.maxSurge ?? PercentOrAbsolute.percent(25)).value;
   }
 
+  /** The fewest ready pods that the rollout keeps. @internal */
+  protected get _floor(): number {
+    return availableFloor(this.code().strategy.minAvailable, this._replicas);
+  }
+
   /** @internal */
   protected _rolloutAnnotations(): Annotations {
     const { step, plan } = this.course.now;
-    return { [PLAN_ANNOTATION]: plan, [STEP_ANNOTATION]: step };
+    return { [MIN_AVAILABLE_ANNOTATION]: `${this._floor}`, [PLAN_ANNOTATION]: plan, [STEP_ANNOTATION]: step };
   }
 
   /** The recorded version beside which the pods of the code's version run or would run. */

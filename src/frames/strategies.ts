@@ -36,7 +36,7 @@ export interface Terms {
 
 export function strategyOf(options: StrategyOptions, { plan, replicas, active = 0, resting }: Terms): Strategy {
   const { isAutoscaled, podQuota: quota, minAvailable } = options;
-  const limits = { floor: Math.min(replicas, floorOf(minAvailable, replicas)), quota, replicas };
+  const limits = { floor: availableFloor(minAvailable, replicas), quota, replicas };
   const held = (strategy: Strategy) => isAutoscaled ? new HeldStrategy(strategy) : strategy;
   switch (options.type) {
     case 'canary': return held(new CanaryStrategy({ ...limits, ...options, plan: RolloutPlan.parse(plan) }));
@@ -47,6 +47,11 @@ export function strategyOf(options: StrategyOptions, { plan, replicas, active = 
       return new BlueGreenStrategy({ ...limits, active, resting, previewReplicas, drain: drainOf(plan) });
     }
   }
+}
+
+/** The fewest ready pods that a rollout keeps: never more than there are. */
+export function availableFloor(minAvailable: number | string, replicas: number): number {
+  return Math.min(replicas, floorOf(minAvailable, replicas));
 }
 
 /** The fewest ready pods: percentages round up, as they do in a PodDisruptionBudget. */

@@ -11,6 +11,8 @@ export interface Contribution {
   readonly start: number;
   /** Under an autoscaler, as many as it may run. */
   readonly end: number;
+  /** How many pods the load asks for; absent where no autoscaler is free to follow it. */
+  readonly demand?: number;
 }
 
 /**
@@ -18,6 +20,7 @@ export interface Contribution {
  *
  *  - a rolling update takes pods away by itself: then `maxUnavailable` says how many;
  *  - a rollout of this library says by an annotation how many pods must be available;
+ *  - an autoscaler follows the load: what runs beyond the load may go;
  *
  * and more where a workload goes away while others go on: taking it away is no promise to serve with the rest.
  */
@@ -27,7 +30,13 @@ export function floorOf(contributions: readonly Contribution[], isRedirected: bo
   const largest = Math.max(0, ...contributions.map(one => one.start));
   const isLeft = contributions.some(one => one.start > 0 && one.end === 0 && (one.after === undefined || end > 0 || isRedirected));
   const promised = Math.min(start, isLeft ? Math.max(end, largest) : end);
-  return Math.max(0, Math.min(promised - sum(contributions.map(allowance)), annotatedFloor(contributions, promised)));
+  return Math.max(0, Math.min(promised - sum(contributions.map(allowance)), annotatedFloor(contributions, promised), loadOf(contributions)));
+}
+
+/** The most that the load asks for of any workload. */
+export function loadOf(contributions: readonly Contribution[]): number {
+  const demands = contributions.flatMap(({ demand }) => demand ?? []);
+  return demands.length === 0 ? Infinity : Math.max(...demands);
 }
 
 /** How many pods the workload's own update may take away at a time. */

@@ -1,5 +1,5 @@
 /** How many ready pods each branch of a front needs while a transition goes on. */
-import { allowance, annotatedFloor, Contribution, floorOf } from './floor';
+import { allowance, annotatedFloor, Contribution, floorOf, loadOf } from './floor';
 import { Branch, Definition, Front } from './front';
 import { Pool } from './pool';
 import { podCount } from '../manifests/workload';
@@ -42,9 +42,10 @@ function routeFloor(before: Definition, after: Definition, contributions: Contri
   const all = contributions(anyOf(before), anyOf(after));
   const [start, end] = [Math.min(...limits(before, 'start')), Math.min(...limits(after, 'end'))];
   const largest = Math.max(...before.branches.map(({ id }) => contributions(poolOf(before, id, 'first'), undefined).reduce((sum, one) => sum + one.start, 0)));
+  const loads = before.branches.filter(({ weight }) => weight > 0).map(({ id, weight }) => loadOf(contributions(poolOf(before, id, 'first'), undefined)) / weight);
   const rises = after.branches.some(({ id, weight }) => weight > (before.branches.find(one => one.id === id)?.weight ?? 0));
   const floor = rises ? Math.min(start, Math.max(largest, end)) : Math.min(start, end);
-  return Math.max(0, Math.min(floor, annotatedFloor(all, floor)));
+  return Math.max(0, Math.min(floor, annotatedFloor(all, floor), Math.max(...loads)));
 }
 
 /** A budget asks for what it says, of the pods that both ends run. */

@@ -103,6 +103,7 @@ function contributions(exploration: Exploration, keys: readonly string[], load: 
       after: workloadAt(exploration.after, key),
       start: pool ? readyIn(pool, reached[0].state) : 0,
       end: next ? endOf(exploration, key, reached, next) : 0,
+      demand: isFree(exploration, key) ? load.get(key) : undefined,
     };
   });
 }
@@ -114,6 +115,12 @@ function endOf(exploration: Exploration, key: string, reached: readonly Reached[
   const after = workloadAt(exploration.after, key);
   if (after === undefined || scaler === undefined || after.replicas === 0 || !pool(after.template, after.namespace)) return Number.isFinite(end) ? end : 0;
   return Math.max(Number.isFinite(end) ? end : 0, scaler.maxReplicas);
+}
+
+/** Whether an autoscaler may follow the load. */
+function isFree(exploration: Exploration, key: string): boolean {
+  const [scaler] = autoscalersFor(exploration.before, key);
+  return scaler !== undefined && scaler.minReplicas < scaler.maxReplicas && workloadAt(exploration.before, key)?.replicas !== 0;
 }
 
 function workloadsBehind(exploration: Exploration, definitions: readonly Definition[]): string[] {

@@ -52,7 +52,7 @@ describe.each(VARIANTS)('$name', variant => {
 
   test('only the fields that a frame decides differ', () => {
     const decided = new RegExp('^(' + [
-      'metadata\\.annotations\\."(cdk8s-rollouts/(step|revision|plan|exempt-because)|kube-score/ignore|polaris\\.fairwinds\\.com/.*)"',
+      'metadata\\.annotations\\."(cdk8s-rollouts/(min-available|step|revision|plan|exempt-because)|kube-score/ignore|polaris\\.fairwinds\\.com/.*)"',
       'metadata\\.annotations',
       'metadata\\.labels\\."app\\.kubernetes\\.io/version"',
       'spec\\.(replicas|minReplicas|maxReplicas|minReadySeconds|progressDeadlineSeconds|behavior.*|strategy.*|updateStrategy.*|template.*)',
