@@ -1,8 +1,10 @@
 import { Autoscaler, autoscalerOf, autoscalersIn } from '../manifests/autoscaler';
+import { AutoscalerMetric, metricsOf } from '../manifests/autoscaler-metric';
 import { displayName } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
-import { containersWithoutRequest, UtilizationTarget, utilizationTargets } from '../manifests/resource-requests';
+import { podRequest } from '../manifests/pod-request';
 import { workloadAt } from '../manifests/workload-index';
+import { autoscalerCondition } from '../rehearsal/autoscaler-condition';
 import { applies } from '../rehearsal/story-steps';
 import { Rule, Violation } from '../transition/rule';
 import { Transition } from '../transition/transition';
@@ -14,40 +16,42 @@ export const rule: Rule = {
   summary: 'An autoscaler has a target in percent of requests that the containers do not have.',
   *check(transition: Transition): Iterable<Violation> {
     for (const autoscaler of autoscalersIn(transition.after)) {
-      for (const { target, containers } of unmeasured(autoscaler, transition.after)) yield violation(transition, autoscaler, target, containers);
+      const metric = unmeasured(autoscaler, transition.after);
+      if (metric !== undefined && isFailing(autoscaler, transition.after)) yield violation(transition, autoscaler, metric);
     }
   },
 };
 
-interface Unmeasured {
-  readonly target: UtilizationTarget;
-  readonly containers: readonly string[];
+/** The first metric that is a percentage of nothing. */
+function unmeasured(autoscaler: Autoscaler, manifests: ManifestSet): AutoscalerMetric | undefined {
+  const target = workloadAt(manifests, autoscaler.target);
+  if (target === undefined) return undefined;
+  return metricsOf(autoscaler).find(({ type, name, container, target: { utilization } }) =>
+    type.endsWith('Resource') && utilization !== undefined && podRequest(target.template, name, container).problem !== undefined);
 }
 
-function unmeasured(autoscaler: Autoscaler, manifests: ManifestSet): Unmeasured[] {
-  const workload = workloadAt(manifests, autoscaler.target);
-  if (workload === undefined) return [];
-  return utilizationTargets(autoscaler)
-    .map(target => ({ target, containers: containersWithoutRequest(target, workload, manifests) }))
-    .filter(({ containers }) => containers.length > 0);
+/** The cluster may give requests where the workload has none. */
+function isFailing(autoscaler: Autoscaler, manifests: ManifestSet): boolean {
+  return /^FailedGet(Container)?ResourceMetric$/.test(autoscalerCondition(manifests, autoscaler).reason);
 }
 
-function violation(transition: Transition, autoscaler: Autoscaler, { resource, field }: UtilizationTarget, containers: readonly string[]): Violation {
-  const { key, target: workloadKey, manifest } = autoscaler;
-  const [name, workload] = [displayName(manifest), displayName(transition.after.get(workloadKey)!)];
-  const list = containers.join(', ');
+function violation(transition: Transition, autoscaler: Autoscaler, { name: resource, container, field }: AutoscalerMetric): Violation {
+  const { after } = transition;
+  const { key, target, manifest } = autoscaler;
+  const [name, workload] = [displayName(manifest), displayName(after.get(target)!)];
+  const { problem } = podRequest(workloadAt(after, target)!.template, resource, container);
   return {
     object: manifest,
     field,
-    message: `${name} scales ${workload} by the utilization of ${resource}, and ${containers.length === 1 ? `its container ${list} has` : `its containers ${list} have`} no ${resource} request.`,
-    mend: `Give ${containers.length === 1 ? 'it' : 'each'} resources.requests.${resource}, or let the metric be a ContainerResource of a container that has one, or an AverageValue.`,
+    message: `${name} scales ${workload} by the percentage of the ${resource} that it requests: ${problem}.`,
+    mend: `Give every container that is counted a request (resources.requests.${resource}), measure one that has it (ContainerResource), or use an AverageValue.`,
     counterexample: {
-      events: applies(transition, workloadKey, key),
+      events: applies(transition, target, key),
       harm: {
-        description: `${name} does not scale: FailedGetResourceMetric, missing request for ${resource} in container ${containers[0]}`,
+        description: `${name} cannot tell how many pods it needs: ${autoscalerCondition(after, autoscaler).message}`,
         shows: ({ objects }) => {
           const live = objects.get(key);
-          return live !== undefined && unmeasured(autoscalerOf(live), objects).some(one => one.target.resource === resource);
+          return live !== undefined && isFailing(autoscalerOf(live), objects);
         },
       },
     },

@@ -1,6 +1,6 @@
 import { displayName, keyOf } from '../manifests/manifest';
-import { Refusal } from '../rehearsal/immutable-fields';
 import { changeRefusalsOf } from '../rehearsal/api-server';
+import { Refusal } from '../rehearsal/immutable-fields';
 import { Rule, Violation } from '../transition/rule';
 import { Transition } from '../transition/transition';
 

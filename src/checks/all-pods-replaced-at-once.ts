@@ -1,0 +1,105 @@
+import { displayName } from '../manifests/manifest';
+import { scaleOf } from '../manifests/scale';
+import { servicesIn } from '../manifests/service';
+import { record, records } from '../manifests/shape';
+import { isFrozen, Workload } from '../manifests/workload';
+import { workloadAt, workloadsBehind, workloadsIn } from '../manifests/workload-index';
+import { fencepostsOf } from '../rehearsal/deployment-view';
+import { Event } from '../rehearsal/event';
+import { readyPods } from '../rehearsal/workload-state';
+import { Rule, Severity, Violation } from '../transition/rule';
+import { Transition } from '../transition/transition';
+
+/** @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy */
+export const rule: Rule = {
+  name: 'all-pods-replaced-at-once',
+  severity: 'error',
+  summary: 'An update takes all pods of a workload away before a new one is ready.',
+  *check(transition: Transition): Iterable<Violation> {
+    for (const workload of workloadsIn(transition.after)) {
+      const old = workloadAt(transition.before, workload.key);
+      if (old === undefined || old.template.hash === workload.template.hash) continue;
+      const reason = workload.kind === 'DaemonSet' ? reasonOfDaemonSet(old, workload) : reasonOfDeployment(transition, workload);
+      if (reason !== undefined) yield violation(transition, workload, reason);
+    }
+  },
+};
+
+interface Reason {
+  /** What the workload asks for. */
+  readonly setting: string;
+  readonly field: string;
+  readonly mend: string;
+  readonly severity?: Severity;
+  /** How often the controller acts until all pods are gone. */
+  readonly syncs: number;
+}
+
+/** A number may cover all nodes or not: only a percentage is known to. */
+function reasonOfDaemonSet(old: Workload, { strategy, maxUnavailable, maxSurge, minReadySeconds }: Workload): Reason | undefined {
+  if (strategy !== 'RollingUpdate' || maxSurge !== 0) return undefined;
+  if (isFrozen(minReadySeconds) && !isFrozen(old.minReadySeconds)) {
+    return {
+      setting: `minReadySeconds: ${minReadySeconds}, by which the old pods are judged too: none counts as available`,
+      field: 'spec.minReadySeconds',
+      mend: 'Do not hold a DaemonSet back with minReadySeconds; use updateStrategy OnDelete, or a second DaemonSet on some of the nodes.',
+      syncs: 1,
+    };
+  }
+  if (typeof maxUnavailable !== 'string' || parseInt(maxUnavailable, 10) < 100) return undefined;
+  return { setting: `maxUnavailable: ${maxUnavailable}`, field: 'spec.updateStrategy.rollingUpdate.maxUnavailable', mend: 'Let fewer be unavailable, such as 10%.', syncs: 1 };
+}
+
+function reasonOfDeployment(transition: Transition, workload: Workload): Reason | undefined {
+  const pods = scaleOf(workload, transition.after).fewest;
+  if (workload.kind !== 'Deployment' || workload.paused || pods === 0 || !servesAlone(transition, workload)) return undefined;
+  if (workload.strategy === 'Recreate') {
+    const hasClaim = records(workload.template.spec.volumes).some(volume => Object.keys(record(volume.persistentVolumeClaim)).length > 0);
+    return {
+      setting: 'the strategy Recreate',
+      field: 'spec.strategy',
+      mend: hasClaim
+        ? 'Where the volume can be mounted once only there is no other way for a Deployment: suppress this with that reason, or use a StatefulSet or a volume that many can mount.'
+        : 'Use RollingUpdate with maxUnavailable: 0.',
+      severity: hasClaim ? 'warning' : undefined,
+      syncs: 1,
+    };
+  }
+  if (fencepostsOf(workload, pods).unavailable < pods) return undefined;
+  return {
+    setting: `maxUnavailable: ${workload.maxUnavailable} of ${pods} ${pods === 1 ? 'pod' : 'pods'}`,
+    field: 'spec.strategy.rollingUpdate.maxUnavailable',
+    mend: 'Let maxUnavailable be 0, and maxSurge 1 or more.',
+    syncs: 2,
+  };
+}
+
+/** Whether a Service has no ready pod but those of the workload. */
+function servesAlone({ before, after }: Transition, workload: Workload): boolean {
+  const isIdle = (other: Workload) => scaleOf(workloadAt(before, other.key) ?? other, before).most === 0;
+  return servicesIn(after).filter(({ namespace }) => namespace === workload.namespace).some(service => {
+    const workloads = workloadsBehind(after, service);
+    return workloads.includes(workload) && workloads.every(other => other === workload || isIdle(other));
+  });
+}
+
+function violation(transition: Transition, { key, manifest }: Workload, { setting, field, mend, severity, syncs }: Reason): Violation {
+  const name = displayName(manifest);
+  return {
+    object: manifest,
+    field,
+    message: `${name} gets new pods with ${setting}, so that all old ones go before a new one is ready.`,
+    mend,
+    severity,
+    counterexample: {
+      events: [{ type: 'apply', key }, ...Array.from({ length: syncs }, (): Event => ({ type: 'sync', key }))],
+      harm: {
+        description: `${name} has no ready pod`,
+        shows: ({ workloads }) => {
+          const state = workloads.get(key);
+          return state !== undefined && readyPods(state) === 0;
+        },
+      },
+    },
+  };
+}
