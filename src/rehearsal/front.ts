@@ -1,12 +1,14 @@
 /** What counts on ready pods: a Service, a rule of a route, a disruption budget. Each as it is before and after. */
 import { Event } from './event';
 import { Exploration } from './exploration';
-import { endpointsOf, NOBODY, Pool, protectedBy } from './pool';
-import { disruptionBudgetsIn } from '../manifests/disruption-budget';
+import { endpointsOf, Pool, protectedBy } from './pool';
+import { DisruptionBudget, disruptionBudgetsIn } from '../manifests/disruption-budget';
 import { Manifest } from '../manifests/manifest';
-import { ManifestSet } from '../manifests/manifest-set';
 import { RouteBranch, RouteRule, routesIn } from '../manifests/routes';
-import { Service, servicesIn } from '../manifests/service';
+import { Service, serviceOf, servicesIn } from '../manifests/service';
+import { Labels } from '../manifests/shape';
+import { Workload } from '../manifests/workload';
+import { workloadsBehind, workloadsProtectedBy } from '../manifests/workload-index';
 
 export interface Front {
   readonly kind: 'service' | 'route' | 'budget';
@@ -17,6 +19,8 @@ export interface Front {
   readonly after?: Definition;
   /** Whether it counts on other pods after the transition, or on the same in other shares. */
   readonly isRedirected: boolean;
+  /** Whether nobody knows how many requests there are, so that one pod is all that can be asked for. */
+  readonly isConditional: boolean;
 }
 
 export interface Definition {
@@ -40,29 +44,35 @@ export interface Branch {
 
 export interface PlacedPool {
   readonly pool: Pool;
+  /** The keys of the workloads that may have pods in it, before or after. */
+  readonly workloads: readonly string[];
   /** What makes the Service lead there, where it is not what it does before. */
   readonly events: readonly Event[];
 }
 
-export function serviceFronts({ before, after, changed }: Exploration): Front[] {
+export function serviceFronts(exploration: Exploration): Front[] {
+  const { before, after, changed } = exploration;
   return paired(servicesIn(before), servicesIn(after)).map(({ key, old, now }) => ({
     kind: 'service',
     key,
     manifest: (now ?? old)!.manifest,
-    before: old && single(endpointsOf(old), []),
-    after: now && single(endpointsOf(now), changed.has(key) ? [{ type: 'apply', key }] : []),
+    before: old && single(servicePool(exploration, old), []),
+    after: now && single(servicePool(exploration, now), changed.has(key) ? [{ type: 'apply', key }] : []),
     isRedirected: old !== undefined && now !== undefined && !leadsAlike(old, now),
+    isConditional: false,
   }));
 }
 
-export function budgetFronts({ before, after, changed }: Exploration): Front[] {
+export function budgetFronts(exploration: Exploration): Front[] {
+  const { before, after, changed } = exploration;
   return paired(disruptionBudgetsIn(before), disruptionBudgetsIn(after)).map(({ key, old, now }) => ({
     kind: 'budget',
     key,
     manifest: (now ?? old)!.manifest,
-    before: old && single(protectedBy(old), []),
-    after: now && single(protectedBy(now), changed.has(key) ? [{ type: 'apply', key }] : []),
+    before: old && single(budgetPool(exploration, old), []),
+    after: now && single(budgetPool(exploration, now), changed.has(key) ? [{ type: 'apply', key }] : []),
     isRedirected: false,
+    isConditional: false,
   }));
 }
 
@@ -79,39 +89,57 @@ export function routeFronts(exploration: Exploration): Front[] {
         before: was && { branches: branchesOf(was, exploration), events: [] },
         after: is && { branches: branchesOf(is, exploration), events: objectsOf(was, is).filter(one => changed.has(one)).map(one => ({ type: 'apply', key: one })) },
         isRedirected: JSON.stringify(was?.branches) !== JSON.stringify(is?.branches),
+        isConditional: is?.isConditional ?? was?.isConditional ?? false,
       };
     });
   });
 }
 
-function single(pool: Pool, events: readonly Event[]): Definition {
-  return { branches: [{ id: '', weight: 1, pools: [{ pool, events: [] }] }], events };
+type Members = Omit<PlacedPool, 'events'>;
+
+const NOBODY: Members = { pool: () => false, workloads: [] };
+
+function servicePool({ before, after }: Exploration, service: Service, subset?: Labels): Members {
+  return { pool: endpointsOf(service, subset), workloads: keysOf([before, after].flatMap(side => workloadsBehind(side, service))) };
+}
+
+function budgetPool({ before, after }: Exploration, budget: DisruptionBudget): Members {
+  return { pool: protectedBy(budget), workloads: keysOf([before, after].flatMap(side => workloadsProtectedBy(side, budget))) };
+}
+
+function keysOf(workloads: readonly Workload[]): string[] {
+  return [...new Set(workloads.map(({ key }) => key))];
+}
+
+function single(members: Members, events: readonly Event[]): Definition {
+  return { branches: [{ id: '', weight: 1, pools: [{ ...members, events: [] }] }], events };
 }
 
 /** The objects in which a rule is written, before and after. */
 function objectsOf(...rules: Array<RouteRule | undefined>): string[] {
-  return [...new Set(rules.flatMap(rule => rule?.branches ?? []).map(({ object }) => object))];
+  return [...new Set(rules.flatMap(rule => rule?.branches ?? []).flatMap(({ object, subsetObject }) => [object, ...subsetObject ? [subsetObject] : []]))];
 }
 
 /** Those branches whose Service is known: others may be anywhere. */
 function branchesOf({ branches }: RouteRule, exploration: Exploration): Branch[] {
   return branches.flatMap((branch): Branch[] => {
-    const pools = placed(branch, exploration);
+    const pools = branch.problem === undefined ? placed(branch, exploration) : [{ ...NOBODY, events: [] }];
     return pools.length === 0 ? [] : [{ id: JSON.stringify([branch.service, branch.labels]), weight: branch.weight, pools, field: branch.field, object: branch.object }];
   });
 }
 
-function placed({ service: key, labels }: RouteBranch, { before, after, changed }: Exploration): PlacedPool[] {
-  const poolIn = (manifests: ManifestSet): Pool | undefined => {
-    const manifest = manifests.get(key);
-    if (manifest === undefined) return undefined;
-    const service = servicesIn(manifests).find(one => one.key === key);
-    return service?.selector === undefined ? undefined : endpointsOf(service, labels);
-  };
-  const [old, now] = [poolIn(before), poolIn(after)];
-  if (before.get(key) === undefined) return now ? [{ pool: now, events: [{ type: 'apply', key }] }] : [];
-  if (after.get(key) === undefined) return old ? [{ pool: old, events: [] }, { pool: NOBODY, events: [{ type: 'prune', key }] }] : [];
-  return [...old ? [{ pool: old, events: [] }] : [], ...now && changed.has(key) ? [{ pool: now, events: [{ type: 'apply' as const, key }] }] : []];
+function placed({ service: key, labels }: RouteBranch, exploration: Exploration): PlacedPool[] {
+  const { before, after, changed } = exploration;
+  const [old, now] = [before, after].map(side => membersAt(exploration, side.get(key), labels));
+  if (before.get(key) === undefined) return now ? [{ ...now, events: [{ type: 'apply', key }] }] : [];
+  if (after.get(key) === undefined) return old ? [{ ...old, events: [] }, { ...NOBODY, events: [{ type: 'prune', key }] }] : [];
+  return [...old ? [{ ...old, events: [] }] : [], ...now && changed.has(key) ? [{ ...now, events: [{ type: 'apply' as const, key }] }] : []];
+}
+
+/** Undefined where there is no such Service, or somebody else keeps its endpoints. */
+function membersAt(exploration: Exploration, manifest: Manifest | undefined, labels: Labels | undefined): Members | undefined {
+  const service = manifest && serviceOf(manifest);
+  return service?.selector && servicePool(exploration, service, labels);
 }
 
 function leadsAlike(a: Service, b: Service): boolean {

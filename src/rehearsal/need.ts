@@ -25,6 +25,10 @@ export function needsOf(front: Front, contributions: Contributions): Needs {
     const need = (branch: Branch) => floorOf(own(branch), front.isRedirected);
     return { before: branches(before, need), after: branches(after, need) };
   }
+  if (front.isConditional) {
+    const need = (branch: Branch) => Math.min(1, own(branch).reduce((sum, one) => sum + one.start, 0));
+    return { before: branches(before, need), after: branches(after, () => 1) };
+  }
   const capacity = routeFloor(before, after, contributions);
   const need = ({ weight }: Branch) => Math.ceil(capacity * weight - 1e-9);
   return { before: branches(before, need), after: branches(after, need) };

@@ -18,8 +18,6 @@ export function protectedBy({ selector, namespace: own }: DisruptionBudget): Poo
   return (template, namespace) => namespace === own && selects(selector, template.labels);
 }
 
-export const NOBODY: Pool = () => false;
-
 export function readyIn(pool: Pool, state: WorkloadState | undefined): number {
   return (state?.sets ?? []).reduce((sum, { template, ready }) => sum + (ready > 0 && pool(template, state!.workload.namespace) ? ready : 0), 0);
 }

@@ -13,7 +13,7 @@ import { needsOf } from './need';
 import { Pool, readyIn } from './pool';
 import { Demand } from './world';
 import { Workload } from '../manifests/workload';
-import { autoscalersFor, workloadAt, workloadsIn } from '../manifests/workload-index';
+import { autoscalersFor, workloadAt } from '../manifests/workload-index';
 
 export interface Shortage {
   readonly front: Front;
@@ -44,7 +44,7 @@ function searched(exploration: Exploration, front: Front): Shortage[] {
   const { before, after, isRedirected } = front;
   // Nobody counts yet on what is new, and nobody any more on what is taken away.
   if (before === undefined || after === undefined) return [];
-  const keys = workloadsBehind(exploration, [before, after]);
+  const keys = [...new Set([before, after].flatMap(({ branches }) => branches).flatMap(({ pools }) => pools).flatMap(({ workloads }) => workloads))];
   if (!isRedirected && !keys.some(key => exploration.moves(key))) return [];
   const found = loadsOf(exploration, keys).flatMap(load => {
     const needs = needsOf(front, (pool, next) => contributions(exploration, keys, load, pool, next));
@@ -121,13 +121,6 @@ function endOf(exploration: Exploration, key: string, reached: readonly Reached[
 function isFree(exploration: Exploration, key: string): boolean {
   const [scaler] = autoscalersFor(exploration.before, key);
   return scaler !== undefined && scaler.minReplicas < scaler.maxReplicas && workloadAt(exploration.before, key)?.replicas !== 0;
-}
-
-function workloadsBehind(exploration: Exploration, definitions: readonly Definition[]): string[] {
-  const pools = definitions.flatMap(({ branches }) => branches).flatMap(({ pools: placed }) => placed);
-  const behind = [exploration.before, exploration.after].flatMap(workloadsIn)
-    .filter(({ template, namespace }) => pools.some(({ pool }) => pool(template, namespace)));
-  return [...new Set(behind.map(({ key }) => key))];
 }
 
 /** More workloads than this under autoscalers are looked at with all of them at the same end of their bounds. */
