@@ -29,7 +29,7 @@ function refused({ key, manifest }: Autoscaler, { field, message }: Refusal): Vi
   return {
     object: manifest,
     field,
-    message: `The API server refuses ${name}: ${message}`,
+    message: `The API server refuses ${name}: ${message}.`,
     mend: 'Let minReplicas be at least 1 and less than maxReplicas.',
     counterexample: {
       events: [{ type: 'apply', key }],

@@ -41,7 +41,6 @@ function* blocked(transition: Transition, budget: DisruptionBudget, workloads: r
   if (isCalm && (fewest === 0 || allowed(fewest) > 0)) return;
 
   const [name, pods] = [displayName(budget.manifest), isCalm ? fewest : most];
-  const autoscalers = workloads.flatMap(({ key }) => autoscalersFor(transition.after, key));
   yield {
     object: budget.manifest,
     field: budget.maxUnavailable !== undefined ? 'spec.maxUnavailable' : budget.minAvailable !== undefined ? 'spec.minAvailable' : 'spec',
@@ -50,8 +49,12 @@ function* blocked(transition: Transition, budget: DisruptionBudget, workloads: r
       ? 'Let it say maxUnavailable: 1, or run two pods or more: one pod alone cannot be both protected and moved.'
       : 'Let it say maxUnavailable: 1, or a percentage that leaves at least one pod.',
     severity: isCalm ? 'warning' : undefined,
-    counterexample: drain(transition, budget, workloads[0], workloads.map(({ key }) => key), isCalm ? autoscalers.map(({ key }) => ({ type: 'calm', key })) : []),
+    counterexample: drain(transition, budget, workloads[0], workloads.map(({ key }) => key), isCalm ? calmed(transition, workloads) : []),
   };
+}
+
+function calmed({ after }: Transition, workloads: readonly Workload[]): Event[] {
+  return workloads.flatMap(({ key }) => [...autoscalersFor(after, key).map((one): Event => ({ type: 'calm', key: one.key })), { type: 'sync', key }]);
 }
 
 function twice(transition: Transition, budget: DisruptionBudget, other: DisruptionBudget, workload: Workload): Violation {

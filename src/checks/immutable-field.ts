@@ -21,7 +21,7 @@ export const rule: Rule = {
       yield {
         object,
         field: refusal.field,
-        message: `${displayName(object)} changes ${refusal.field}, which the API server refuses: ${refusal.message}`,
+        message: `${displayName(object)} changes ${refusal.field}, which the API server refuses: ${sentence(refusal.message)}`,
         mend: mendOf(object.kind, refusal),
         counterexample: {
           events: [{ type: 'apply', key }],
@@ -31,6 +31,10 @@ export const rule: Rule = {
     }
   },
 };
+
+function sentence(message: string): string {
+  return message.endsWith('.') ? message : `${message}.`;
+}
 
 function mendOf(kind: string, { field }: Refusal): string {
   switch (kind) {

@@ -2,7 +2,7 @@ import { displayName, Manifest } from '../manifests/manifest';
 import { record } from '../manifests/shape';
 import { Workload } from '../manifests/workload';
 import { workloadAt, workloadsIn } from '../manifests/workload-index';
-import { rollsOut } from '../rehearsal/story-steps';
+import { applies, rollsOut } from '../rehearsal/story-steps';
 import { Rule, Violation } from '../transition/rule';
 import { Transition } from '../transition/transition';
 
@@ -30,7 +30,7 @@ function violation(transition: Transition, { key, manifest, template }: Workload
     message: `${name} has revisionHistoryLimit: 0, so its controller forgets every version but the one that it runs.`,
     mend: 'Let it keep a few, such as the default of 10: they are empty ReplicaSets or small ControllerRevisions.',
     counterexample: {
-      events: [...isChanged ? rollsOut(transition, key) : [], { type: 'undo', key }],
+      events: [...isChanged ? rollsOut(transition, key) : applies(transition, key), { type: 'undo', key }],
       harm: { description: `kubectl rollout undo finds no earlier version of ${name}`, shows: ({ objects }) => forgets(objects.get(key)) },
     },
   };

@@ -1,5 +1,5 @@
 import { displayName, keyOf, Manifest } from '../manifests/manifest';
-import { Reference, referencesOf, referencesTo } from '../manifests/references';
+import { keyOfMade, Reference, referencesOf, referencesTo } from '../manifests/references';
 import { applies } from '../rehearsal/story-steps';
 import { World } from '../rehearsal/world';
 import { Rule, Violation } from '../transition/rule';
@@ -15,7 +15,8 @@ export const rule: Rule = {
     const pruned = before.all.filter(manifest => after.get(keyOf(manifest)) === undefined);
     if (pruned.length === 0) return;
     const references = referencesTo(after);
-    for (const object of pruned) {
+    const made = new Set(after.all.map(keyOfMade));
+    for (const object of pruned.filter(one => !made.has(keyOf(one)))) {
       const found = references.get(keyOf(object)) ?? [];
       if (found.length > 0) yield violation(transition, object, found);
     }

@@ -14,8 +14,30 @@ export interface Reference {
 /** The references of all objects of the set, by the key of what they refer to. References that may lead nowhere are left out. */
 export function referencesTo(manifests: ManifestSet): ReadonlyMap<string, readonly Reference[]> {
   const found = new Map<string, Reference[]>();
-  for (const reference of manifests.all.flatMap(referencesOf)) found.set(reference.to, [...found.get(reference.to) ?? [], reference]);
+  for (const reference of manifests.all.flatMap(referencesOf)) {
+    const known = found.get(reference.to);
+    if (known) known.push(reference);
+    else found.set(reference.to, [reference]);
+  }
   return found;
+}
+
+/**
+ * The key of the object that a controller makes of the manifest: of the usual ones that keep a Secret somewhere else than in
+ * Git.
+ *
+ * @see https://external-secrets.io/latest/api/externalsecret/
+ * @see https://cert-manager.io/docs/usage/certificate/
+ * @see https://github.com/bitnami-labs/sealed-secrets
+ */
+export function keyOfMade({ apiVersion, kind, metadata: { name, namespace }, spec }: Manifest): string | undefined {
+  const secret = (secretName: unknown) => objectKey('', 'Secret', namespace, text(secretName) ?? name);
+  switch (`${groupOf(apiVersion)}/${kind}`) {
+    case 'bitnami.com/SealedSecret': return secret(record(record(record(spec).template).metadata).name);
+    case 'external-secrets.io/ExternalSecret': return secret(record(record(spec).target).name);
+    case 'cert-manager.io/Certificate': return secret(record(spec).secretName);
+    default: return undefined;
+  }
 }
 
 export function referencesOf(from: Manifest): Reference[] {

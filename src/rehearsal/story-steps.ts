@@ -1,6 +1,7 @@
 /** The events with which most stories begin. */
 import { Event } from './event';
 import { ManifestSet } from '../manifests/manifest-set';
+import { autoscalersFor } from '../manifests/workload-index';
 
 export interface Change {
   readonly before: ManifestSet;
@@ -15,6 +16,17 @@ export function applies({ before, after }: Change, ...keys: readonly string[]): 
 /** The workload is applied, as far as it changes, and its pods start and become ready. */
 export function rollsOut(change: Change, key: string): Event[] {
   return [...applies(change, key), { type: 'sync', key }, { type: 'ready', key }];
+}
+
+/** The same with the autoscaler of the workload, which has its say before pods start. */
+export function settles(change: Change, key: string): Event[] {
+  const scalers = autoscalersFor(change.after, key).map(one => one.key);
+  return [
+    ...applies(change, key, ...scalers),
+    ...scalers.map((scaler): Event => ({ type: 'autoscale', key: scaler })),
+    { type: 'sync', key },
+    { type: 'ready', key },
+  ];
 }
 
 function isSame(before: ManifestSet, after: ManifestSet, key: string): boolean {
