@@ -1,5 +1,6 @@
 import { disruptionBudgetOf } from '../manifests/disruption-budget';
 import { displayName } from '../manifests/manifest';
+import { Workload } from '../manifests/workload';
 import { workloadAt } from '../manifests/workload-index';
 import { Shortage } from '../rehearsal/shortage';
 import { Rule, Violation } from '../transition/rule';
@@ -13,8 +14,8 @@ export const rule: Rule = {
   summary: 'On the way fewer pods are ready than both ends promise.',
   *check(transition: Transition): Iterable<Violation> {
     // Taking replicas out is told by a rule of its own.
-    const isTold = ({ losing }: Shortage) => losing.some(({ key, replicas }) => replicas !== undefined && workloadAt(transition.after, key)?.replicas === undefined);
-    for (const shortage of shortagesFor(transition, 'capacity').filter(one => one.losing.length === 0 || !isTold(one))) {
+    const isTold = ({ key, replicas }: Workload) => replicas !== undefined && workloadAt(transition.after, key)?.replicas === undefined;
+    for (const shortage of shortagesFor(transition, 'capacity').filter(({ losing }) => !losing.some(isTold))) {
       yield violationOf(shortage, messageOf(shortage), 'Let pods leave only when others are ready in their place: first a commit that adds pods, then, when they are ready, one that takes pods away.');
     }
   },

@@ -38,7 +38,7 @@ export const rule: Rule = {
         const other = displayName(colour.inactive.manifest);
         yield violation(transition, workload, `it is the colour that receives the traffic, while ${other} stands by`,
           `Give the version to ${other}, and switch the Service when its pods are ready.`);
-      } else if (planOf(workload).includes(',') && !isBatched(workload) && !isBatched(workloadAt(before, workload.key)!)) {
+      } else if (planOf(workload).includes(',') && ![workloadAt(before, workload.key)!, workload].some(isBatched)) {
         yield violation(transition, workload, `its plan (${planOf(workload)}) has steps and no batch comes first`, BY_BATCH);
       }
     }
@@ -48,11 +48,17 @@ export const rule: Rule = {
 const BY_CANARY = 'Give the version to the canary first, and to this workload when the canary has shown that it works.';
 const BY_BATCH = 'Render the first batch of the plan: keep the state of the rollout in Git and let promote write the next frame.';
 
-/** Whether the workload serves and now gets another program. Going back to an earlier one needs no steps. */
+/**
+ * Whether the workload serves and now gets another program. Going back to an earlier one needs no steps, and a single pod
+ * cannot be shared out.
+ */
 function isReplaced(old: Workload | undefined, workload: Workload, before: ManifestSet): boolean {
   if (old === undefined || old.template.program === workload.template.program) return false;
-  const step = labels(workload.manifest.metadata.annotations)[STEP] ?? '';
-  return old.kind !== 'DaemonSet' && scaleOf(old, before).most > 0 && !/^(undoing|aborting)\b/.test(step);
+  return old.kind !== 'DaemonSet' && scaleOf(old, before).most > 1 && !/^(undoing|aborting)\b/.test(stepOf(workload));
+}
+
+function stepOf({ manifest }: Workload): string {
+  return labels(manifest.metadata.annotations)[STEP] ?? '';
 }
 
 /** Whether the canary ran the version before. */
@@ -72,8 +78,9 @@ function planOf({ manifest }: Workload): string {
   return labels(manifest.metadata.annotations)[PLAN] ?? '';
 }
 
+/** Where all pods are few, a step may be all of them. */
 function isBatched(workload: Workload): boolean {
-  return isBatch(workload) || (workload.kind === 'StatefulSet' && (workload.partition > 0 || workload.strategy === 'OnDelete'));
+  return isBatch(workload) || /^step \d/.test(stepOf(workload)) || (workload.kind === 'StatefulSet' && (workload.partition > 0 || workload.strategy === 'OnDelete'));
 }
 
 function violation(transition: Transition, workload: Workload, because: string, mend: string): Violation {

@@ -39,7 +39,6 @@ export interface Branch {
   readonly pools: readonly PlacedPool[];
   /** Where the weight is written. */
   readonly field?: string;
-  readonly object?: string;
 }
 
 export interface PlacedPool {
@@ -57,7 +56,7 @@ export function serviceFronts(exploration: Exploration): Front[] {
     key,
     manifest: (now ?? old)!.manifest,
     before: old && single(servicePool(exploration, old), []),
-    after: now && single(servicePool(exploration, now), changed.has(key) ? [{ type: 'apply', key }] : []),
+    after: now && single(servicePool(exploration, now), changed.has(key) ? applies([key]) : []),
     isRedirected: old !== undefined && now !== undefined && !leadsAlike(old, now),
     isConditional: false,
   }));
@@ -70,7 +69,7 @@ export function budgetFronts(exploration: Exploration): Front[] {
     key,
     manifest: (now ?? old)!.manifest,
     before: old && single(budgetPool(exploration, old), []),
-    after: now && single(budgetPool(exploration, now), changed.has(key) ? [{ type: 'apply', key }] : []),
+    after: now && single(budgetPool(exploration, now), changed.has(key) ? applies([key]) : []),
     isRedirected: false,
     isConditional: false,
   }));
@@ -87,7 +86,7 @@ export function routeFronts(exploration: Exploration): Front[] {
         key,
         manifest: (after.get(key) ?? before.get(key))!,
         before: was && { branches: branchesOf(was, exploration), events: [] },
-        after: is && { branches: branchesOf(is, exploration), events: objectsOf(was, is).filter(one => changed.has(one)).map(one => ({ type: 'apply', key: one })) },
+        after: is && { branches: branchesOf(is, exploration), events: applies(objectsOf([was, is]).filter(one => changed.has(one))) },
         isRedirected: JSON.stringify(was?.branches) !== JSON.stringify(is?.branches),
         isConditional: is?.isConditional ?? was?.isConditional ?? false,
       };
@@ -116,24 +115,30 @@ function single(members: Members, events: readonly Event[]): Definition {
 }
 
 /** The objects in which a rule is written, before and after. */
-function objectsOf(...rules: Array<RouteRule | undefined>): string[] {
-  return [...new Set(rules.flatMap(rule => rule?.branches ?? []).flatMap(({ object, subsetObject }) => [object, ...subsetObject ? [subsetObject] : []]))];
+function objectsOf(rules: ReadonlyArray<RouteRule | undefined>): string[] {
+  const branches = rules.flatMap(rule => rule?.branches ?? []);
+  return [...new Set(branches.flatMap(({ object, subsetObject }) => subsetObject === undefined ? [object] : [object, subsetObject]))];
+}
+
+function applies(keys: readonly string[]): Event[] {
+  return keys.map(key => ({ type: 'apply', key }));
 }
 
 /** Those branches whose Service is known: others may be anywhere. */
 function branchesOf({ branches }: RouteRule, exploration: Exploration): Branch[] {
   return branches.flatMap((branch): Branch[] => {
-    const pools = branch.problem === undefined ? placed(branch, exploration) : [{ ...NOBODY, events: [] }];
-    return pools.length === 0 ? [] : [{ id: JSON.stringify([branch.service, branch.labels]), weight: branch.weight, pools, field: branch.field, object: branch.object }];
+    const { service, labels, weight, field, problem } = branch;
+    const pools = problem === undefined ? placed(branch, exploration) : [{ ...NOBODY, events: [] }];
+    return pools.length === 0 ? [] : [{ id: JSON.stringify([service, labels]), weight, pools, field }];
   });
 }
 
 function placed({ service: key, labels }: RouteBranch, exploration: Exploration): PlacedPool[] {
   const { before, after, changed } = exploration;
   const [old, now] = [before, after].map(side => membersAt(exploration, side.get(key), labels));
-  if (before.get(key) === undefined) return now ? [{ ...now, events: [{ type: 'apply', key }] }] : [];
+  if (before.get(key) === undefined) return now ? [{ ...now, events: applies([key]) }] : [];
   if (after.get(key) === undefined) return old ? [{ ...old, events: [] }, { ...NOBODY, events: [{ type: 'prune', key }] }] : [];
-  return [...old ? [{ ...old, events: [] }] : [], ...now && changed.has(key) ? [{ ...now, events: [{ type: 'apply' as const, key }] }] : []];
+  return [...old ? [{ ...old, events: [] }] : [], ...now && changed.has(key) ? [{ ...now, events: applies([key]) }] : []];
 }
 
 /** Undefined where there is no such Service, or somebody else keeps its endpoints. */
@@ -143,7 +148,8 @@ function membersAt(exploration: Exploration, manifest: Manifest | undefined, lab
 }
 
 function leadsAlike(a: Service, b: Service): boolean {
-  return JSON.stringify([a.selector, a.ports.map(({ targetPort }) => targetPort)]) === JSON.stringify([b.selector, b.ports.map(({ targetPort }) => targetPort)]);
+  const [old, now] = [a, b].map(({ selector, ports }) => JSON.stringify([selector, ports.map(({ targetPort }) => targetPort)]));
+  return old === now;
 }
 
 function paired<T extends { readonly key: string }>(before: readonly T[], after: readonly T[]): Array<{ key: string; old?: T; now?: T }> {

@@ -53,24 +53,24 @@ const MOST_STATES = 20_000;
 /** All states, those that take fewer events first; the first is the start. */
 export function reachable(component: Component): readonly Reached[] {
   const changes = changesOf(component);
-  const all = (1 << changes.length) - 1;
   const known = new Set<string>();
-  const queue: Array<Reached & { readonly arrived: number; isEnd: boolean }> = [];
-  const add = (state: WorkloadState | undefined, arrived: number, parent?: Reached, event?: Event) => {
-    const id = `${arrived} ${identity(state)}`;
+  const queue: Array<Reached & { readonly arrived: readonly string[]; isEnd: boolean }> = [];
+  const add = (one: Omit<typeof queue[number], 'isEnd'>) => {
+    const id = `${one.arrived.join()} ${identity(one.state)}`;
     if (known.has(id)) return;
     known.add(id);
-    queue.push({ state, arrived, parent, event, isEnd: false });
+    queue.push({ ...one, isEnd: false });
   };
-  add(component.start, 0);
+  add({ state: component.start, arrived: [] });
   for (let i = 0; i < queue.length && queue.length < MOST_STATES; i++) {
-    const at = queue[i];
-    changes.forEach(({ event, effect }, bit) => {
-      if ((at.arrived & (1 << bit)) === 0) add(effect(at.state), at.arrived | (1 << bit), at, event);
-    });
-    const moves = at.state === undefined ? [] : movesOf(component, at.state, key => (at.arrived & (1 << changes.findIndex(({ event }) => event.key === key))) !== 0);
-    for (const { state, event } of moves) add(state, at.arrived, at, event);
-    at.isEnd = at.arrived === all && moves.length === 0;
+    const parent = queue[i];
+    const { state, arrived } = parent;
+    for (const { event, effect } of changes.filter(change => !arrived.includes(change.event.key))) {
+      add({ state: effect(state), arrived: [...arrived, event.key].sort(), parent, event });
+    }
+    const moves = state === undefined ? [] : movesOf(component, state, arrived);
+    for (const move of moves) add({ ...move, arrived, parent });
+    parent.isEnd = arrived.length === changes.length && moves.length === 0;
   }
   return queue;
 }
@@ -97,17 +97,18 @@ function changesOf({ key, after, isChanged, autoscalers }: Component): Change[] 
 }
 
 /** What the controllers can do next. */
-function movesOf({ autoscalers, demand, canBeReady, key }: Component, state: WorkloadState, hasArrived: (key: string) => boolean) {
-  const scalers = autoscalers.flatMap(one => (one.isChanged && hasArrived(one.key) ? one.after : one.before) ?? []);
+function movesOf({ autoscalers, demand, canBeReady, key }: Component, state: WorkloadState, arrived: readonly string[]) {
+  const scalers = autoscalers.flatMap(one => (arrived.includes(one.key) ? one.after : one.before) ?? []);
   const moves: Array<{ state: WorkloadState; event: Event }> = [
     { state: synced(state), event: { type: 'sync', key } },
     { state: readied(state, canBeReady), event: { type: 'ready', key } },
     ...scalers.map(scaler => ({ state: autoscaled(state, scaler, demand), event: { type: 'autoscale' as const, key: scaler.key } })),
   ];
-  return moves.filter(move => move.state !== state && identity(move.state) !== identity(state));
+  return moves.filter(move => identity(move.state) !== identity(state));
 }
 
 function identity(state: WorkloadState | undefined): string {
   if (state === undefined) return '-';
-  return `${state.replicas} ${state.sets.map(one => `${one.created} ${one.replicas} ${one.ready} ${one.available} ${one.desired} ${one.max}`).join(';')}`;
+  const counts = state.sets.map(({ created, replicas, ready, available, desired, max }) => [created, replicas, ready, available, desired, max].join(' '));
+  return `${state.replicas} ${counts.join(';')}`;
 }

@@ -2,8 +2,8 @@
 import { allowance, annotatedFloor, Contribution, floorOf, loadOf } from './floor';
 import { Branch, Definition, Front } from './front';
 import { Pool } from './pool';
-import { podCount } from '../manifests/workload';
 import { disruptionBudgetOf } from '../manifests/disruption-budget';
+import { podCount } from '../manifests/workload';
 
 export interface Needs {
   readonly before: ReadonlyMap<Branch, number>;
@@ -45,8 +45,9 @@ function routeFloor(before: Definition, after: Definition, contributions: Contri
   });
   const all = contributions(anyOf(before), anyOf(after));
   const [start, end] = [Math.min(...limits(before, 'start')), Math.min(...limits(after, 'end'))];
-  const largest = Math.max(...before.branches.map(({ id }) => contributions(poolOf(before, id, 'first'), undefined).reduce((sum, one) => sum + one.start, 0)));
-  const loads = before.branches.filter(({ weight }) => weight > 0).map(({ id, weight }) => loadOf(contributions(poolOf(before, id, 'first'), undefined)) / weight);
+  const atStart = before.branches.map(({ id, weight }) => ({ weight, parts: contributions(poolOf(before, id, 'first'), undefined) }));
+  const largest = Math.max(...atStart.map(({ parts }) => parts.reduce((sum, one) => sum + one.start, 0)));
+  const loads = atStart.filter(({ weight }) => weight > 0).map(({ weight, parts }) => loadOf(parts) / weight);
   const rises = after.branches.some(({ id, weight }) => weight > (before.branches.find(one => one.id === id)?.weight ?? 0));
   const floor = rises ? Math.min(start, Math.max(largest, end)) : Math.min(start, end);
   return Math.max(0, Math.min(floor, annotatedFloor(all, floor), Math.max(...loads)));

@@ -19,5 +19,15 @@ export function protectedBy({ selector, namespace: own }: DisruptionBudget): Poo
 }
 
 export function readyIn(pool: Pool, state: WorkloadState | undefined): number {
-  return (state?.sets ?? []).reduce((sum, { template, ready }) => sum + (ready > 0 && pool(template, state!.workload.namespace) ? ready : 0), 0);
+  return countIn(pool, state, 'ready');
+}
+
+/** All pods, whether they ever become ready or not. */
+export function podsIn(pool: Pool, state: WorkloadState | undefined): number {
+  return countIn(pool, state, 'pods');
+}
+
+function countIn(pool: Pool, state: WorkloadState | undefined, field: 'ready' | 'pods'): number {
+  const { sets = [], workload } = state ?? {};
+  return sets.reduce((sum, one) => sum + (one[field] > 0 && pool(one.template, workload!.namespace) ? one[field] : 0), 0);
 }

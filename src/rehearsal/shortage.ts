@@ -10,7 +10,7 @@ import { Contribution } from './floor';
 import { Branch, budgetFronts, Definition, Front, PlacedPool, routeFronts, serviceFronts } from './front';
 import { eventsTo, Reached } from './interleavings';
 import { needsOf } from './need';
-import { Pool, readyIn } from './pool';
+import { podsIn, Pool, readyIn } from './pool';
 import { Demand } from './world';
 import { Workload } from '../manifests/workload';
 import { autoscalersFor, workloadAt } from '../manifests/workload-index';
@@ -47,12 +47,19 @@ function searched(exploration: Exploration, front: Front): Shortage[] {
   const keys = [...new Set([before, after].flatMap(({ branches }) => branches).flatMap(({ pools }) => pools).flatMap(({ workloads }) => workloads))];
   if (!isRedirected && !keys.some(key => exploration.moves(key))) return [];
   const found = loadsOf(exploration, keys).flatMap(load => {
-    const needs = needsOf(front, (pool, next) => contributions(exploration, keys, load, pool, next));
+    const needs = needsOf(front, (pool, next) => keys.map(key => contributionOf(exploration, key, load, pool, next)));
     return (isRedirected ? ['before', 'after'] as const : ['before'] as const).flatMap(live => {
-      return front[live]!.branches.flatMap(branch => shortageIn(exploration, front, { live, branch, needed: needs[live].get(branch) ?? 0, keys, load }));
+      return front[live]!.branches.flatMap(branch => {
+        return shortageIn(exploration, front, { live, branch, needed: needs[live].get(branch) ?? 0, keys, load });
+      });
     });
   });
-  return (['before', 'after'] as const).flatMap(live => found.filter(one => one.live === live).sort((a, b) => a.ready / a.needed - b.ready / b.needed).slice(0, 1));
+  return (['before', 'after'] as const).flatMap(live => worstOf(found.filter(one => one.live === live)));
+}
+
+/** The one in which the smallest part of what is needed is ready. */
+function worstOf(shortages: readonly Shortage[]): Shortage[] {
+  return [...shortages].sort((a, b) => a.ready / a.needed - b.ready / b.needed).slice(0, 1);
 }
 
 interface Asked {
@@ -81,7 +88,7 @@ function fewestIn(exploration: Exploration, keys: readonly string[], load: Deman
   const losing = chosen.filter(({ ready, start }) => ready < start);
   return {
     ready: chosen.reduce((sum, one) => sum + one.ready, 0),
-    losing: losing.map(({ key }) => (workloadAt(exploration.before, key) ?? workloadAt(exploration.after, key))!),
+    losing: losing.map(({ key }) => workloadAt(exploration.before, key)!),
     events: [...events, ...losing.flatMap(({ at }) => eventsTo(at))],
   };
 }
@@ -95,26 +102,24 @@ function least(reached: readonly Reached[], pool: Pool): { readonly at: Reached;
   return { at, ready };
 }
 
-function contributions(exploration: Exploration, keys: readonly string[], load: Demand, pool: Pool | undefined, next: Pool | undefined): Contribution[] {
-  return keys.map(key => {
-    const reached = exploration.reached(key, load.get(key));
-    return {
-      before: workloadAt(exploration.before, key),
-      after: workloadAt(exploration.after, key),
-      start: pool ? readyIn(pool, reached[0].state) : 0,
-      end: next ? endOf(exploration, key, reached, next) : 0,
-      demand: isFree(exploration, key) ? load.get(key) : undefined,
-    };
-  });
+function contributionOf(exploration: Exploration, key: string, load: Demand, pool: Pool | undefined, next: Pool | undefined): Contribution {
+  const reached = exploration.reached(key, load.get(key));
+  return {
+    before: workloadAt(exploration.before, key),
+    after: workloadAt(exploration.after, key),
+    start: pool ? readyIn(pool, reached[0].state) : 0,
+    end: next ? endOf(exploration, key, reached, next) : 0,
+    demand: isFree(exploration, key) ? load.get(key) : undefined,
+  };
 }
 
-/** The ready pods when everything has come to rest; under an autoscaler, as many as it may run for the load. */
+/** The pods when everything has come to rest, as if all were ready; under an autoscaler, as many as it may run. */
 function endOf(exploration: Exploration, key: string, reached: readonly Reached[], pool: Pool): number {
-  const end = Math.min(...reached.filter(({ isEnd }) => isEnd).map(({ state }) => readyIn(pool, state)));
-  const [scaler] = autoscalersFor(exploration.after, key);
+  const end = Math.min(...reached.filter(({ isEnd }) => isEnd).map(({ state }) => podsIn(pool, state)));
   const after = workloadAt(exploration.after, key);
-  if (after === undefined || scaler === undefined || after.replicas === 0 || !pool(after.template, after.namespace)) return Number.isFinite(end) ? end : 0;
-  return Math.max(Number.isFinite(end) ? end : 0, scaler.maxReplicas);
+  const [scaler] = autoscalersFor(exploration.after, key);
+  const isScaled = after !== undefined && scaler !== undefined && after.replicas !== 0 && pool(after.template, after.namespace);
+  return Math.max(Number.isFinite(end) ? end : 0, isScaled ? scaler.maxReplicas : 0);
 }
 
 /** Whether an autoscaler may follow the load. */
@@ -128,9 +133,7 @@ const MOST_COMBINED = 4;
 
 /** The loads to look at: each autoscaler may have asked for the fewest pods or for the most. */
 function loadsOf(exploration: Exploration, keys: readonly string[]): Demand[] {
-  const asked = keys.map(key => [key, exploration.demands(key)] as const);
-  if (asked.filter(([, demands]) => demands.length > 1).length > MOST_COMBINED) {
-    return [0, 1].map(end => new Map(asked.flatMap(([key, demands]) => demands.length === 0 ? [] : [[key, demands[Math.min(end, demands.length - 1)]]])));
-  }
-  return asked.reduce<Demand[]>((loads, [key, demands]) => demands.length === 0 ? loads : loads.flatMap(load => demands.map(demand => new Map(load).set(key, demand))), [new Map()]);
+  const asked = keys.map(key => [key, exploration.demands(key)] as const).filter(([, demands]) => demands.length > 0);
+  if (asked.length > MOST_COMBINED) return [0, -1].map(end => new Map(asked.map(([key, demands]) => [key, demands.at(end)!])));
+  return asked.reduce<Demand[]>((loads, [key, demands]) => loads.flatMap(load => demands.map(demand => new Map(load).set(key, demand))), [new Map()]);
 }

@@ -1,10 +1,11 @@
 /** Tells the events of a counterexample as sentences. */
 import { Event } from './event';
-import { Demand, play, realized, World } from './world';
 import { WorkloadState } from './workload-state';
+import { Demand, play, realized, World } from './world';
 import { autoscalerOf } from '../manifests/autoscaler';
 import { Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
+import { PodTemplate } from '../manifests/pod-template';
 import { isWorkload, workloadOf } from '../manifests/workload';
 
 export interface Told {
@@ -60,9 +61,14 @@ function workloadChanges(before: Manifest, after: Manifest): string[] {
   const [old, now] = [workloadOf(before), workloadOf(after)];
   return [
     ...changeText('replicas', old.replicas, now.replicas),
-    ...old.template.hash === now.template.hash ? [] : old.template.version === now.template.version ? ['the pod template changes'] : changeText('version', old.template.version, now.template.version),
+    ...templateChange(old.template, now.template),
     ...changeText('partition', old.partition, now.partition),
   ];
+}
+
+function templateChange(old: PodTemplate, now: PodTemplate): string[] {
+  if (old.hash === now.hash) return [];
+  return old.version === now.version ? ['the pod template changes'] : changeText('version', old.version, now.version);
 }
 
 function autoscalerChanges(before: Manifest, after: Manifest): string[] {

@@ -13,7 +13,8 @@ export interface StuckRollout {
 }
 
 export function stuckRollouts(exploration: Exploration): StuckRollout[] {
-  return workloadsIn(exploration.after).filter(({ key }) => exploration.moves(key) && workloadAt(exploration.before, key) !== undefined).flatMap(workload => {
+  const moving = workloadsIn(exploration.after).filter(({ key }) => exploration.moves(key) && workloadAt(exploration.before, key) !== undefined);
+  return moving.flatMap(workload => {
     const end = exploration.reached(workload.key).find(one => one.isEnd && isStuck(one));
     return end ? [{ workload, state: end.state!, events: eventsTo(end) }] : [];
   });

@@ -92,9 +92,10 @@ function withPods(set: ReplicaSet): ReplicaSet {
   return { ...set, pods: set.replicas, ready, available: isFrozen(set.minReadySeconds) ? 0 : ready };
 }
 
-function setOf({ minReadySeconds, kind, ...workload }: Workload, template: PodTemplate, pods: number, created: number, desired: number): ReplicaSet {
-  const { surge } = fencepostsOf({ kind, minReadySeconds, ...workload }, desired);
-  return withPods({ template, replicas: pods, pods, ready: pods, available: pods, minReadySeconds: created === 1 ? 0 : minReadySeconds, desired, max: desired + surge, created });
+function setOf(workload: Workload, template: PodTemplate, pods: number, created: number, desired: number): ReplicaSet {
+  const { surge } = fencepostsOf(workload, desired);
+  const minReadySeconds = created === 1 ? 0 : workload.minReadySeconds;
+  return withPods({ template, replicas: pods, pods, ready: pods, available: pods, minReadySeconds, desired, max: desired + surge, created });
 }
 
 /** Manifests of a batch do not say what the other pods run: something with the same labels and another image. */

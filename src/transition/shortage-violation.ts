@@ -1,8 +1,8 @@
 /** What rules say of a shortage: which of them it belongs to, and how it is told. */
 import { Violation } from './rule';
 import { Transition } from './transition';
-import { displayName } from '../manifests/manifest';
 import { disruptionBudgetOf } from '../manifests/disruption-budget';
+import { displayName } from '../manifests/manifest';
 import { routesIn } from '../manifests/routes';
 import { serviceOf } from '../manifests/service';
 import { Branch } from '../rehearsal/front';

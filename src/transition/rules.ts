@@ -1,0 +1,11 @@
+/** All rules: the folder `checks` is the list. */
+import { readdirSync } from 'fs';
+import { join } from 'path';
+import { Rule } from './rule';
+
+const FOLDER = join(__dirname, '../checks');
+let known: readonly Rule[] | undefined;
+
+export function rules(): readonly Rule[] {
+  return known ??= readdirSync(FOLDER).filter(file => /^[a-z-]+\.(js|ts)$/.test(file)).sort().map(file => require(join(FOLDER, file)).rule as Rule);
+}
