@@ -14,7 +14,10 @@ export const rule: Rule = {
   summary: 'On the way fewer pods are ready than both ends promise.',
   *check(transition: Transition): Iterable<Violation> {
     // Taking replicas out is told by a rule of its own.
-    const isTold = ({ key, replicas }: Workload) => replicas !== undefined && workloadAt(transition.after, key)?.replicas === undefined;
+    const isTold = ({ key, replicas }: Workload) => {
+      const now = workloadAt(transition.after, key);
+      return replicas !== undefined && now !== undefined && now.replicas === undefined;
+    };
     for (const shortage of shortagesFor(transition, 'capacity').filter(({ losing }) => !losing.some(isTold))) {
       yield violationOf(shortage, messageOf(shortage), 'Let pods leave only when others are ready in their place: first a commit that adds pods, then, when they are ready, one that takes pods away.');
     }

@@ -11,6 +11,7 @@ import { Branch, budgetFronts, Definition, Front, PlacedPool, routeFronts, servi
 import { eventsTo, Reached } from './interleavings';
 import { needsOf } from './need';
 import { podsIn, Pool, readyIn } from './pool';
+import { WorkloadState } from './workload-state';
 import { Demand } from './world';
 import { Workload } from '../manifests/workload';
 import { autoscalersFor, workloadAt } from '../manifests/workload-index';
@@ -107,15 +108,20 @@ function contributionOf(exploration: Exploration, key: string, load: Demand, poo
   return {
     before: workloadAt(exploration.before, key),
     after: workloadAt(exploration.after, key),
-    start: pool ? readyIn(pool, reached[0].state) : 0,
+    start: pool ? promised(readyIn(pool, reached[0].state), reached[0].state) : 0,
     end: next ? endOf(exploration, key, reached, next) : 0,
     demand: isFree(exploration, key) ? load.get(key) : undefined,
   };
 }
 
+/** What runs beside the replicas that a workload asks for is there for a while only. */
+function promised(pods: number, state: WorkloadState | undefined): number {
+  return state === undefined ? 0 : Math.min(pods, state.replicas);
+}
+
 /** The pods when everything has come to rest, as if all were ready; under an autoscaler, as many as it may run. */
 function endOf(exploration: Exploration, key: string, reached: readonly Reached[], pool: Pool): number {
-  const end = Math.min(...reached.filter(({ isEnd }) => isEnd).map(({ state }) => podsIn(pool, state)));
+  const end = Math.min(...reached.filter(({ isEnd }) => isEnd).map(({ state }) => promised(podsIn(pool, state), state)));
   const after = workloadAt(exploration.after, key);
   const [scaler] = autoscalersFor(exploration.after, key);
   const isScaled = after !== undefined && scaler !== undefined && after.replicas !== 0 && pool(after.template, after.namespace);

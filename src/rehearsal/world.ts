@@ -11,7 +11,7 @@ import { Autoscaler, autoscalersOf, autoscalerOf } from '../manifests/autoscaler
 import { keyOf, Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 import { PodTemplate } from '../manifests/pod-template';
-import { isWorkload, Workload, workloadOf } from '../manifests/workload';
+import { isBatch, isWorkload, Workload, workloadOf } from '../manifests/workload';
 
 export interface World {
   /** The objects that are live. */
@@ -63,7 +63,8 @@ export function settledState(workload: Workload, autoscaler: Autoscaler | undefi
 function formerTemplate({ template }: Workload, next: Manifest | undefined): PodTemplate | undefined {
   if (next === undefined || !isWorkload(next)) return undefined;
   const following = workloadOf(next);
-  return following.template.hash === template.hash ? undefined : following.template;
+  const goesOn = isBatch(following) || following.partition > 0;
+  return goesOn || following.template.hash === template.hash ? undefined : following.template;
 }
 
 function happen(world: World, after: ManifestSet, event: Event): World {

@@ -63,7 +63,7 @@ function poolAt({ objects }: World, kind: Shortage['front']['kind'], key: string
   const branches = routesIn(objects).filter(route => route.key === key).flatMap(({ rules }) => rules).flatMap(({ branches: all }) => all);
   const isLive = branches.some(one => one.weight > 0 && JSON.stringify([one.service, one.labels]) === id);
   if (!isLive) return undefined;
-  return target === undefined ? () => false : endpointsOf(serviceOf(target), labels);
+  return target === undefined ? () => false : endpointsOf(serviceOf(target), labels ?? {});
 }
 
 /** `, because Deployment/hello loses pods`. */
