@@ -1,9 +1,10 @@
 import { displayName } from '../manifests/manifest';
 import { scaleOf } from '../manifests/scale';
+import { includes } from '../manifests/selector';
 import { servicesIn } from '../manifests/service';
 import { record, records } from '../manifests/shape';
 import { isFrozen, Workload } from '../manifests/workload';
-import { workloadAt, workloadsBehind, workloadsIn } from '../manifests/workload-index';
+import { workloadAt, workloadsBehind } from '../manifests/workload-index';
 import { fencepostsOf } from '../rehearsal/deployment-view';
 import { Event } from '../rehearsal/event';
 import { readyPods } from '../rehearsal/workload-state';
@@ -16,9 +17,9 @@ export const rule: Rule = {
   severity: 'error',
   summary: 'An update takes all pods of a workload away before a new one is ready.',
   *check(transition: Transition): Iterable<Violation> {
-    for (const workload of workloadsIn(transition.after)) {
-      const old = workloadAt(transition.before, workload.key);
-      if (old === undefined || old.template.hash === workload.template.hash) continue;
+    for (const key of transition.changedKeys) {
+      const [old, workload] = [workloadAt(transition.before, key), workloadAt(transition.after, key)];
+      if (old === undefined || workload === undefined || old.template.hash === workload.template.hash) continue;
       const reason = workload.kind === 'DaemonSet' ? reasonOfDaemonSet(old, workload) : reasonOfDeployment(transition, workload);
       if (reason !== undefined) yield violation(transition, workload, reason);
     }
@@ -52,8 +53,11 @@ function reasonOfDaemonSet(old: Workload, { strategy, maxUnavailable, maxSurge, 
 
 function reasonOfDeployment(transition: Transition, workload: Workload): Reason | undefined {
   const pods = scaleOf(workload, transition.after).fewest;
-  if (workload.kind !== 'Deployment' || workload.paused || pods === 0 || !servesAlone(transition, workload)) return undefined;
-  if (workload.strategy === 'Recreate') {
+  const isRecreated = workload.strategy === 'Recreate';
+  if (workload.kind !== 'Deployment' || workload.paused || pods === 0) return undefined;
+  if (!isRecreated && fencepostsOf(workload, pods).unavailable < pods) return undefined;
+  if (!servesAlone(transition, workload)) return undefined;
+  if (isRecreated) {
     const hasClaim = records(workload.template.spec.volumes).some(volume => Object.keys(record(volume.persistentVolumeClaim)).length > 0);
     return {
       setting: 'the strategy Recreate',
@@ -65,7 +69,6 @@ function reasonOfDeployment(transition: Transition, workload: Workload): Reason 
       syncs: 1,
     };
   }
-  if (fencepostsOf(workload, pods).unavailable < pods) return undefined;
   return {
     setting: `maxUnavailable: ${workload.maxUnavailable} of ${pods} ${pods === 1 ? 'pod' : 'pods'}`,
     field: 'spec.strategy.rollingUpdate.maxUnavailable',
@@ -77,10 +80,9 @@ function reasonOfDeployment(transition: Transition, workload: Workload): Reason 
 /** Whether a Service has no ready pod but those of the workload. */
 function servesAlone({ before, after }: Transition, workload: Workload): boolean {
   const isIdle = (other: Workload) => scaleOf(workloadAt(before, other.key) ?? other, before).most === 0;
-  return servicesIn(after).filter(({ namespace }) => namespace === workload.namespace).some(service => {
-    const workloads = workloadsBehind(after, service);
-    return workloads.includes(workload) && workloads.every(other => other === workload || isIdle(other));
-  });
+  return servicesIn(after)
+    .filter(({ namespace, selector }) => selector !== undefined && namespace === workload.namespace && includes(workload.template.labels, selector))
+    .some(service => workloadsBehind(after, service).every(other => other === workload || isIdle(other)));
 }
 
 function violation(transition: Transition, { key, manifest }: Workload, { setting, field, mend, severity, syncs }: Reason): Violation {

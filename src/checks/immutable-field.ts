@@ -1,4 +1,4 @@
-import { displayName, keyOf } from '../manifests/manifest';
+import { displayName } from '../manifests/manifest';
 import { changeRefusalsOf } from '../rehearsal/api-server';
 import { Refusal } from '../rehearsal/immutable-fields';
 import { Rule, Violation } from '../transition/rule';
@@ -12,11 +12,11 @@ export const rule: Rule = {
   name: 'immutable-field',
   severity: 'error',
   summary: 'A field changes that the API server does not let change, so the apply is refused.',
-  *check({ before, after }: Transition): Iterable<Violation> {
-    for (const object of after.all) {
-      const key = keyOf(object);
-      const live = before.get(key);
-      const [refusal] = live === undefined || live === object ? [] : changeRefusalsOf(live, object);
+  *check({ before, after, changedKeys }: Transition): Iterable<Violation> {
+    for (const key of changedKeys) {
+      const [live, object] = [before.get(key), after.get(key)];
+      if (live === undefined || object === undefined) continue;
+      const [refusal] = changeRefusalsOf(live, object);
       if (refusal === undefined) continue;
       yield {
         object,

@@ -11,8 +11,8 @@ export const rule: Rule = {
   severity: 'error',
   summary: 'An object is taken out although another one still refers to it.',
   *check(transition: Transition): Iterable<Violation> {
-    const { before, after } = transition;
-    const pruned = before.all.filter(manifest => after.get(keyOf(manifest)) === undefined);
+    const { before, after, changedKeys } = transition;
+    const pruned = changedKeys.flatMap(key => after.get(key) === undefined ? before.get(key)! : []);
     if (pruned.length === 0) return;
     const references = referencesTo(after);
     const made = new Set(after.all.map(keyOfMade));

@@ -4,7 +4,7 @@ import { scaleOf } from '../manifests/scale';
 import { labels } from '../manifests/shape';
 import { canaryPairsIn, coloursIn } from '../manifests/track-pairs';
 import { isBatch, Workload } from '../manifests/workload';
-import { workloadAt, workloadsIn } from '../manifests/workload-index';
+import { workloadAt } from '../manifests/workload-index';
 import { applies } from '../rehearsal/story-steps';
 import { World } from '../rehearsal/world';
 import { Rule, Violation } from '../transition/rule';
@@ -24,8 +24,8 @@ export const rule: Rule = {
   severity: 'error',
   summary: 'All traffic gets a version that no canary, batch or preview has run before.',
   *check(transition: Transition): Iterable<Violation> {
-    const { before, after } = transition;
-    const changed = workloadsIn(after).filter(workload => isReplaced(workloadAt(before, workload.key), workload, before));
+    const { before, after, changedKeys } = transition;
+    const changed = changedKeys.flatMap(key => workloadAt(after, key) ?? []).filter(workload => isReplaced(workload, before));
     if (changed.length === 0) return;
     const canaries = new Map([...canaryPairsIn(before), ...canaryPairsIn(after)].map(({ stable, canary }) => [stable.key, canary]));
     const colours = new Map(coloursIn(before).map(one => [one.active.key, one]));
@@ -52,7 +52,8 @@ const BY_BATCH = 'Render the first batch of the plan: keep the state of the roll
  * Whether the workload serves and now gets another program. Going back to an earlier one needs no steps, and a single pod
  * cannot be shared out.
  */
-function isReplaced(old: Workload | undefined, workload: Workload, before: ManifestSet): boolean {
+function isReplaced(workload: Workload, before: ManifestSet): boolean {
+  const old = workloadAt(before, workload.key);
   if (old === undefined || old.template.program === workload.template.program) return false;
   return old.kind !== 'DaemonSet' && scaleOf(old, before).most > 1 && !/^(undoing|aborting)\b/.test(stepOf(workload));
 }

@@ -21,7 +21,8 @@ describe.each(RULES.map(rule => [rule.name, rule] as const))('%s', (name, rule) 
       const { first, last } = replay(violation, before, after);
       // What was wrong before is found again by the check of the manifests before with themselves.
       const isOld = first && check(before, before).some(old => old.violation.message === violation.message);
-      expect([displayName(violation.object), violation.message, last, first && !isOld]).toEqual([displayName(violation.object), violation.message, true, false]);
+      const { object, message } = violation;
+      expect([displayName(object), message, last, first && !isOld]).toEqual([displayName(object), message, true, false]);
       for (const sentence of [violation.message, violation.mend]) expect(sentence).toMatch(/^\S.*\.$/);
     }
     expect(rule.summary).toMatch(/^[A-Z].*\.$/);

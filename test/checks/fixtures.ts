@@ -23,7 +23,8 @@ const CHECKS = join(__dirname, '../../src/checks');
 const FIXTURES = join(__dirname, 'fixtures');
 
 /** All rules: the folder is the list. */
-export const RULES: readonly Rule[] = readdirSync(CHECKS).filter(file => file.endsWith('.ts')).sort().map(file => require(join(CHECKS, file)).rule);
+export const RULES: readonly Rule[] = readdirSync(CHECKS).filter(file => file.endsWith('.ts')).sort()
+  .map(file => jest.requireActual<{ readonly rule: Rule }>(join(CHECKS, file)).rule);
 
 export function goodFixtures(): Fixture[] {
   return folders('good').map(name => read('good', name));
@@ -53,7 +54,7 @@ export function check(before: ManifestSet, after: ManifestSet, rules = RULES): F
 }
 
 /** Whether the harm is there in the end of the counterexample, and whether it was there in the beginning. */
-export function replay({ counterexample: { events, harm, demand } }: Violation, before: ManifestSet, after: ManifestSet): { readonly first: boolean; readonly last: boolean } {
+export function replay({ counterexample: { events, harm, demand } }: Violation, before: ManifestSet, after: ManifestSet) {
   const start = realized(before, demand, after);
   return { first: harm.shows(start), last: harm.shows(play(start, after, events)) };
 }
