@@ -29,9 +29,8 @@ export const NODES = 3;
 export function settled(workload: Workload, replicas: number, former = formerTemplate(workload.template)): WorkloadState {
   const updated = updatedPods(workload, replicas);
   const all = workload.kind === 'DaemonSet' ? NODES : replicas;
-  const old = updated.isWhole ? 0 : updated.old;
-  const sets = [setOf(workload, former, old, 1, all), setOf(workload, workload.template, updated.isWhole ? all : updated.current, 2, all)];
-  return { workload, replicas: all, sets: sets.filter(({ pods }) => pods > 0) };
+  const current = setOf(workload, workload.template, updated.isWhole ? all : updated.current, 2, all);
+  return { workload, replicas: all, sets: updated.isWhole ? [current] : [setOf(workload, former, updated.old, 1, all), current] };
 }
 
 /** How many pods run the template and how many the one before it, when the controller has done what it may. */
