@@ -3,23 +3,33 @@ import { Violation } from './rule';
 import { Transition } from './transition';
 import { disruptionBudgetOf } from '../manifests/disruption-budget';
 import { displayName } from '../manifests/manifest';
+import { ManifestSet } from '../manifests/manifest-set';
 import { routesIn } from '../manifests/routes';
 import { serviceOf } from '../manifests/service';
+import { Workload } from '../manifests/workload';
+import { autoscalersFor, workloadAt } from '../manifests/workload-index';
 import { Branch } from '../rehearsal/front';
 import { endpointsOf, Pool, protectedBy, readyIn } from '../rehearsal/pool';
 import { Shortage } from '../rehearsal/shortage';
 import { World } from '../rehearsal/world';
 
 /** The rule whose matter a shortage is. */
-export function ruleOf({ front: { kind, isRedirected }, live, losing, ready, weightBefore, weightAfter }: Shortage): string {
-  if (kind === 'service' && isRedirected && live === 'before' && losing.length > 0) return 'cutover-with-scale-down';
+export function ruleOf(shortage: Shortage, after: ManifestSet): string {
+  const { front: { kind, isRedirected }, live, losing, ready, weightBefore, weightAfter } = shortage;
+  if (kind === 'service' && isRedirected && live === 'before' && losing.some(one => isScaledDown(one, after))) return 'cutover-with-scale-down';
   if (kind === 'route' && live === 'after' && weightAfter > weightBefore) return 'weight-before-pods';
   if (kind === 'route' && live === 'before' && weightAfter < weightBefore && losing.length > 0) return 'pods-leave-before-traffic';
   return ready === 0 ? 'no-ready-endpoints' : 'capacity';
 }
 
-export function shortagesFor({ shortages }: Transition, rule: string): Shortage[] {
-  return shortages.filter(one => ruleOf(one) === rule);
+export function shortagesFor({ shortages, after }: Transition, rule: string): Shortage[] {
+  return shortages.filter(one => ruleOf(one, after) === rule);
+}
+
+function isScaledDown(workload: Workload, after: ManifestSet): boolean {
+  const now = workloadAt(after, workload.key);
+  const [autoscaler] = autoscalersFor(after, workload.key);
+  return now === undefined || now.replicas === 0 || autoscaler !== undefined || (now.replicas ?? 1) < (workload.replicas ?? 1);
 }
 
 export function violationOf(shortage: Shortage, message: string, mend: string): Violation {
