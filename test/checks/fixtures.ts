@@ -6,6 +6,7 @@ import { Manifest } from '../../src/manifests/manifest';
 import { ManifestSet } from '../../src/manifests/manifest-set';
 import { play, realized } from '../../src/rehearsal/world';
 import { Rule, Violation } from '../../src/transition/rule';
+import { rules } from '../../src/transition/rules';
 import { Transition } from '../../src/transition/transition';
 
 export interface Fixture {
@@ -19,12 +20,10 @@ export interface Fixture {
   readonly after: ManifestSet;
 }
 
-const CHECKS = join(__dirname, '../../src/checks');
 const FIXTURES = join(__dirname, 'fixtures');
 
-/** All rules: the folder is the list. */
-export const RULES: readonly Rule[] = readdirSync(CHECKS).filter(file => file.endsWith('.ts')).sort()
-  .map(file => jest.requireActual<{ readonly rule: Rule }>(join(CHECKS, file)).rule);
+/** All rules. */
+export const RULES: readonly Rule[] = rules();
 
 export function goodFixtures(): Fixture[] {
   return folders('good').map(name => read('good', name));
@@ -48,9 +47,9 @@ export interface Found {
   readonly violation: Violation;
 }
 
-export function check(before: ManifestSet, after: ManifestSet, rules = RULES): Found[] {
+export function check(before: ManifestSet, after: ManifestSet): Found[] {
   const transition = new Transition(before, after);
-  return rules.flatMap(rule => [...rule.check(transition)].map(violation => ({ rule: rule.name, violation })));
+  return RULES.flatMap(rule => [...rule.check(transition)].map(violation => ({ rule: rule.name, violation })));
 }
 
 /** Whether the harm is there in the end of the counterexample, and whether it was there in the beginning. */
