@@ -20,7 +20,7 @@ export const rule: Rule = {
     for (const key of transition.changedKeys) {
       const [old, workload] = [workloadAt(transition.before, key), workloadAt(transition.after, key)];
       if (old === undefined || workload === undefined || old.template.hash === workload.template.hash) continue;
-      const reason = workload.kind === 'DaemonSet' ? reasonOfDaemonSet(old, workload) : reasonOfDeployment(transition, workload);
+      const reason = workload.kind === 'DaemonSet' ? reasonOfDaemonSet(old, workload) : reasonOfDeployment(transition, old, workload);
       if (reason !== undefined) yield violation(transition, workload, reason);
     }
   },
@@ -34,6 +34,8 @@ interface Reason {
   readonly severity?: Severity;
   /** How often the controller acts until all pods are gone. */
   readonly syncs: number;
+  /** The pods that run, where an autoscaler may have asked for more or fewer. */
+  readonly pods?: number;
 }
 
 /** A number may cover all nodes or not: only a percentage is known to. */
@@ -48,14 +50,21 @@ function reasonOfDaemonSet(old: Workload, { strategy, maxUnavailable, maxSurge, 
     };
   }
   if (typeof maxUnavailable !== 'string' || parseInt(maxUnavailable, 10) < 100) return undefined;
-  return { setting: `maxUnavailable: ${maxUnavailable}`, field: 'spec.updateStrategy.rollingUpdate.maxUnavailable', mend: 'Let fewer be unavailable, such as 10%.', syncs: 1 };
+  return {
+    setting: `maxUnavailable: ${maxUnavailable}`,
+    field: 'spec.updateStrategy.rollingUpdate.maxUnavailable',
+    mend: 'Let fewer be unavailable, such as 10%.',
+    syncs: 1,
+  };
 }
 
-function reasonOfDeployment(transition: Transition, workload: Workload): Reason | undefined {
-  const pods = scaleOf(workload, transition.after).fewest;
+function reasonOfDeployment(transition: Transition, old: Workload, workload: Workload): Reason | undefined {
+  const { fewest, most } = scaleOf(old, transition.before);
+  // Where the manifest does not say, what runs goes on.
+  const pods = workload.replicas ?? fewest;
   const isRecreated = workload.strategy === 'Recreate';
-  if (workload.kind !== 'Deployment' || workload.paused || pods === 0) return undefined;
-  if (!isRecreated && fencepostsOf(workload, pods).unavailable < pods) return undefined;
+  if (workload.kind !== 'Deployment' || workload.paused || pods === 0 || most === 0) return undefined;
+  if (!isRecreated && !coversAll(workload, pods)) return undefined;
   if (!servesAlone(transition, workload)) return undefined;
   if (isRecreated) {
     const hasClaim = records(workload.template.spec.volumes).some(volume => Object.keys(record(volume.persistentVolumeClaim)).length > 0);
@@ -69,12 +78,19 @@ function reasonOfDeployment(transition: Transition, workload: Workload): Reason 
       syncs: 1,
     };
   }
+  const isRare = workload.replicas === undefined && !coversAll(workload, most);
   return {
-    setting: `maxUnavailable: ${workload.maxUnavailable} of ${pods} ${pods === 1 ? 'pod' : 'pods'}`,
+    setting: `maxUnavailable: ${workload.maxUnavailable} of ${pods} ${pods === 1 ? 'pod' : 'pods'}${isRare ? ', as few as its autoscaler leaves when the load is low' : ''}`,
     field: 'spec.strategy.rollingUpdate.maxUnavailable',
     mend: 'Let maxUnavailable be 0, and maxSurge 1 or more.',
+    severity: isRare ? 'warning' : undefined,
     syncs: 2,
+    pods,
   };
+}
+
+function coversAll(workload: Workload, pods: number): boolean {
+  return fencepostsOf(workload, pods).unavailable >= pods;
 }
 
 /** Whether a Service has no ready pod but those of the workload. */
@@ -85,7 +101,7 @@ function servesAlone({ before, after }: Transition, workload: Workload): boolean
     .some(service => workloadsBehind(after, service).every(other => other === workload || isIdle(other)));
 }
 
-function violation(transition: Transition, { key, manifest }: Workload, { setting, field, mend, severity, syncs }: Reason): Violation {
+function violation(transition: Transition, { key, manifest }: Workload, { setting, field, mend, severity, syncs, pods }: Reason): Violation {
   const name = displayName(manifest);
   return {
     object: manifest,
@@ -95,6 +111,7 @@ function violation(transition: Transition, { key, manifest }: Workload, { settin
     severity,
     counterexample: {
       events: [{ type: 'apply', key }, ...Array.from({ length: syncs }, (): Event => ({ type: 'sync', key }))],
+      demand: pods === undefined ? undefined : new Map([[key, pods]]),
       harm: {
         description: `${name} has no ready pod`,
         shows: ({ workloads }) => {

@@ -26,11 +26,11 @@ const COLOURS = ['blue', 'green'];
 /** The endings of Services that show a version before it is active. */
 const PREVIEWS = /-(preview|canary|test|idle|inactive|blue|green)$/;
 
-/** A canary and its stable workload are behind one Service. */
+/** A canary and its stable workload are Deployments behind one Service. */
 export function canaryPairsIn(manifests: ManifestSet): CanaryPair[] {
   const pairs = new Map<string, CanaryPair>();
   for (const service of servicesIn(manifests)) {
-    const workloads = workloadsBehind(manifests, service);
+    const workloads = workloadsBehind(manifests, service).filter(({ kind }) => kind === 'Deployment');
     if (workloads.length < 2) continue;
     const byName = new Map(workloads.map(workload => [workload.name, workload]));
     for (const canary of workloads) {
