@@ -3,8 +3,9 @@
  */
 import { constructs } from './constructs';
 import { paths } from './path';
+import { rehearsals } from './rehearsal';
 import { status } from './status';
 
-for (const { what, measured, bound } of [constructs(), ...paths(), ...status()]) {
+for (const { what, measured, bound } of [constructs(), ...paths(), ...rehearsals(), ...status()]) {
   console.log(`${what.padEnd(96)} ${measured.padStart(10)}   (at most ${bound})`);
 }
