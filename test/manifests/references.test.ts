@@ -1,0 +1,69 @@
+import { parse } from 'yaml';
+import { keyOfMade, referencesOf } from '../../src/manifests/references';
+
+const found = (text: string) => referencesOf(parse(text)).map(({ field, to }) => `${field} → ${to}`);
+
+test('a pod refers to its account, volumes, environment and pull secrets, unless it may do without', () => {
+  expect(found(`
+    apiVersion: apps/v1
+    kind: StatefulSet
+    metadata: { name: db, namespace: shop }
+    spec:
+      serviceName: db
+      template:
+        spec:
+          serviceAccountName: db
+          imagePullSecrets: [{ name: registry }]
+          volumes:
+            - { name: a, configMap: { name: config } }
+            - { name: b, configMap: { name: extra, optional: true } }
+            - { name: c, secret: { secretName: tls } }
+            - { name: d, persistentVolumeClaim: { claimName: shared } }
+            - { name: e, projected: { sources: [{ configMap: { name: one } }, { secret: { name: two } }, { secret: { name: three, optional: true } }] } }
+          initContainers:
+            - { name: init, envFrom: [{ secretRef: { name: init } }] }
+          containers:
+            - name: main
+              envFrom: [{ configMapRef: { name: env } }, { configMapRef: { name: maybe, optional: true } }]
+              env:
+                - { name: A, valueFrom: { secretKeyRef: { name: password, key: x } } }
+                - { name: B, valueFrom: { configMapKeyRef: { name: key, key: x, optional: true } } }
+  `)).toEqual([
+    'spec.template.spec.serviceAccountName → ServiceAccount/shop/db',
+    'spec.template.spec.volumes[0].configMap → ConfigMap/shop/config',
+    'spec.template.spec.volumes[2].secret → Secret/shop/tls',
+    'spec.template.spec.volumes[3].persistentVolumeClaim → PersistentVolumeClaim/shop/shared',
+    'spec.template.spec.volumes[4].projected.sources[0].configMap → ConfigMap/shop/one',
+    'spec.template.spec.volumes[4].projected.sources[1].secret → Secret/shop/two',
+    'spec.template.spec.containers[0].envFrom[0].configMapRef → ConfigMap/shop/env',
+    'spec.template.spec.containers[0].env[0].valueFrom.secretKeyRef → Secret/shop/password',
+    'spec.template.spec.initContainers[0].envFrom[0].secretRef → Secret/shop/init',
+    'spec.template.spec.imagePullSecrets[0] → Secret/shop/registry',
+    'spec.serviceName → Service/shop/db',
+  ]);
+});
+
+test.each([
+  ['a CronJob', '{ apiVersion: batch/v1, kind: CronJob, metadata: { name: a, namespace: n }, spec: { jobTemplate: { spec: { template: { spec: { containers: [{ name: m, envFrom: [{ secretRef: { name: s } }] }] } } } } } }',
+    ['spec.jobTemplate.spec.template.spec.containers[0].envFrom[0].secretRef → Secret/n/s']],
+  ['a pod of its own', '{ apiVersion: v1, kind: Pod, metadata: { name: a, namespace: n }, spec: { serviceAccountName: s, containers: [] } }', ['spec.serviceAccountName → ServiceAccount/n/s']],
+  ['an Ingress, with the old form of a backend too', '{ apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: { name: a, namespace: n }, spec: { defaultBackend: { service: { name: d } }, tls: [{ secretName: t }], rules: [{ http: { paths: [{ backend: { serviceName: o } }] } }] } }',
+    ['spec.defaultBackend → Service/n/d', 'spec.rules[0].http.paths[0].backend → Service/n/o', 'spec.tls[0].secretName → Secret/n/t']],
+  ['an HTTPRoute, to another namespace and with a mirror', '{ apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: { name: a, namespace: n }, spec: { rules: [{ backendRefs: [{ name: s, namespace: o }, { group: x, kind: Bucket, name: b }], filters: [{ requestMirror: { backendRef: { name: m } } }] }] } }',
+    ['spec.rules[0].backendRefs[0] → Service/o/s', 'spec.rules[0].filters[0].requestMirror.backendRef → Service/n/m']],
+  ['a webhook', '{ apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingWebhookConfiguration, metadata: { name: a }, webhooks: [{ clientConfig: { service: { name: s, namespace: n } } }] }',
+    ['webhooks[0].clientConfig.service → Service/n/s']],
+])('%s', (_, text, references) => expect(found(text)).toEqual(references));
+
+test.each([
+  ['what rests', '{ apiVersion: apps/v1, kind: Deployment, metadata: { name: a }, spec: { replicas: 0, template: { spec: { containers: [{ envFrom: [{ secretRef: { name: s } }] }] } } } }'],
+  ['the account that is always there', '{ apiVersion: v1, kind: Pod, metadata: { name: a }, spec: { serviceAccountName: default, containers: [] } }'],
+  ['what is not of the expected kind', '{ apiVersion: apps/v1, kind: StatefulSet, metadata: { name: a }, spec: { serviceName: 7, template: { spec: { volumes: {}, containers: [{ env: 3, envFrom: [null] }] } } } }'],
+])('%s refers to nothing', (_, text) => expect(found(text)).toEqual([]));
+
+test.each([
+  ['{ apiVersion: bitnami.com/v1alpha1, kind: SealedSecret, metadata: { name: a, namespace: n } }', 'Secret/n/a'],
+  ['{ apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: { name: a, namespace: n }, spec: { target: { name: b } } }', 'Secret/n/b'],
+  ['{ apiVersion: cert-manager.io/v1, kind: Certificate, metadata: { name: a, namespace: n }, spec: { secretName: tls } }', 'Secret/n/tls'],
+  ['{ apiVersion: v1, kind: ConfigMap, metadata: { name: a, namespace: n } }', undefined],
+])('%s makes %s', (text, key) => expect(keyOfMade(parse(text))).toBe(key));
