@@ -45,13 +45,17 @@ export const randomCases: fc.Arbitrary<Case> = fc
     const least = new Map<string, number>();
     const commits = all.map(({ image, replicas, update, paused, units }, i) => {
       at += i === 0 ? 0 : units * UNIT;
-      // README.md says why the minReadySeconds of an image never grow.
-      least.set(image, Math.min(update.minReadySeconds, least.get(image) ?? Infinity));
+      const isPaused = paused && i > 0;
+      const known = least.get(image);
+      // README.md says why the minReadySeconds of an image never grow, and never change while the Deployment is paused.
+      least.set(image, known === undefined ? update.minReadySeconds : isPaused ? known : Math.min(known, update.minReadySeconds));
       const manifest = deployment(image, {
         ...update,
         minReadySeconds: least.get(image),
+        // More than any minReadySeconds, as the API server wants it.
+        progressDeadlineSeconds: 2147483647,
         replicas: keepsReplicas ? all[0].replicas : replicas,
-        paused: paused && i > 0,
+        paused: isPaused,
       });
       manifest.spec.template.spec.terminationGracePeriodSeconds = 2 * UNIT;
       return { atSeconds: at + i * GRAIN, manifests: [manifest] };
