@@ -6,8 +6,8 @@ import { record, records } from '../manifests/shape';
 import { isFrozen, Workload } from '../manifests/workload';
 import { workloadAt, workloadsBehind } from '../manifests/workload-index';
 import { fencepostsOf } from '../rehearsal/deployment-view';
-import { Event } from '../rehearsal/event';
-import { readyPods } from '../rehearsal/workload-state';
+import { replaces, upTo } from '../rehearsal/story-steps';
+import { World } from '../rehearsal/world';
 import { Rule, Severity, Violation } from '../transition/rule';
 import { Transition } from '../transition/transition';
 
@@ -32,8 +32,6 @@ interface Reason {
   readonly field: string;
   readonly mend: string;
   readonly severity?: Severity;
-  /** How often the controller acts until all pods are gone. */
-  readonly syncs: number;
   /** The pods that run, where an autoscaler may have asked for more or fewer. */
   readonly pods?: number;
 }
@@ -46,7 +44,6 @@ function reasonOfDaemonSet(old: Workload, { strategy, maxUnavailable, maxSurge, 
       setting: `minReadySeconds: ${minReadySeconds}, by which the old pods are judged too: none counts as available`,
       field: 'spec.minReadySeconds',
       mend: 'Do not hold a DaemonSet back with minReadySeconds; use updateStrategy OnDelete, or a second DaemonSet on some of the nodes.',
-      syncs: 1,
     };
   }
   if (typeof maxUnavailable !== 'string' || parseInt(maxUnavailable, 10) < 100) return undefined;
@@ -54,7 +51,6 @@ function reasonOfDaemonSet(old: Workload, { strategy, maxUnavailable, maxSurge, 
     setting: `maxUnavailable: ${maxUnavailable}`,
     field: 'spec.updateStrategy.rollingUpdate.maxUnavailable',
     mend: 'Let fewer be unavailable, such as 10%.',
-    syncs: 1,
   };
 }
 
@@ -75,7 +71,6 @@ function reasonOfDeployment(transition: Transition, old: Workload, workload: Wor
         ? 'Where the volume can be mounted once only there is no other way for a Deployment: suppress this with that reason, or use a StatefulSet or a volume that many can mount.'
         : 'Use RollingUpdate with maxUnavailable: 0.',
       severity: hasClaim ? 'warning' : undefined,
-      syncs: 1,
     };
   }
   const isRare = workload.replicas === undefined && !coversAll(workload, most);
@@ -84,7 +79,6 @@ function reasonOfDeployment(transition: Transition, old: Workload, workload: Wor
     field: 'spec.strategy.rollingUpdate.maxUnavailable',
     mend: 'Let maxUnavailable be 0, and maxSurge 1 or more.',
     severity: isRare ? 'warning' : undefined,
-    syncs: 2,
     pods,
   };
 }
@@ -101,8 +95,10 @@ function servesAlone({ before, after }: Transition, workload: Workload): boolean
     .some(service => workloadsBehind(after, service).every(other => other === workload || isIdle(other)));
 }
 
-function violation(transition: Transition, { key, manifest }: Workload, { setting, field, mend, severity, syncs, pods }: Reason): Violation {
+function violation(transition: Transition, { key, manifest }: Workload, { setting, field, mend, severity, pods }: Reason): Violation {
   const name = displayName(manifest);
+  const demand = pods === undefined ? undefined : new Map([[key, pods]]);
+  const shows = ({ workloads }: World) => workloads.get(key)?.sets.every(({ ready }) => ready === 0) ?? false;
   return {
     object: manifest,
     field,
@@ -110,14 +106,11 @@ function violation(transition: Transition, { key, manifest }: Workload, { settin
     mend,
     severity,
     counterexample: {
-      events: [{ type: 'apply', key }, ...Array.from({ length: syncs }, (): Event => ({ type: 'sync', key }))],
-      demand: pods === undefined ? undefined : new Map([[key, pods]]),
+      events: upTo(transition, shows, replaces(transition, key, demand), demand),
+      demand,
       harm: {
         description: `${name} has no ready pod`,
-        shows: ({ workloads }) => {
-          const state = workloads.get(key);
-          return state !== undefined && readyPods(state) === 0;
-        },
+        shows,
       },
     },
   };

@@ -1,11 +1,11 @@
 import { Autoscaler, autoscalerOf, autoscalersIn } from '../manifests/autoscaler';
 import { AutoscalerMetric, metricsOf } from '../manifests/autoscaler-metric';
-import { displayName } from '../manifests/manifest';
+import { displayName, keyOf } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 import { podRequest } from '../manifests/pod-request';
 import { workloadAt } from '../manifests/workload-index';
 import { autoscalerCondition } from '../rehearsal/autoscaler-condition';
-import { applies } from '../rehearsal/story-steps';
+import { arrives } from '../rehearsal/story-steps';
 import { Rule, Violation } from '../transition/rule';
 import { Transition } from '../transition/transition';
 
@@ -21,6 +21,11 @@ export const rule: Rule = {
     }
   },
 };
+
+/** LimitRanges, which may have given the request. */
+function rangesIn(manifests: ManifestSet): string[] {
+  return manifests.ofKind('LimitRange').map(keyOf);
+}
 
 /** The first metric that is a percentage of nothing. */
 function unmeasured(autoscaler: Autoscaler, manifests: ManifestSet): AutoscalerMetric | undefined {
@@ -46,7 +51,7 @@ function violation(transition: Transition, autoscaler: Autoscaler, { name: resou
     message: `${name} scales ${workload} by the percentage of the ${resource} that it requests: ${problem}.`,
     mend: `Give every container that is counted a request (resources.requests.${resource}), measure one that has it (ContainerResource), or use an AverageValue.`,
     counterexample: {
-      events: applies(transition, target, key),
+      events: arrives(transition, target, ...rangesIn(transition.before), ...rangesIn(after), key),
       harm: {
         description: `${name} cannot tell how many pods it needs: ${autoscalerCondition(after, autoscaler).message}`,
         shows: ({ objects }) => {

@@ -42,7 +42,7 @@ function violation(transition: Transition, { stable, canary }: CanaryPair, canar
     message: `${name} has ${canaryPods} pods of ${canary.template.version} and ${stableName} ${stablePods} of ${stable.template.version}, behind one Service.`,
     mend: `Give the canary fewer pods than ${stableName}, or write a plan that has a step of this size.`,
     counterexample: {
-      events: [...settles(transition, canary.key), ...settles(transition, stable.key)],
+      events: settles(transition, canary.key, stable.key),
       harm: {
         description: `${name} has more ready pods than ${stableName}, and receives most of the traffic`,
         shows: world => readyIn(world, canary.key) > readyIn(world, stable.key),

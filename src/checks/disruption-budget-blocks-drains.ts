@@ -5,7 +5,7 @@ import { Workload } from '../manifests/workload';
 import { autoscalersFor, workloadsProtectedBy } from '../manifests/workload-index';
 import { disruptionsAllowed, evictionRefusal } from '../rehearsal/drain';
 import { Event } from '../rehearsal/event';
-import { applies, rollsOut } from '../rehearsal/story-steps';
+import { applies, settles } from '../rehearsal/story-steps';
 import { Rule, Violation } from '../transition/rule';
 import { Transition } from '../transition/transition';
 
@@ -73,8 +73,8 @@ function drain(
   const { key } = workload;
   return {
     events: [
-      ...keys.flatMap(one => applies(transition, one).length > 0 ? rollsOut(transition, one) : []),
-      ...applies(transition, ...keys.flatMap(one => autoscalersFor(transition.after, one)).map(one => one.key), budget.key, other.key),
+      ...settles(transition, ...keys),
+      ...applies(transition, budget.key, other.key),
       ...load,
       { type: 'drain', key },
     ],

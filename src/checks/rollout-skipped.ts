@@ -5,7 +5,7 @@ import { labels } from '../manifests/shape';
 import { canaryPairsIn, coloursIn } from '../manifests/track-pairs';
 import { isBatch, Workload } from '../manifests/workload';
 import { workloadAt } from '../manifests/workload-index';
-import { applies } from '../rehearsal/story-steps';
+import { replaces, upTo } from '../rehearsal/story-steps';
 import { World } from '../rehearsal/world';
 import { Rule, Violation } from '../transition/rule';
 import { Transition } from '../transition/transition';
@@ -25,7 +25,7 @@ export const rule: Rule = {
   summary: 'All traffic gets a version that no canary, batch or preview has run before.',
   *check(transition: Transition): Iterable<Violation> {
     const { before, after, changedKeys } = transition;
-    const changed = changedKeys.flatMap(key => workloadAt(after, key) ?? []).filter(workload => isReplaced(workload, before));
+    const changed = changedKeys.flatMap(key => workloadAt(after, key) ?? []).filter(workload => isReplaced(workload, transition));
     if (changed.length === 0) return;
     const canaries = new Map([...canaryPairsIn(before), ...canaryPairsIn(after)].map(({ stable, canary }) => [stable.key, canary]));
     const colours = new Map(coloursIn(before).map(one => [one.active.key, one]));
@@ -52,10 +52,11 @@ const BY_BATCH = 'Render the first batch of the plan: keep the state of the roll
  * Whether the workload serves and now gets another program. Going back to an earlier one needs no steps, and a single pod
  * cannot be shared out.
  */
-function isReplaced(workload: Workload, before: ManifestSet): boolean {
+function isReplaced(workload: Workload, { before, after }: Transition): boolean {
   const old = workloadAt(before, workload.key);
   if (old === undefined || old.template.program === workload.template.program) return false;
-  return old.kind !== 'DaemonSet' && scaleOf(old, before).most > 1 && !/^(undoing|aborting)\b/.test(stepOf(workload));
+  const runs = scaleOf(old, before).most > 1 && scaleOf(workload, after).most > 0;
+  return runs && old.kind !== 'DaemonSet' && !/^(undoing|aborting)\b/.test(stepOf(workload));
 }
 
 function stepOf({ manifest }: Workload): string {
@@ -87,21 +88,22 @@ function isBatched(workload: Workload): boolean {
 function violation(transition: Transition, workload: Workload, because: string, mend: string): Violation {
   const { key, manifest, template } = workload;
   const name = displayName(manifest);
+  const shows = (world: World) => isRunning(world, key, template.program);
   return {
     object: manifest,
     field: 'spec.template',
     message: `${name} goes to ${template.version} at once, although ${because}.`,
     mend,
     counterexample: {
-      events: [...applies(transition, key), { type: 'sync', key }],
+      events: upTo(transition, shows, replaces(transition, key)),
       harm: {
         description: `${name} replaces its pods by pods of ${template.version}, which nothing has run before`,
-        shows: world => runs(world, key, template.program),
+        shows,
       },
     },
   };
 }
 
-function runs({ workloads }: World, key: string, program: string): boolean {
+function isRunning({ workloads }: World, key: string, program: string): boolean {
   return workloads.get(key)?.sets.some(({ template, pods }) => pods > 0 && template.program === program) ?? false;
 }

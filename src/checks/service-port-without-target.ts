@@ -3,7 +3,7 @@ import { Service, serviceOf, servicesIn } from '../manifests/service';
 import { integer, Open, text } from '../manifests/shape';
 import { Workload } from '../manifests/workload';
 import { workloadsBehind } from '../manifests/workload-index';
-import { applies } from '../rehearsal/story-steps';
+import { arrives } from '../rehearsal/story-steps';
 import { World } from '../rehearsal/world';
 import { Rule, Severity, Violation } from '../transition/rule';
 import { Transition } from '../transition/transition';
@@ -39,7 +39,7 @@ function withoutTarget(transition: Transition, service: Service, index: number, 
     mend: `Let targetPort be a port of the containers, or give a container the port ${shown}.`,
     severity: severityOf(target),
     counterexample: {
-      events: applies(transition, ...workloads.map(one => one.key), key),
+      events: arrives(transition, ...keysBehind(transition, service), key),
       harm: {
         description: typeof target === 'string' ? `${name} has no endpoint for the port ${shown}` : `${name} sends requests to the port ${shown}, on which no container says that it listens`,
         shows: ({ objects }) => {
@@ -63,10 +63,15 @@ function unserved(transition: Transition, service: Service, workload: Workload):
     mend: `Give a container of ${name} the port that ${serviceName} goes to, or take the label that ${serviceName} selects by from its pods.`,
     severity: 'warning',
     counterexample: {
-      events: applies(transition, workload.key, service.key),
+      events: arrives(transition, ...keysBehind(transition, service), service.key),
       harm: { description: `No pod of ${name} serves what ${serviceName} sends it`, shows: world => isMissing(world, workload.key, service.key) },
     },
   };
+}
+
+/** The workloads that the Service leads to or led to. */
+function keysBehind({ before, after }: Transition, service: Service): string[] {
+  return [before, after].flatMap(side => workloadsBehind(side, service)).map(({ key }) => key);
 }
 
 function isMissing({ objects }: World, workloadKey: string, serviceKey: string): boolean {
