@@ -47,11 +47,14 @@ export function sharesOf(weights: readonly number[]): number[] {
 
 /** Rules with branches, of which later ones with a name that is taken are numbered. */
 export function namedOnce(rules: readonly RouteRule[]): RouteRule[] {
-  const taken = new Map<string, number>();
+  const taken = new Set<string>();
+  const seen = new Map<string, number>();
   return rules.filter(({ branches }) => branches.length > 0).map(rule => {
-    const count = (taken.get(rule.name) ?? 0) + 1;
-    taken.set(rule.name, count);
-    return count === 1 ? rule : { ...rule, name: `${rule.name} (${count})` };
+    let [name, count] = [rule.name, seen.get(rule.name) ?? 1];
+    while (taken.has(name)) name = `${rule.name} (${++count})`;
+    taken.add(name);
+    seen.set(rule.name, count);
+    return name === rule.name ? rule : { ...rule, name };
   });
 }
 
