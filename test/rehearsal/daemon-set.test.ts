@@ -40,7 +40,10 @@ class Cluster {
 
   /** The pods that start are ready now, and all others for a while longer. */
   wait(seconds: number, isReady: (pod: DaemonPod) => boolean = () => true): void {
-    this.pods = this.pods.map(pod => pod.readySeconds !== undefined ? { ...pod, readySeconds: pod.readySeconds + seconds } : isReady(pod) ? { ...pod, readySeconds: 0 } : pod);
+    this.pods = this.pods.map(pod => {
+      if (pod.readySeconds !== undefined) return { ...pod, readySeconds: pod.readySeconds + seconds };
+      return isReady(pod) ? { ...pod, readySeconds: 0 } : pod;
+    });
   }
 
   get ready(): number {
@@ -152,7 +155,10 @@ describe('maxSurge', () => {
     // Two new pods are ready; an old one on a node without a new one no longer is.
     const updated = cluster.pods.filter(({ revision }) => revision === hash('agent:3'));
     const alone = cluster.pods.find(({ node }) => !updated.some(pod => pod.node === node))!;
-    cluster.pods = cluster.pods.map(pod => pod === updated[0] || pod === updated[1] ? { ...pod, readySeconds: 10 } : pod === alone ? { ...pod, readySeconds: undefined } : pod);
+    cluster.pods = cluster.pods.map(pod => {
+      if (pod === alone) return { ...pod, readySeconds: undefined };
+      return pod === updated[0] || pod === updated[1] ? { ...pod, readySeconds: 10 } : pod;
+    });
     expect(cluster.settle()).toEqual({ created: 1, deleted: 1 });
     cluster.wait(10, () => false);
     expect(cluster.settle()).toEqual({ created: 1, deleted: 2 });
@@ -188,12 +194,16 @@ describe('maxSurge', () => {
 describe('the nodes', () => {
   test('each has a pod; those that are no longer eligible have none', () => {
     const pods = [daemon(0, 'agent:1'), daemon(7, 'agent:1')];
-    expect(syncDaemonSet({ workload: workload('agent:1'), nodes: nodeNames(2), pods })).toEqual([{ type: 'delete', pod: 'agent:1-on-7' }, { type: 'create', node: 'node-1' }]);
+    expect(syncDaemonSet({ workload: workload('agent:1'), nodes: nodeNames(2), pods })).toEqual([
+      { type: 'delete', pod: 'agent:1-on-7' }, { type: 'create', node: 'node-1' },
+    ]);
   });
 
   test('a second pod on a node goes, and one that ended', () => {
     const pods = [daemon(0, 'agent:1'), daemon(0, 'agent:1', { name: 'twin' }), daemon(1, 'agent:1', { isEnded: true })];
-    expect(syncDaemonSet({ workload: workload('agent:1'), nodes: nodeNames(2), pods })).toEqual([{ type: 'delete', pod: 'twin' }, { type: 'delete', pod: 'agent:1-on-1' }]);
+    expect(syncDaemonSet({ workload: workload('agent:1'), nodes: nodeNames(2), pods })).toEqual([
+      { type: 'delete', pod: 'twin' }, { type: 'delete', pod: 'agent:1-on-1' },
+    ]);
   });
 
   test('OnDelete replaces a pod only when somebody deletes it', () => {

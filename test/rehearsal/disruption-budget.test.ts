@@ -59,7 +59,9 @@ describe('the status', () => {
 
   test('pods that go away are not healthy', () => {
     const pods = [...podsOf('a', 3), pod({ workload: 'a', isTerminating: true })];
-    expect(budgetStatus(budget({ minAvailable: 2 }), pods, new Map())).toEqual({ expectedPods: 4, desiredHealthy: 2, currentHealthy: 3, disruptionsAllowed: 1 });
+    expect(budgetStatus(budget({ minAvailable: 2 }), pods, new Map())).toEqual({
+      expectedPods: 4, desiredHealthy: 2, currentHealthy: 3, disruptionsAllowed: 1,
+    });
   });
 
   test('TestUnsupportedControllerPod: pods of what has no scale, a DaemonSet, allow none unless minAvailable is a count', () => {

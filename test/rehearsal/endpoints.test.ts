@@ -25,8 +25,12 @@ const pod = (options: Partial<ServedPod> = {}): ServedPod => ({ namespace: 'defa
 const [ready, unready] = [pod(), pod({ isReady: false })];
 const [leaving, leavingUnready] = [pod({ isTerminating: true }), pod({ isTerminating: true, isReady: false })];
 
-const conditions = (pods: readonly ServedPod[], spec: object = {}) => endpointsFor(service(spec), pods).map(one => [one.ready, one.serving, one.terminating]);
-const used = (pods: readonly ServedPod[], spec: object = {}, port?: string) => endpointsInUse(service(spec), endpointsFor(service(spec), pods), port).map(one => one.pod);
+const conditions = (pods: readonly ServedPod[], spec: object = {}) => (
+  endpointsFor(service(spec), pods).map(one => [one.ready, one.serving, one.terminating])
+);
+const used = (pods: readonly ServedPod[], spec: object = {}, port?: string) => (
+  endpointsInUse(service(spec), endpointsFor(service(spec), pods), port).map(one => one.pod)
+);
 
 describe('the conditions', () => {
   test.each<[string, ServedPod, boolean, boolean, boolean]>([

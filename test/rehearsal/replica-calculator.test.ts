@@ -59,7 +59,8 @@ describe('utilization of cpu', () => {
 
   test('TestReplicaCalcMissingMetricsScaleDownTargetOver100: a missing pod uses as much as the target', () => {
     const templates = ['1', '1', '2', '2'].map(cpu => templateWith(cpu, cpu));
-    const measured = changed(busyPods(200, 100, 100), { 0: { ...unready, template: templates[0] }, 1: { template: templates[1] }, 2: { template: templates[2] } });
+    const [first, ...others] = busyPods(200, 100, 100).map((one, i) => ({ ...one, template: templates[i] }));
+    const measured = [...changed([first], { 0: unready }), ...others];
     expect(propose(utilization(300), observation(4, [...measured, pod({ template: templates[3] })]))).toEqual({ replicas: 2 });
   });
 
@@ -120,7 +121,7 @@ describe('utilization of cpu', () => {
 describe('memory', () => {
   test('readiness does not matter', () => {
     const template = new PodTemplate({ spec: { containers: [{ name: 'web', resources: { requests: { memory: '100Mi' } } }] } });
-    const used = (mebibytes: number) => pod({ isReady: false, started: NOW, readinessChanged: NOW, template, samples: { memory: mebibytes * 2 ** 20 * 1000 } });
+    const used = (mebibytes: number) => pod({ ...hot, isReady: false, template, samples: { memory: mebibytes * 2 ** 20 * 1000 } });
     expect(propose(utilization(50, 'memory'), observation(2, [used(100), used(100)]))).toEqual({ replicas: 4 });
   });
 });
