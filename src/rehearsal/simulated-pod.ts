@@ -1,0 +1,29 @@
+/** One pod of a rehearsal. All times are milliseconds. */
+export interface SimulatedPod {
+  readonly name: string;
+  readonly created: number;
+  /** Of a StatefulSet, its ordinal. */
+  readonly ordinal?: number;
+  /** Of a DaemonSet, its node. */
+  readonly node?: string;
+  ready?: number;
+  terminating?: number;
+  gone?: number;
+  /** Why it is not getting ready, where something is in the way. */
+  obstacle?: string;
+  /** What proxies take it for. They learn of everything a little later. */
+  seen: 'absent' | 'ready' | 'terminating';
+}
+
+export function isActive({ terminating }: SimulatedPod): boolean {
+  return terminating === undefined;
+}
+
+export function isReady(pod: SimulatedPod): boolean {
+  return pod.ready !== undefined && isActive(pod);
+}
+
+/** For how many seconds a pod has been ready. */
+export function readySeconds({ ready }: SimulatedPod, now: number): number | undefined {
+  return ready === undefined ? undefined : (now - ready) / 1000;
+}
