@@ -59,7 +59,7 @@ function reasonOfDeployment(transition: Transition, old: Workload, workload: Wor
   // Where the manifest does not say, what runs goes on.
   const pods = workload.replicas ?? fewest;
   const isRecreated = workload.strategy === 'Recreate';
-  if (workload.kind !== 'Deployment' || workload.paused || pods === 0 || most === 0) return undefined;
+  if (workload.kind !== 'Deployment' || workload.paused || pods <= 0 || most <= 0) return undefined;
   if (!isRecreated && !coversAll(workload, pods)) return undefined;
   if (!servesAlone(transition, workload)) return undefined;
   if (isRecreated) {

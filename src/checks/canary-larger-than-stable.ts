@@ -17,7 +17,7 @@ export const rule: Rule = {
   summary: 'The canary has more pods than the stable workload, and so most of the traffic.',
   *check(transition: Transition): Iterable<Violation> {
     for (const pair of canaryPairsIn(transition.after)) {
-      const [stable, canary] = [pair.stable, pair.canary].map(workload => scaleOf(workload, transition.after).most);
+      const [stable, canary] = [pair.stable, pair.canary].map(workload => scaleOf(workload, transition.after, transition.before).most);
       if (canary <= stable || pair.stable.template.program === pair.canary.template.program || isPlanned(pair, canary, stable)) continue;
       yield violation(transition, pair, canary, stable);
     }

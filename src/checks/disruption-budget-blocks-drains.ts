@@ -28,17 +28,18 @@ export const rule: Rule = {
 };
 
 /** What the budget protects and runs pods. A drain leaves the pods of a DaemonSet alone. */
-function protectedBy({ after }: Transition, budget: DisruptionBudget): Workload[] {
+function protectedBy({ before, after }: Transition, budget: DisruptionBudget): Workload[] {
   const workloads = workloadsProtectedBy(after, budget);
-  return workloads.some(({ kind }) => kind === 'DaemonSet') ? [] : workloads.filter(workload => scaleOf(workload, after).most > 0);
+  return workloads.some(({ kind }) => kind === 'DaemonSet') ? [] : workloads.filter(workload => scaleOf(workload, after, before).most > 0);
 }
 
 function* blocked(transition: Transition, budget: DisruptionBudget, workloads: readonly Workload[]): Iterable<Violation> {
-  const scales = workloads.map(workload => scaleOf(workload, transition.after));
+  const scales = workloads.map(workload => scaleOf(workload, transition.after, transition.before));
   const [fewest, most] = (['fewest', 'most'] as const).map(end => scales.reduce((sum, scale) => sum + scale[end], 0));
   const allowed = (pods: number) => disruptionsAllowed(budget, { expected: pods, ready: pods });
   const isCalm = allowed(most) > 0;
-  if (isCalm && (fewest === 0 || allowed(fewest) > 0)) return;
+  const isScaled = workloads.some(({ key }) => autoscalersFor(transition.after, key).length > 0);
+  if (isCalm && (!isScaled || fewest === 0 || allowed(fewest) > 0)) return;
 
   const [name, pods] = [displayName(budget.manifest), isCalm ? fewest : most];
   yield {

@@ -16,7 +16,7 @@ export const rule: Rule = {
     for (const workload of workloadsIn(transition.after)) {
       const { replicas = 0 } = workload;
       // With 0 the autoscaler is switched off: that is how a workload rests.
-      if (replicas === 0) continue;
+      if (replicas <= 0) continue;
       const [autoscaler] = autoscalersFor(transition.after, workload.key);
       if (autoscaler !== undefined && mayDisagree(autoscaler, replicas)) yield violation(transition, workload, replicas, autoscaler);
     }
