@@ -8,6 +8,7 @@ export * from './constructs/rollout';
 export * from './constructs/rollout-frame';
 export * from './plan/plan';
 export * from './plan/step';
+export * from './rollout-validation';
 export * from './scaling/metric';
 export * from './scaling/scaling';
 export * from './state/state';

@@ -23,6 +23,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   undo: async () => (await import('./undo.js')).undoCommand(),
   history: async () => (await import('./history.js')).historyCommand(),
   set: async () => (await import('./set-step.js')).setCommand(),
+  check: async () => (await import('./check.js')).checkCommand(),
   adopt: async () => (await import('./adopt.js')).adoptCommand(),
 };
 const EXPECTED = [CommandError, GitError, KubectlError, LockedError, Refusal, StateFileError];

@@ -1,0 +1,65 @@
+import { readFileSync } from 'fs';
+import { join, relative, resolve, sep } from 'path';
+import { Command, Option } from 'commander';
+import { createColors } from 'picocolors';
+import { DEFAULT_FROM, readSides } from './check-sides';
+import { repositoryRoot } from './manifest-files';
+import { outputFolder } from './output-folder';
+import { note, print } from './printing';
+import { findingsJson } from '../report/findings-json';
+import { findingsText, summaryLine } from '../report/findings-text';
+import { githubAnnotations } from '../report/github-annotations';
+import { sarif } from '../report/sarif';
+import { check, CheckResult } from '../transition/check';
+import { FailOn, fails } from '../transition/failing';
+import { SourceLocation } from '../transition/finding';
+import { rules } from '../transition/rules';
+
+interface CheckOptions {
+  readonly from: string;
+  readonly to?: string;
+  readonly output: 'text' | 'json' | 'sarif' | 'github';
+  readonly failOn: FailOn;
+}
+
+export function checkCommand(): Command {
+  return new Command('check')
+    .description('refuse manifests that can hurt on their way into the cluster, whatever rendered them')
+    .option('--from <commit or folder>', 'the manifests before: the same folder at a commit, or another folder', DEFAULT_FROM)
+    .option('--to <folder>', 'the new manifests (default: the output folder of cdk8s.yaml)')
+    .addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json', 'sarif', 'github']).default('text'))
+    .addOption(new Option('--fail-on <severity>', 'the least severe finding that fails').choices(['error', 'warning', 'never']).default('error'))
+    .addHelpText('after', '\nExit codes: 0 nothing found that fails, 1 something found or unreadable, 2 wrong usage.')
+    .action(({ from, to, output, failOn }: CheckOptions) => {
+      const { before, after, notes } = readSides(from, to ?? outputFolder(process.cwd()));
+      notes.forEach(note);
+      const result = check(before, after);
+      print(TEXTS[output](result));
+      if (fails(result.findings, failOn)) process.exitCode = 1;
+    });
+}
+
+const TEXTS: { readonly [format in CheckOptions['output']]: (result: CheckResult) => string } = {
+  text: result => findingsText(result, terminalColours()),
+  json: result => JSON.stringify(findingsJson(result), undefined, 2),
+  sarif: result => JSON.stringify(sarif(inRepository(result), rules(), version()), undefined, 2),
+  github: result => [...githubAnnotations(inRepository(result).findings), summaryLine(result, createColors(false))].join('\n'),
+};
+
+/** On a terminal, unless the user says otherwise. */
+function terminalColours() {
+  const { FORCE_COLOR, NO_COLOR } = process.env;
+  return createColors(!NO_COLOR && (FORCE_COLOR ? FORCE_COLOR !== '0' : process.stdout.isTTY === true));
+}
+
+/** With places relative to the root of the repository, as the services that read them want it. */
+function inRepository(result: CheckResult): CheckResult {
+  const root = repositoryRoot(process.cwd());
+  const fromRoot = (file: string) => relative(root, resolve(file)).split(sep).join('/');
+  const moved = (location: SourceLocation) => ({ ...location, file: fromRoot(location.file) });
+  return { ...result, findings: result.findings.map(one => ({ ...one, location: one.location && moved(one.location) })) };
+}
+
+function version(): string {
+  return JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')).version;
+}

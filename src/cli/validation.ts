@@ -1,0 +1,49 @@
+/** The check as a part of `cdk8s synth`. */
+import { dirname, resolve } from 'path';
+import { readSidesOf } from './check-sides';
+import { shown } from './manifest-files';
+import { outputFolder } from './output-folder';
+import { isCounted } from '../report/findings-text';
+import { pageOf } from '../report/rule-page';
+import { check } from '../transition/check';
+import { FailOn, fails } from '../transition/failing';
+import { Finding } from '../transition/finding';
+
+/** What is used of the context of a validation plugin. */
+export interface ValidationContext {
+  readonly manifests: readonly string[];
+  readonly logger: { log(message: string): void };
+  readonly report: {
+    addViolation(violation: object): void;
+    submit(status: 'success' | 'failure', metadata?: { readonly [key: string]: string }): void;
+  };
+}
+
+export function reportValidation({ manifests, logger, report }: ValidationContext, failOn: string, from: string): void {
+  const { before, after, notes } = readSidesOf(from, folderOf(manifests), manifests);
+  notes.forEach(text => logger.log(text));
+  const { findings, objects, changed } = check(before, after);
+  for (const finding of findings.filter(isCounted)) report.addViolation(violationOf(finding));
+  report.submit(fails(findings, failOn as FailOn) ? 'failure' : 'success', { Objects: `${objects} (${changed} changed)` });
+}
+
+/** The folder of the manifests in the app. With `--stdout` they lie in a temporary one, and that of `cdk8s.yaml` is meant. */
+function folderOf(manifests: readonly string[]): string {
+  const [folder] = manifests.map(file => dirname(file)).sort((a, b) => a.length - b.length);
+  const isInside = folder !== undefined && resolve(folder) !== process.cwd() && !shown(folder).startsWith('..');
+  return isInside ? folder : outputFolder(process.cwd());
+}
+
+function violationOf({ rule, severity, object, location, message, mend, story, field }: Finding): object {
+  const place = location === undefined ? '' : `${location.file}:${location.line}:${location.column} `;
+  return {
+    ruleName: `${rule} (${severity})`,
+    recommendation: [message, ...story.map((sentence, i) => `    ${i + 1}. ${sentence}`)].join('\n'),
+    fix: `${mend} ${pageOf(rule)}`,
+    violatingResources: [{
+      resourceName: object.split('/').pop(),
+      locations: [`${place}${field ?? object}`],
+      manifestPath: location?.file ?? '',
+    }],
+  };
+}
