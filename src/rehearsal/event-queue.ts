@@ -16,7 +16,7 @@ export class EventQueue<T> {
     const entry = { at, order: this.added++, item };
     let index = this.heap.push(entry) - 1;
     while (index > 0) {
-      const parent = (index - 1) >> 1;
+      const parent = Math.floor((index - 1) / 2);
       if (!isBefore(entry, this.heap[parent])) break;
       this.heap[index] = this.heap[parent];
       index = parent;

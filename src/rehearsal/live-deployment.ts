@@ -22,7 +22,7 @@ export class LiveDeployment extends LiveWorkload {
 
   sync(): void {
     const counted = this.sets.map(set => this.counted(set));
-    const isTerminating = this.groups.some(group => group.present.length > group.active.length);
+    const isTerminating = this.workload.strategy === 'Recreate' && this.groups.some(group => group.present.length > group.active.length);
     const synced = syncDeployment({ workload: this.workload, replicas: this.replicas, replicaSets: counted, isTerminating });
     this.sets = synced;
     for (const set of synced) this.scale(set, counted.find(({ created }) => created === set.created)?.replicas ?? 0);
@@ -45,10 +45,16 @@ export class LiveDeployment extends LiveWorkload {
   private counted(set: ReplicaSet): ReplicaSet {
     const group = this.groupOf(set.template);
     const pods = group.active;
-    const now = this.context.now();
-    const available = isFrozen(set.minReadySeconds) ? 0 : pods.filter(pod => isAvailable({ readySeconds: readySeconds(pod, now) }, set.minReadySeconds)).length;
+    const available = this.availableOf(group, set.minReadySeconds);
     const same = set.pods === pods.length && set.ready === group.tally.ready && set.available === available;
     return same ? set : { ...set, pods: pods.length, ready: group.tally.ready, available };
+  }
+
+  private availableOf(group: PodGroup, minReadySeconds: number): number {
+    if (isFrozen(minReadySeconds)) return 0;
+    if (minReadySeconds === 0) return group.tally.ready;
+    const now = this.context.now();
+    return group.active.filter(pod => isAvailable({ readySeconds: readySeconds(pod, now) }, minReadySeconds)).length;
   }
 
   /** The ReplicaSet controller: as many pods as it says, those that are going away not counted. */

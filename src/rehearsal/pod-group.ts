@@ -5,6 +5,8 @@ import { displayName } from '../manifests/manifest';
 import { Workload } from '../manifests/workload';
 
 export interface PodTally {
+  /** Those that are not going away. */
+  readonly active: readonly SimulatedPod[];
   /** Ready, and not going away. */
   readonly ready: number;
   /** Those to which proxies send requests. */
@@ -40,8 +42,8 @@ export class PodGroup {
     return `${this.prefix}-${++this.created}`;
   }
 
-  get active(): SimulatedPod[] {
-    return [...this.pods].filter(isActive);
+  get active(): readonly SimulatedPod[] {
+    return this.tally.active;
   }
 
   /** Those that are not gone. */
@@ -60,8 +62,10 @@ export class PodGroup {
 }
 
 function tallyOf(pods: ReadonlySet<SimulatedPod>): PodTally {
-  const tally = { ready: 0, seen: 0, seenGone: 0, seenTerminating: 0, seenTerminatingGone: 0 };
+  const active: SimulatedPod[] = [];
+  const tally = { active, ready: 0, seen: 0, seenGone: 0, seenTerminating: 0, seenTerminatingGone: 0 };
   for (const pod of pods) {
+    if (isActive(pod)) active.push(pod);
     if (isReady(pod)) tally.ready++;
     const isGone = pod.gone !== undefined;
     if (pod.seen === 'ready') {

@@ -1,17 +1,26 @@
-/** Random numbers that are the same for the same seed: mulberry32. */
+/**
+ * Random numbers that are the same for the same seed: the generator of Lehmer with the constants of Park, Miller and Stockmeyer.
+ *
+ * @see https://doi.org/10.1145/159544.376068
+ */
+const MODULUS = 2 ** 31 - 1;
+const MULTIPLIER = 48_271;
+
+/** Seeds that lie close together give numbers that do at first. */
+const WARM_UP = 10;
+
 export class Random {
   private state: number;
 
   constructor(seed: number) {
-    this.state = seed >>> 0;
+    this.state = 1 + (Math.abs(Math.trunc(seed)) % (MODULUS - 1));
+    for (let count = 0; count < WARM_UP; count++) this.next();
   }
 
   /** From 0 to just below 1. */
   next(): number {
-    this.state = (this.state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    this.state = (this.state * MULTIPLIER) % MODULUS;
+    return (this.state - 1) / (MODULUS - 1);
   }
 
   between(low: number, high: number): number {

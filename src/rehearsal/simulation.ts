@@ -5,8 +5,7 @@
  * in their own files, the same that all orders are looked at with.
  */
 import { actionsFor, MOST_GAP_MILLISECONDS } from './agent';
-import { SYNC_SECONDS } from './autoscaler';
-import { boundsOf } from './autoscaler';
+import { boundsOf, SYNC_SECONDS } from './autoscaler';
 import { ClusterClock } from './cluster-clock';
 import { Entry, entriesOf } from './entry';
 import { LiveAutoscalers, LoadView } from './live-autoscalers';
@@ -14,8 +13,8 @@ import { LiveCluster } from './live-cluster';
 import { LOOK_MILLISECONDS } from './live-deployment';
 import { requestsAt } from './load';
 import { PodGroup } from './pod-group';
-import { endpointsOf } from './pool';
 import { Random } from './random';
+import { isBehind } from './reach';
 import { RehearsalOptions } from './rehearsal-options';
 import { RehearsalSettings, settingsOf } from './rehearsal-settings';
 import { ServiceFloor, serviceFloors } from './service-floor';
@@ -24,9 +23,10 @@ import { TimelineRecorder } from './timeline-recorder';
 import { Traffic, trafficOf } from './traffic';
 import { realized } from './world';
 import { autoscalersIn } from '../manifests/autoscaler';
+import { Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
-import { serviceOf } from '../manifests/service';
-import { autoscalersFor } from '../manifests/workload-index';
+import { scaleOf } from '../manifests/scale';
+import { autoscalersFor, workloadsIn } from '../manifests/workload-index';
 
 export interface RehearsedCommit {
   readonly name: string;
@@ -63,8 +63,11 @@ class Simulation {
   private current = 0;
   private state: 'applying' | 'settling' | 'standing' | 'resting' = 'settling';
   private end?: number;
-  private floors: readonly ServiceFloor[];
-  private readonly short = new Set<string>();
+  private promises: readonly ServiceFloor[];
+  /** The promises as the autoscalers leave them. */
+  private floors: ReadonlyArray<{ readonly key: string; readonly name: string; readonly floor: number }> = [];
+  /** The fewest ready endpoints that were said of a Service during this commit, once they are too few. */
+  private readonly short = new Map<string, { readonly commit: number; readonly ready: number }>();
   private isFailing = false;
 
   constructor(all: readonly RehearsedCommit[], private readonly settings: RehearsalSettings) {
@@ -81,9 +84,10 @@ class Simulation {
     this.entries = entriesOf(commits.map(({ manifests }) => manifests));
     this.recorder.commit(0, first.name);
     this.cluster = new LiveCluster(world, this.clock, this.random, settings, this.recorder, known);
-    this.floors = serviceFloors(first.manifests, first.manifests);
+    this.promises = serviceFloors(first.manifests, first.manifests);
     this.autoscalers = new LiveAutoscalers(this.loadOf(this.traffic()), settings.requestCpuMillis);
     for (const { workload, replicas } of this.cluster.workloads.values()) this.autoscalers.asked.set(workload.key, replicas);
+    this.lookAtFloors();
   }
 
   run(title: string): Timeline {
@@ -139,7 +143,8 @@ class Simulation {
     this.current = index;
     this.state = 'applying';
     this.recorder.commit(this.clock.now, commit.name);
-    this.floors = serviceFloors(before, commit.manifests);
+    this.promises = serviceFloors(before, commit.manifests);
+    this.lookAtFloors();
     const all = actionsFor(this.cluster.objects, commit.manifests, this.applied, this.random);
     const actions = this.isLast ? all.slice(0, this.settings.stopAfterObjects) : all;
     commit.manifests.keys.forEach(key => this.applied.add(key));
@@ -161,8 +166,13 @@ class Simulation {
         this.recorder.event(this.clock.now, 'autoscale', text);
         this.cluster.look(workload, LOOK_MILLISECONDS);
       });
+      this.lookAtFloors();
       this.autoscale();
     }, true);
+  }
+
+  private lookAtFloors(): void {
+    this.floors = this.promises.map(({ key, name, floor }) => ({ key, name, floor: floor(this.autoscalers.asked) }));
   }
 
   private get isLast(): boolean {
@@ -199,34 +209,40 @@ class Simulation {
   private observe(): void {
     const { objects, groups } = this.cluster;
     const { answered, answering, failing } = this.traffic();
-    const services = this.floors.flatMap(({ key, name, floor }) => {
-      const manifest = objects.get(key);
-      return [{ name, floor: floor(this.autoscalers.asked), ready: manifest === undefined ? new Map<PodGroup, number>() : this.readyBehind(manifest, groups) }];
-    });
+    const services = this.floors.map(({ key, name, floor }) => ({ name, floor, ready: readyBehind(objects.get(key), groups) }));
     this.recorder.situation(this.clock.now, { services, answered, answering, requests: requestsAt(this.settings, this.clock.now / 1000) });
     for (const { name, floor, ready } of services) this.harm(name, [...ready.values()].reduce((sum, count) => sum + count, 0), floor);
     if (failing > 1e-9 && !this.isFailing) this.recorder.event(this.clock.now, 'harm', `${Number((100 * failing).toFixed(1))}% of all requests fail`);
     this.isFailing = failing > 1e-9;
   }
 
-  private readyBehind(manifest: Parameters<typeof serviceOf>[0], groups: Iterable<PodGroup>): Map<PodGroup, number> {
-    const isEndpoint = endpointsOf(serviceOf(manifest));
-    return new Map([...groups].filter(({ tally, template, namespace }) => tally.ready > 0 && isEndpoint(template, namespace)).map(group => [group, group.tally.ready]));
-  }
-
-  /** Said once for each time that a Service falls below what it is to have. */
+  /** Said when a Service falls below what it is to have, and once more when a later commit makes it worse. */
   private harm(name: string, ready: number, floor: number): void {
     if (ready >= floor) {
       this.short.delete(name);
-    } else if (!this.short.has(name)) {
-      this.short.add(name);
+      return;
+    }
+    const said = this.short.get(name);
+    if (said === undefined || (said.commit !== this.current && ready < said.ready)) {
+      this.short.set(name, { commit: this.current, ready });
       this.recorder.event(this.clock.now, 'harm', `Service/${name}: ${ready} ready endpoints, and it is to have ${floor}`);
     }
   }
 }
 
+/** The ready endpoints of a Service; none where it does not exist. */
+function readyBehind(service: Manifest | undefined, groups: Iterable<PodGroup>): Map<PodGroup, number> {
+  const found = new Map<PodGroup, number>();
+  if (service === undefined) return found;
+  for (const group of groups) {
+    const { ready } = group.tally;
+    if (ready > 0 && isBehind(service, group.template, group.namespace)) found.set(group, ready);
+  }
+  return found;
+}
+
 function requireFew(manifests: ManifestSet): void {
-  const asked = manifests.all.map(({ spec }) => Number(spec?.replicas ?? spec?.maxReplicas ?? spec?.maxReplicaCount ?? 0)).filter(Number.isFinite);
-  const pods = asked.reduce((sum, count) => sum + Math.max(0, count), 0);
-  if (pods > MOST_PODS) throw new Error(`rehearsal: the manifests ask for ${pods} pods, and every pod is played by itself, up to ${MOST_PODS}: rehearse fewer replicas`);
+  const pods = workloadsIn(manifests).reduce((sum, workload) => sum + scaleOf(workload, manifests).most, 0);
+  if (pods <= MOST_PODS) return;
+  throw new Error(`rehearsal: the manifests ask for ${pods} pods, and every pod is played by itself, up to ${MOST_PODS}: rehearse fewer replicas`);
 }

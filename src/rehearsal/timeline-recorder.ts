@@ -1,7 +1,9 @@
 /** Writes down what happens in a rehearsal, and makes a timeline of it. */
 import { PodGroup } from './pod-group';
 import { SimulatedPod } from './simulated-pod';
-import { PodCounts, phaseAt, ServiceMoment, Timeline, TimelineCommit, TimelineEvent, TimelineEventType, TimelineMoment, TimelinePod, TimelineVersion } from './timeline';
+import {
+  PodCounts, phaseAt, ServiceMoment, Timeline, TimelineCommit, TimelineEvent, TimelineEventType, TimelineMoment, TimelinePod, TimelineVersion,
+} from './timeline';
 import { podRequest } from '../manifests/pod-request';
 import { PodTemplate } from '../manifests/pod-template';
 import { record } from '../manifests/shape';
@@ -18,6 +20,7 @@ export interface Situation {
 }
 
 const MEBIBYTE = 2 ** 20;
+const hashes = new WeakMap<PodTemplate, string>();
 const NO_PODS: PodCounts = { starting: 0, ready: 0, failing: 0, terminating: 0 };
 
 export class TimelineRecorder {
@@ -83,8 +86,9 @@ export class TimelineRecorder {
 
   /** Pods are counted when all is known of them, so that the counts are what the pods say by themselves. */
   private moments(pods: readonly TimelinePod[]): TimelineMoment[] {
-    const changes = [...new Set(pods.flatMap(pod => [pod.created, pod.ready, pod.terminating, pod.gone]).concat([...this.situations.keys()].map(at => at / 1000)))];
-    const times = changes.filter((at): at is number => at !== undefined).sort((a, b) => a - b);
+    const changes = pods.flatMap(({ created, ready, terminating, gone }) => [created, ready, terminating, gone]);
+    const times = [...new Set([...changes, ...[...this.situations.keys()].map(at => at / 1000)])]
+      .filter((at): at is number => at !== undefined).sort((a, b) => a - b);
     const byChange = new Map<number, TimelinePod[]>();
     for (const pod of pods) {
       for (const at of new Set([pod.created, pod.ready, pod.terminating, pod.gone])) {
@@ -95,7 +99,7 @@ export class TimelineRecorder {
     let [cpuMillis, memoryMebibytes] = [0, 0];
     let before = -Infinity;
     let last: Situation = { services: [], answered: new Map(), answering: new Map(), requests: 0 };
-    return times.map(at => {
+    const moments = times.map((at): TimelineMoment => {
       for (const pod of byChange.get(at) ?? []) {
         const [was, is] = [phaseAt(pod, before), phaseAt(pod, at)];
         if (was !== undefined) counts[pod.version] = { ...counts[pod.version], [was]: counts[pod.version][was] - 1 };
@@ -108,6 +112,7 @@ export class TimelineRecorder {
       last = this.situations.get(Math.round(at * 1000)) ?? last;
       return { at, pods: [...counts], cpuMillis, memoryMebibytes, ...this.trafficIn(last) };
     });
+    return withoutRepetition(moments);
   }
 
   private trafficIn({ services, answered, answering, requests }: Situation): Pick<TimelineMoment, 'services' | 'shares' | 'failing' | 'loadPerPod'> {
@@ -128,9 +133,22 @@ export class TimelineRecorder {
 }
 
 /** Equal where pods run the same containers, whatever spreads them over nodes. */
-function versionHash({ spec }: PodTemplate): string {
-  const { containers, initContainers, volumes } = record(spec);
-  return contentHash(canonical({ containers, initContainers, volumes }));
+function versionHash(template: PodTemplate): string {
+  const { containers, initContainers, volumes } = record(template.spec);
+  const hash = hashes.get(template) ?? contentHash(canonical({ containers, initContainers, volumes }));
+  hashes.set(template, hash);
+  return hash;
+}
+
+/** Only those in which something is others than in the one before. */
+function withoutRepetition(moments: readonly TimelineMoment[]): TimelineMoment[] {
+  let before = '';
+  return moments.filter(({ at, ...rest }) => {
+    const now = JSON.stringify(rest);
+    const isNew = now !== before;
+    before = now;
+    return isNew;
+  });
 }
 
 /** Without what is only the error of adding fractions. */

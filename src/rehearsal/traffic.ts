@@ -1,10 +1,11 @@
 /** Where requests go: by routes and Services as proxies know them, to pods as proxies know them. */
+import { Entry } from './entry';
 import { isHeadless } from './endpoints';
 import { PodGroup } from './pod-group';
-import { endpointsOf } from './pool';
-import { Entry } from './entry';
+import { isBehind } from './reach';
 import { ManifestSet } from '../manifests/manifest-set';
 import { routesIn } from '../manifests/routes';
+import { includes } from '../manifests/selector';
 import { serviceOf } from '../manifests/service';
 import { Labels } from '../manifests/shape';
 
@@ -37,7 +38,9 @@ export function trafficOf(entries: readonly Entry[], seen: ManifestSet, groups: 
   };
   if (entries.length === 0) send(1, groups.map(group => ({ group, pods: group.tally.ready, gone: 0 })));
   for (const entry of entries) {
-    for (const { share, service, labels } of branchesOf(entry, seen)) send(share * entry.share, receiversOf(service, labels, seen, groups));
+    for (const { share, service, labels } of branchesOf(entry, seen)) {
+      send(share * entry.share, receiversOf(service, labels, seen, groups));
+    }
   }
   return { answered, answering, failing };
 }
@@ -69,10 +72,10 @@ function branchesOf({ key, rule, services }: Entry, seen: ManifestSet): EntryBra
 function receiversOf(key: string | undefined, labels: Labels | undefined, seen: ManifestSet, groups: readonly PodGroup[]): Receiver[] {
   const manifest = key === undefined ? undefined : seen.get(key);
   if (manifest === undefined) return [];
-  const service = serviceOf(manifest);
-  const isEndpoint = endpointsOf(service, labels);
-  const behind = groups.filter(({ template, namespace }) => isEndpoint(template, namespace));
-  const ready = behind.map(group => ({ group, pods: group.tally.seen, gone: group.tally.seenGone })).filter(({ pods }) => pods > 0);
-  if (ready.length > 0 || isHeadless(service)) return ready;
-  return behind.map(group => ({ group, pods: group.tally.seenTerminating, gone: group.tally.seenTerminatingGone })).filter(({ pods }) => pods > 0);
+  const behind = groups.filter(({ template, namespace }) => isBehind(manifest, template, namespace) && includes(template.labels, labels ?? {}));
+  const receivers = behind.map(group => ({ group, pods: group.tally.seen, gone: group.tally.seenGone }));
+  const ready = receivers.filter(({ pods }) => pods > 0);
+  if (ready.length > 0 || isHeadless(serviceOf(manifest))) return ready;
+  const leaving = behind.map(group => ({ group, pods: group.tally.seenTerminating, gone: group.tally.seenTerminatingGone }));
+  return leaving.filter(({ pods }) => pods > 0);
 }
