@@ -59,7 +59,8 @@ test('pods of one workload that are there at the same time have places of their 
       expect(new Set(there).size).toBe(there.length);
     }
     // No more places than there are ever pods at the same time.
-    const most = Math.max(0, ...pods.map(({ created }) => pods.filter(one => one.created <= created && created < ((one as { gone?: number }).gone ?? Infinity)).length));
+    const isThere = ({ created, gone }: { created: number; gone?: number }, at: number) => created <= at && at < (gone ?? Infinity);
+    const most = Math.max(0, ...pods.map(({ created }) => pods.filter(pod => isThere(pod, created)).length));
     expect(Math.max(-1, ...slots) + 1).toBe(most);
   }), { numRuns: 200, seed: 4 });
 });
