@@ -20,14 +20,18 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   constructsVersion: '10.4.2',
   peerDeps: ['cdk8s-plus-28@^2.5.6'],
   devDeps: [
+    '@ngrok/webernetes@0.3.5',
     '@types/node@^20',
+    'ajv@^8.20.0',
     'cdk8s-cli@^2.207.0',
     'cdk8s-plus-28@2.5.6',
+    'esbuild@^0.28.2',
     'fast-check@^4.10.0',
     'kubernetes-models@~4.5.1',
+    'playwright-core@^1.65.1',
   ],
   // Few, small, and part of the package, as jsii wants it.
-  bundledDeps: ['commander@^14.0.2', 'picocolors@^1.1.1', 'yaml@^2.9.0'],
+  bundledDeps: ['commander@^14.0.2', 'js-yaml@^4.3.2', 'picocolors@^1.1.1', 'yaml@^2.9.0'],
   bin: { 'cdk8s-rollouts': 'bin/cdk8s-rollouts' },
 
   // Everything below leaves out what this repository does not use.
@@ -72,6 +76,7 @@ project.addTask('demo', { description: 'Play the story of examples/story: a cana
 project.addTask('examples', { description: 'Synthesize all examples', steps: [{ spawn: 'compile' }, { exec: 'node examples/synth.js' }] });
 project.addTask('pictures', { description: 'Draw the pictures of the documentation', exec: 'ts-node --project test/tsconfig.json docs/pictures.ts' });
 project.addTask('bench', { description: 'Measure what the documentation claims', steps: [{ spawn: 'compile' }, { exec: 'ts-node --project test/tsconfig.json bench/main.ts' }] });
+project.addTask('bench:rehearsal', { description: 'Measure what checking all orders costs, and draw it', exec: 'ts-node --project test/tsconfig.json bench/rehearsal-costs.ts' });
 // The tests run the real cdk8s CLI on the compiled library.
 project.testTask.prependSpawn(project.compileTask);
 
