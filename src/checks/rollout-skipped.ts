@@ -12,6 +12,8 @@ import { Transition } from '../transition/transition';
 
 const PLAN = 'cdk8s-rollouts/plan';
 const STEP = 'cdk8s-rollouts/step';
+/** A step on the way back, or at its end while the code still asks for the version that was left. */
+const GOING_BACK = /^(undoing|aborting)\b|\b(aborted or undone)$/;
 
 /**
  * What serves changes what it runs without the steps that are there for it. A version is the same whatever labels its pods
@@ -56,7 +58,7 @@ function isReplaced(workload: Workload, { before, after }: Transition): boolean 
   const old = workloadAt(before, workload.key);
   if (old === undefined || old.template.program === workload.template.program) return false;
   const runs = scaleOf(old, before).most > 1 && scaleOf(workload, after).most > 0;
-  return runs && old.kind !== 'DaemonSet' && !/^(undoing|aborting)\b/.test(stepOf(workload));
+  return runs && old.kind !== 'DaemonSet' && !GOING_BACK.test(stepOf(workload));
 }
 
 function stepOf({ manifest }: Workload): string {
