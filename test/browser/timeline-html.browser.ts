@@ -119,7 +119,7 @@ async function keysWork(page: Page, timeline: Timeline): Promise<void> {
   strictEqual(await now(page), timeline.seconds);
   await page.keyboard.press('PageUp');
   strictEqual(await now(page), timeline.commits[timeline.commits.length - 1].at);
-  ok(await page.evaluate(() => getComputedStyle((globalThis as any).document.activeElement).outlineStyle !== 'none'), 'the focus is seen');
+  ok(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle !== "none"'), 'the focus is seen');
 }
 
 async function mouseWorks(page: Page, timeline: Timeline): Promise<void> {
@@ -138,7 +138,7 @@ async function looksDiffer(browser: Browser, folder: string, timeline: Timeline)
   const grounds: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {
     const opened = await open(browser, folder, timeline, colorScheme);
-    grounds.push(await opened.page.evaluate(() => getComputedStyle((globalThis as any).document.body).backgroundColor));
+    grounds.push(await opened.page.evaluate<string>('getComputedStyle(document.body).backgroundColor'));
     await isQuiet(opened);
   }
   deepStrictEqual(grounds, ['rgb(248, 250, 252)', 'rgb(11, 17, 32)']);
@@ -187,7 +187,7 @@ async function playsAndPauses(browser: Browser, folder: string, timeline: Timeli
 
 async function fitsNarrowScreens(browser: Browser, folder: string, timeline: Timeline): Promise<void> {
   const opened = await open(browser, folder, timeline, 'dark', 360);
-  ok(await opened.page.evaluate(() => (globalThis as any).document.documentElement.scrollWidth <= 360), 'nothing is wider than a phone');
+  ok(await opened.page.evaluate('document.documentElement.scrollWidth <= 360'), 'nothing is wider than a phone');
   await isQuiet(opened);
   process.stdout.write('fits a phone\n');
 }

@@ -60,7 +60,7 @@ test('pods of one workload that are there at the same time have places of their 
     }
     // No more places than there are ever pods at the same time.
     const isThere = ({ created, gone }: { created: number; gone?: number }, at: number) => created <= at && at < (gone ?? Infinity);
-    const most = Math.max(0, ...pods.map(({ created }) => pods.filter(pod => isThere(pod, created)).length));
+    const most = Math.max(0, ...pods.map(({ created }) => pods.filter(one => isThere(one, created)).length));
     expect(Math.max(-1, ...slots) + 1).toBe(most);
   }), { numRuns: 200, seed: 4 });
 });
