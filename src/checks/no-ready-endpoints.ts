@@ -1,12 +1,14 @@
-import { displayName, keyOf, Manifest } from '../manifests/manifest';
+import { displayName } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 import { RouteBranch, routesIn } from '../manifests/routes';
 import { scaleOf } from '../manifests/scale';
 import { includes } from '../manifests/selector';
 import { serviceOf } from '../manifests/service';
+import { Workload } from '../manifests/workload';
 import { workloadsBehind } from '../manifests/workload-index';
 import { endpointsOf, readyIn } from '../rehearsal/pool';
 import { Shortage } from '../rehearsal/shortage';
+import { applies, Change, rollsOut } from '../rehearsal/story-steps';
 import { World } from '../rehearsal/world';
 import { Rule, Violation } from '../transition/rule';
 import { losingNames, percent, shortagesFor, violationOf } from '../transition/shortage-violation';
@@ -29,43 +31,57 @@ function* newRoutes({ before, after }: Transition): Iterable<Violation> {
   for (const { key, rules } of routesIn(after)) {
     for (const { name, branches } of rules.filter(one => !known.has(`${key} ${one.name}`))) {
       for (const branch of branches.filter(one => one.weight > 0)) {
-        const reason = branch.problem ?? withoutPods(branch, after);
-        if (reason !== undefined) yield newRouteViolation(after.get(key)!, branch, name, reason);
+        const behind = workloadsOf(branch, after);
+        const reason = branch.problem ?? emptiness(behind, after);
+        if (reason !== undefined) yield newRouteViolation({ before, after }, { key, name, branch, behind, reason });
       }
     }
   }
 }
 
-/** Why nothing answers behind a Service of which all workloads are known. */
-function withoutPods({ service: key, labels = {} }: RouteBranch, after: ManifestSet): string | undefined {
+interface Unanswered {
+  readonly key: string;
+  /** Of the rule of the route. */
+  readonly name: string;
+  readonly branch: RouteBranch;
+  readonly behind: readonly Workload[];
+  readonly reason: string;
+}
+
+function workloadsOf({ service: key, labels = {} }: RouteBranch, after: ManifestSet): Workload[] {
   const manifest = after.get(key);
-  if (manifest === undefined) return undefined;
-  const behind = workloadsBehind(after, serviceOf(manifest)).filter(({ template }) => includes(template.labels, labels));
+  return manifest === undefined ? [] : workloadsBehind(after, serviceOf(manifest)).filter(({ template }) => includes(template.labels, labels));
+}
+
+/** Why nothing answers behind a Service of which all workloads are known. */
+function emptiness(behind: readonly Workload[], after: ManifestSet): string | undefined {
   const isEmpty = behind.length > 0 && behind.every(workload => workload.kind !== 'DaemonSet' && scaleOf(workload, after).most === 0);
   return isEmpty ? `${behind.map(one => displayName(one.manifest)).join(' and ')} ${behind.length === 1 ? 'has' : 'have'} no pods` : undefined;
 }
 
-function newRouteViolation(route: Manifest, { service, weight, field }: RouteBranch, rule: string, reason: string): Violation {
-  const [name, key] = [displayName(route), keyOf(route)];
-  const target = `Service/${service.split('/').pop()}`;
+function newRouteViolation(change: Change, { key, name, branch, behind, reason }: Unanswered): Violation {
+  const { service, weight, field, object } = branch;
+  const route = change.after.get(key)!;
   return {
     object: route,
     field,
-    message: `${name} sends ${percent(weight)} of the requests for ${rule} to ${target}, where nothing answers: ${reason}.`,
+    message: `${displayName(route)} sends ${percent(weight)} of the requests for ${name} to Service/${service.split('/').pop()}, where nothing answers: ${reason}.`,
     mend: 'Start the pods and wait until they are ready, then send traffic to them; or give that branch the weight 0.',
     counterexample: {
-      events: [{ type: 'apply', key }],
-      harm: { description: `${percent(weight)} of the requests for ${rule} fail`, shows: world => answering(world, key, service) === 0 },
+      events: [...behind.flatMap(one => rollsOut(change, one.key)), ...applies(change, service, object, key)],
+      harm: { description: `${percent(weight)} of the requests for ${name} fail`, shows: world => isUnanswered(world, { key, name, branch }) },
     },
   };
 }
 
-/** The ready pods behind the Service, once the route is live. */
-function answering({ objects, workloads }: World, route: string, service: string): number | undefined {
-  if (objects.get(route) === undefined) return undefined;
-  const manifest = objects.get(service);
-  const pool = manifest && endpointsOf(serviceOf(manifest));
-  return [...workloads.values()].reduce((sum, state) => sum + (pool ? readyIn(pool, state) : 0), 0);
+function isUnanswered({ objects, workloads }: World, { key, name, branch }: Pick<Unanswered, 'key' | 'name' | 'branch'>): boolean {
+  const live = routesIn(objects).find(one => one.key === key)?.rules.find(one => one.name === name)?.branches
+    .find(({ service, weight }) => service === branch.service && weight > 0);
+  if (live === undefined) return false;
+  const manifest = objects.get(live.service);
+  if (live.problem !== undefined || manifest === undefined) return true;
+  const pool = endpointsOf(serviceOf(manifest), live.labels);
+  return [...workloads.values()].every(state => readyIn(pool, state) === 0);
 }
 
 function messageOf(shortage: Shortage): string {

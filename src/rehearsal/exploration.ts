@@ -15,10 +15,14 @@ export interface ExplorationOptions {
   readonly isFailing?: (template: PodTemplate) => boolean;
 }
 
+/** So many states are looked at of one workload, and of all together before each is given no more than the least. */
+const STATES = { ofOne: 5_000, ofAll: 50_000, least: 200 };
+
 export class Exploration {
   /** The keys of all objects that are not the same on both sides. */
   readonly changed: ReadonlySet<string>;
   private readonly states = new Map<string, readonly Reached[]>();
+  private looked = 0;
 
   constructor(readonly before: ManifestSet, readonly after: ManifestSet, private readonly options: ExplorationOptions = {}) {
     const keys = new Set([...before.keys, ...after.keys]);
@@ -64,7 +68,9 @@ export class Exploration {
       demand,
       canBeReady: template => this.canBeReady(key, template),
     };
-    return reachable(component);
+    const found = reachable(component, Math.max(STATES.least, Math.min(STATES.ofOne, STATES.ofAll - this.looked)));
+    this.looked += found.length;
+    return found;
   }
 
   private scalerChanges(key: string): Component['autoscalers'] {

@@ -47,11 +47,11 @@ export interface Reached {
   readonly isEnd: boolean;
 }
 
-/** An update in very many rounds is followed this far; its rounds are alike. */
-const MOST_STATES = 20_000;
-
-/** All states, those that take fewer events first; the first is the start. */
-export function reachable(component: Component): readonly Reached[] {
+/**
+ * All states, those that take fewer events first; the first is the start. An update in very many rounds, which are alike, is
+ * followed as far as `mostStates`.
+ */
+export function reachable(component: Component, mostStates = Infinity): readonly Reached[] {
   const changes = changesOf(component);
   const known = new Set<string>();
   const queue: Array<Reached & { readonly arrived: readonly string[]; isEnd: boolean }> = [];
@@ -62,7 +62,7 @@ export function reachable(component: Component): readonly Reached[] {
     queue.push({ ...one, isEnd: false });
   };
   add({ state: component.start, arrived: [] });
-  for (let i = 0; i < queue.length && queue.length < MOST_STATES; i++) {
+  for (let i = 0; i < queue.length && queue.length < mostStates; i++) {
     const parent = queue[i];
     const { state, arrived } = parent;
     for (const { event, effect } of changes.filter(change => !arrived.includes(change.event.key))) {

@@ -1,7 +1,7 @@
 import { Manifest } from '../manifests/manifest';
 import { PodTemplate } from '../manifests/pod-template';
+import { undeclaredProbes } from '../manifests/probes';
 import { referencesOf } from '../manifests/references';
-import { record, text } from '../manifests/shape';
 
 /** Why pods of the template never become ready, in a sentence; undefined where nothing that the manifests say is in the way. */
 export function obstacle(template: PodTemplate, namespace: string | undefined, pruned: ReadonlySet<string>): string | undefined {
@@ -16,14 +16,13 @@ function missingProblem({ spec }: PodTemplate, namespace: string | undefined, pr
   return missing && `${missing.to} is gone`;
 }
 
-/** A probe that names a port which the container does not have cannot be run. */
-function probeProblem({ containers }: PodTemplate): string | undefined {
-  for (const { name, ports, manifest } of containers) {
-    for (const probe of ['startupProbe', 'readinessProbe', 'livenessProbe']) {
-      const { httpGet, tcpSocket } = record(manifest[probe]);
-      const port = text(record(httpGet ?? tcpSocket).port);
-      if (port !== undefined && !/^\d+$/.test(port) && !ports.some(one => one.name === port)) return `the ${probe} of container ${name} asks the port "${port}", which the container does not have`;
-    }
-  }
-  return undefined;
+/**
+ * A probe that names a port which the container does not have cannot be run. Where it is the liveness probe, the kubelet
+ * passes over that.
+ *
+ * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/kubelet/prober/worker.go
+ */
+function probeProblem(template: PodTemplate): string | undefined {
+  const found = undeclaredProbes(template).find(({ kind, port }) => typeof port === 'string' && kind !== 'livenessProbe');
+  return found && `the ${found.kind} of container ${found.container.name} asks the port "${found.port}", which the container does not have`;
 }

@@ -121,11 +121,13 @@ function promised(pods: number, state: WorkloadState | undefined): number {
 
 /** The pods when everything has come to rest, as if all were ready; under an autoscaler, as many as it may run. */
 function endOf(exploration: Exploration, key: string, reached: readonly Reached[], pool: Pool): number {
-  const end = Math.min(...reached.filter(({ isEnd }) => isEnd).map(({ state }) => promised(podsIn(pool, state), state)));
   const after = workloadAt(exploration.after, key);
+  const isIn = after !== undefined && pool(after.template, after.namespace);
+  const ends = reached.filter(({ isEnd }) => isEnd).map(({ state }) => promised(podsIn(pool, state), state));
+  // An update that is not followed to its end gets there all the same.
+  const end = ends.length > 0 ? Math.min(...ends) : isIn ? reached[reached.length - 1].state?.replicas ?? 0 : 0;
   const [scaler] = autoscalersFor(exploration.after, key);
-  const isScaled = after !== undefined && scaler !== undefined && after.replicas !== 0 && pool(after.template, after.namespace);
-  return Math.max(Number.isFinite(end) ? end : 0, isScaled ? scaler.maxReplicas : 0);
+  return Math.max(end, isIn && scaler !== undefined && after.replicas !== 0 ? scaler.maxReplicas : 0);
 }
 
 /** Whether an autoscaler may follow the load. */
