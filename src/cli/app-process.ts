@@ -14,16 +14,20 @@ export interface AppRun {
   readonly scratch: string;
   /** The keys of the rollouts whose manifests are reported; all of them with `all`. */
   readonly manifestsOf: readonly string[];
+  /** Where the frames of the next rollouts are asked for too: to which image, by default to another tag. */
+  readonly next?: { readonly image?: string };
 }
 
 /** Runs the app and gives what it tells of its rollouts. What it prints is shown only when it fails. */
-export async function runApp({ command, folder, stateDir, scratch, manifestsOf }: AppRun): Promise<AppReport> {
+export async function runApp({ command, folder, stateDir, scratch, manifestsOf, next }: AppRun): Promise<AppReport> {
   const file = join(scratch, 'report.json');
   const { code, output } = await shell(command, folder, {
     CDK8S_OUTDIR: join(scratch, 'output'),
     CDK8S_ROLLOUTS_STATE: stateDir,
     CDK8S_ROLLOUTS_REPORT: file,
     CDK8S_ROLLOUTS_REPORT_MANIFESTS: manifestsOf.join(','),
+    CDK8S_ROLLOUTS_REPORT_NEXT: next ? 'all' : '',
+    CDK8S_ROLLOUTS_REPORT_NEXT_IMAGE: next?.image ?? '',
     CDK8S_ROLLOUTS_NEW: 'ignored',
   });
   if (code !== 0) throw new CommandError(`the app failed, and nothing was changed: ${command}\n${withoutStack(output)}`);

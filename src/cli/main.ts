@@ -21,6 +21,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   abort: async () => (await import('./abort.js')).abortCommand(),
   retry: async () => (await import('./retry.js')).retryCommand(),
   undo: async () => (await import('./undo.js')).undoCommand(),
+  rehearse: async () => (await import('./rehearse.js')).rehearseCommand(),
   history: async () => (await import('./history.js')).historyCommand(),
   set: async () => (await import('./set-step.js')).setCommand(),
   check: async () => (await import('./check.js')).checkCommand(),

@@ -5,7 +5,8 @@ import { formatChangeWithin } from '../report/manifest-diff';
 
 /** On a terminal, unless the user says otherwise. A pipe and a log of CI get plain text. */
 const { FORCE_COLOR, NO_COLOR } = process.env;
-const colours = createColors(!NO_COLOR && (FORCE_COLOR ? FORCE_COLOR !== '0' : process.stdout.isTTY === true));
+export const isColoured = !NO_COLOR && (FORCE_COLOR ? FORCE_COLOR !== '0' : process.stdout.isTTY === true);
+const colours = createColors(isColoured);
 
 /** Values longer than this are not spelled out. */
 const LONGEST_VALUE = 100;

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'os';
 import { basename, dirname, join, relative, resolve } from 'path';
 import { AppConfig, readAppConfig } from './app-config';
-import { runApp } from './app-process';
+import { AppRun, runApp } from './app-process';
 import { CommandError } from './command-error';
 import { Repository } from './git';
 import { withProgress } from './progress';
@@ -57,9 +57,9 @@ export class Workspace {
     this.head = new StateStore(head);
   }
 
-  /** What the app says and renders at the state of `HEAD`. */
-  public async renderHead(): Promise<Rendering> {
-    const rendering = await this.run('at-head', this.head.dir, true);
+  /** What the app says and renders at the state of `HEAD`; with `next`, also of rollouts that might come. */
+  public async renderHead(next?: AppRun['next']): Promise<Rendering> {
+    const rendering = await this.run('at-head', this.head.dir, true, next);
     const { stateDir } = rendering.report;
     if (resolve(this.folder, stateDir) !== resolve(this.folder, this.stateDir)) {
       throw new CommandError(`the app keeps its state in "${stateDir}" and this command looked in "${this.stateDir}": pass --state ${stateDir}`);
@@ -112,10 +112,10 @@ export class Workspace {
     return relative(this.folder, resolve(this.folder, path));
   }
 
-  private async run(name: string, stateDir: string, tellsManifests: boolean): Promise<Rendering> {
+  private async run(name: string, stateDir: string, tellsManifests: boolean, next?: AppRun['next']): Promise<Rendering> {
     const scratch = join(this.scratch, name);
     mkdirSync(scratch);
-    const report = await withProgress('synthesizing', () => runApp({ command: this.config.app, folder: this.folder, scratch, stateDir, manifestsOf: tellsManifests ? ['all'] : [] }));
+    const report = await withProgress('synthesizing', () => runApp({ command: this.config.app, folder: this.folder, scratch, stateDir, manifestsOf: tellsManifests ? ['all'] : [], next }));
     return { report, output: filesIn(join(scratch, 'output')) };
   }
 }

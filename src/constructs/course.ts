@@ -66,11 +66,17 @@ export class Course {
     return this.override !== undefined;
   }
 
-  /** Renders every frame of a rollout from the stable version, by default the one of the state. */
-  public render<T>(stable: RolloutVersion | undefined, frame: (situation: Situation, index: number, configs: VersionConfig[]) => T): T[] {
+  /**
+   * Renders every frame of a rollout from the stable version, by default the one of the state, to the candidate, by default the
+   * one of the code.
+   */
+  public render<T>(
+    { stable, candidate }: { readonly stable?: RolloutVersion; readonly candidate?: RolloutVersion },
+    frame: (situation: Situation, index: number, configs: VersionConfig[]) => T,
+  ): T[] {
     const { state, recorded, version, code } = this.props;
     const before = stable ?? state.progress?.stable ?? recorded?.versions.get(recorded.record.stable);
-    const versions = versionsOf(version(), before, recorded?.versions);
+    const versions = versionsOf(candidate ?? version(), before, recorded?.versions);
     const stages = withoutLeftOverConfig(this.all(), versions);
     const { plan, replicas } = code();
     try {

@@ -1,3 +1,4 @@
+import { RolloutFrame } from './rollout-frame';
 import { Code } from '../state/lifecycle';
 import { RolloutRecord } from '../state/record';
 import { Recorded } from '../state/source';
@@ -22,4 +23,6 @@ export interface RolloutFacts {
   readonly recorded?: Recorded;
   /** The manifests of a record of this rollout. */
   readonly manifests: (record: RolloutRecord) => any[];
+  /** The frames of the next rollout: to a version with another image, by default the same one with another tag. */
+  readonly next: (image: string | undefined) => RolloutFrame[];
 }

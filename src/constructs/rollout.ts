@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { Authored } from './authored';
 import { Course } from './course';
 import { Memory, memoryOf, memoryProblems, NOTHING_RECORDED } from './memory';
+import { tagged, withImage } from './other-version';
 import { RolloutFacts } from './rollout-facts';
 import { RolloutFrame } from './rollout-frame';
 import { RolloutObjects } from './rollout-objects';
@@ -194,15 +195,7 @@ export abstract class Rollout extends Construct {
       ...this.renamedPorts(stable),
     ];
     if (problems.length > 0) throw new Error([...new Set(problems)].map(problem => `[${this.node.path}] ${problem}`).join('\n'));
-    const frames = this.course.render(stable, ({ stage: { name, steps, frame }, versions }, index, configs) => ({
-      index,
-      name,
-      steps,
-      tracks: frame.tracks.map(({ version, pods }, i) => ({
-        name: this._trackNames[i], version: versions(version).hash, pods, share: shareOf(frame, i === 0 ? 0 : 1),
-      })),
-      manifests: this._objects.manifests(configs),
-    }));
+    const frames = this.rendered({ stable });
     this.forget();
     return frames;
   }
@@ -404,7 +397,37 @@ export abstract class Rollout extends Construct {
       adopt: this._props.adopt && { name: this._props.adopt.name, matchLabels: this._props.adopt.matchLabels },
       recorded,
       manifests: record => course.renderRecord(record, configs => this._objects.manifests(configs)),
+      next: image => this.nextFrames(image),
     };
+  }
+
+  /**
+   * The frames of the rollout to the version of the code. Where no other version is known, one with another tag comes before.
+   *
+   * @internal
+   */
+  public _rehearsedFrames(stable?: RolloutVersion): RolloutFrame[] {
+    const before = stable ?? this._props.state?.progress?.stable ?? this.runningVersion();
+    const { version } = this;
+    return this.frames(before === undefined || before.hash === version.hash ? withImage(version, current => tagged(current, 'previous')) : before);
+  }
+
+  /** The frames of a rollout that nobody has asked for yet: to what runs now, with another image. */
+  private nextFrames(image: string | undefined): RolloutFrame[] {
+    const stable = this.runningVersion() ?? this.authored.version;
+    return this.rendered({ stable, candidate: withImage(stable, current => image ?? tagged(current, 'next')) });
+  }
+
+  private rendered(versionsFrom: { readonly stable?: RolloutVersion; readonly candidate?: RolloutVersion }): RolloutFrame[] {
+    return this.course.render(versionsFrom, ({ stage: { name, steps, frame }, versions }, index, configs) => ({
+      index,
+      name,
+      steps,
+      tracks: frame.tracks.map(({ version, pods }, i) => ({
+        name: this._trackNames[i], version: versions(version).hash, pods, share: shareOf(frame, i === 0 ? 0 : 1),
+      })),
+      manifests: this._objects.manifests(configs),
+    }));
   }
 
   private forget(): void {

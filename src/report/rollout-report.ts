@@ -34,6 +34,8 @@ export interface RolloutReport {
   readonly record?: RolloutRecord;
   /** The frame that is rendered, and those that are ahead. */
   readonly frames: FrameReport[];
+  /** The frames of a rollout that might be next, from idle to idle, where they are asked for. */
+  readonly next?: FrameReport[];
 }
 
 export interface VersionReport {

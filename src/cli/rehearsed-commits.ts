@@ -1,0 +1,96 @@
+/** The commits that a rehearsal plays: folders of any manifests, commits of Git, or the frames that are ahead of a rollout. */
+import { existsSync, statSync } from 'fs';
+import { join } from 'path';
+import { isDeepStrictEqual } from 'util';
+import { theRollout } from './choose';
+import { CommandError } from './command-error';
+import { Repository } from './git';
+import { isManifestFile, manifestFilesIn } from './manifest-files';
+import { outputFolder } from './output-folder';
+import { Output, Workspace } from './workspace';
+import { ManifestFile } from '../manifests/manifest-file';
+import { ManifestSet } from '../manifests/manifest-set';
+import { DocumentMemory, readManifests } from '../manifests/read-manifests';
+import { holdSeconds } from '../plan/hold';
+import { RehearsedCommit } from '../rehearsal/simulation';
+import { FrameReport, RolloutReport } from '../report/rollout-report';
+
+export interface Rehearsed {
+  readonly title: string;
+  readonly commits: readonly RehearsedCommit[];
+}
+
+/** Each place is a commit: a folder, or what a commit of Git has in the folder of the manifests. */
+export function commitsOfPlaces(places: readonly string[]): Rehearsed {
+  const memory: DocumentMemory = new Map();
+  const commits = places.map(place => {
+    const { set, problems } = readManifests(filesAt(place), memory);
+    if (problems.length > 0) {
+      const [{ message, mend }] = problems;
+      throw new CommandError(`${message}. ${mend}`);
+    }
+    return { name: place, manifests: set };
+  });
+  return { title: places.join(' → '), commits };
+}
+
+function filesAt(place: string): ManifestFile[] {
+  if (existsSync(place) && statSync(place).isDirectory()) {
+    const found = manifestFilesIn(place);
+    if (found.length === 0) throw new CommandError(`${place} has no file that ends with .yaml, .yml or .json: name the folder of the manifests`);
+    return found;
+  }
+  const folder = outputFolder(process.cwd());
+  const files = [...Repository.find(process.cwd()).readTree(folder, place)].filter(([path]) => isManifestFile(path));
+  if (files.length === 0) throw new CommandError(`"${place}" is no folder, and as a commit it has no manifests in ${folder}: name a folder, or a commit that has them`);
+  return files.map(([path, content]) => ({ file: join(folder, path), content }));
+}
+
+export interface RolloutChoice {
+  readonly state: string;
+  /** The rollout; where there is but one, it need not be named. */
+  readonly name?: string;
+  /** Of a rollout that is idle, the image of the version that might be next. */
+  readonly image?: string;
+}
+
+/** What is ahead of a rollout; of an idle one, what would be with its next version. */
+export function commitsOfRollout({ state, name, image }: RolloutChoice): Promise<Rehearsed> {
+  return Workspace.use(state, async workspace => {
+    const { report: { rollouts } } = await workspace.renderHead({ image });
+    const chosen = chosenOf(rollouts, name);
+    const { record, frames, key, next = [] } = chosen;
+    if (record?.progress === undefined) return { title: key, commits: next.map(commitOf) };
+    if (image !== undefined) throw new CommandError(`${key} is in progress, and what is ahead is known: leave out --image`);
+    const ahead = frames.map(commitOf);
+    return { title: key, commits: [...committedBefore(workspace.committedOutput(), ahead[0]), ...ahead] };
+  });
+}
+
+function chosenOf(rollouts: readonly RolloutReport[], name: string | undefined): RolloutReport {
+  if (name !== undefined) return theRollout(rollouts, name);
+  const inProgress = rollouts.filter(({ record }) => record?.progress !== undefined);
+  const [chosen, ...others] = inProgress.length > 0 ? inProgress : rollouts;
+  if (chosen === undefined) throw new CommandError('the app has no rollout: add one, or pass --from and --to to rehearse any manifests');
+  if (others.length > 0) throw new CommandError(`there are several rollouts: say which one: ${[chosen, ...others].slice(0, 10).map(({ key }) => key).join(', ')}${others.length > 9 ? ' …' : ''}`);
+  return chosen;
+}
+
+function commitOf({ name, manifests = [] }: FrameReport): RehearsedCommit {
+  return { name, manifests: ManifestSet.of(manifests), holdSeconds: holdSeconds(name) };
+}
+
+/** What is committed, where the code has begun something that is not. */
+function committedBefore(committed: Output | undefined, first: RehearsedCommit): RehearsedCommit[] {
+  if (committed === undefined) return [];
+  const files = [...committed].filter(([path]) => isManifestFile(path)).map(([file, content]) => ({ file, content }));
+  const { set } = readManifests(files);
+  const keys = first.manifests.keys.filter(key => set.get(key) !== undefined);
+  const isSame = keys.length === first.manifests.keys.length && keys.every(key => isDeepStrictEqual(set.get(key), plain(first.manifests.get(key))));
+  return keys.length === 0 || isSame ? [] : [{ name: 'HEAD', manifests: ManifestSet.of(keys.map(key => set.get(key)!)) }];
+}
+
+/** As YAML has it: without what is undefined. */
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}

@@ -1,0 +1,160 @@
+import { Rollout } from './constructs/rollout';
+import { RolloutVersion } from './state/version';
+import { RehearsalOptions } from './rehearsal/rehearsal-options';
+
+/**
+ * Manifests that are committed together.
+ */
+export interface RehearsalCommit {
+  /** What the commit is called. */
+  readonly name: string;
+
+  /** All manifests of the commit as plain JSON, not only those that change. */
+  readonly manifests: any[];
+
+  /**
+   * For how many seconds the commit stands once the cluster runs it.
+   *
+   * @default 0
+   */
+  readonly holdSeconds?: number;
+}
+
+/**
+ * A rollout that was played through a model of the Kubernetes controllers: pod by pod, with requests that arrive meanwhile. No
+ * cluster is needed, and the same options give the same result. For your own tests:
+ *
+ * ```ts
+ * const rehearsal = Rehearsal.of(hello);
+ * expect(rehearsal.fewestReady()).toBeGreaterThanOrEqual(10);
+ * expect(rehearsal.failedRequests).toBe(0);
+ * rehearsal.assertSafe();
+ * ```
+ */
+export class Rehearsal {
+  /**
+   * Plays the rollout to the version that the code of a construct describes, from idle to idle.
+   *
+   * @param construct The construct.
+   * @param options How long pods take, how many requests there are, what the agent does.
+   * @param stable The version that runs before. Default: the one in the state; without one, the version of the code with
+   *               another image tag.
+   * @throws all errors that a synthesis of the construct would report
+   */
+  public static of(construct: Rollout, options: RehearsalOptions = {}, stable?: RolloutVersion): Rehearsal {
+    const { holdSeconds } = require('./plan/hold') as typeof import('./plan/hold');
+    const commits = construct._rehearsedFrames(stable).map(({ name, manifests }) => ({ name, manifests, holdSeconds: holdSeconds(name) }));
+    return new Rehearsal(construct.node.path, commits, options);
+  }
+
+  /**
+   * Plays any manifests.
+   *
+   * @param commits What is committed, one after the other; the first is what runs when the rehearsal begins.
+   * @param options How long pods take, how many requests there are, what the agent does.
+   */
+  public static ofManifests(commits: RehearsalCommit[], options: RehearsalOptions = {}): Rehearsal {
+    return new Rehearsal(commits.map(({ name }) => name).join(' → '), commits, options);
+  }
+
+  /** All that happened, as plain data: `versions`, `commits`, `pods`, `moments` and `events`; times are in seconds. */
+  public readonly timeline: any;
+
+  private constructor(title: string, private readonly commits: RehearsalCommit[], options: RehearsalOptions) {
+    // Loaded here, since an app imports this file and needs none of it.
+    const { simulate } = require('./rehearsal/simulation') as typeof import('./rehearsal/simulation');
+    this.timeline = simulate(title, commits.map(({ manifests, ...commit }) => ({ ...commit, manifests: manifestSet(manifests) })), options);
+  }
+
+  /**
+   * The fewest ready endpoints that a Service had at any moment.
+   *
+   * @param service The name of the Service. Default: the first one that is to have any.
+   * @throws where there is no such Service
+   */
+  public fewestReady(service?: string): number {
+    const { moments }: Timeline = this.timeline;
+    const name = service ?? moments[0].services.find(({ floor }) => floor > 0)?.name;
+    const counts = moments.flatMap(({ services }) => services.filter(one => one.name === name)).map(({ ready }) => sum(ready));
+    if (counts.length === 0) {
+      const names = [...new Set(moments.flatMap(({ services }) => services.map(one => one.name)))];
+      throw new Error(`there is no Service "${name ?? ''}": ${names.length === 0 ? 'there is none at all' : `there is ${names.join(', ')}`}`);
+    }
+    return counts.reduce((fewest, ready) => Math.min(fewest, ready));
+  }
+
+  /** The most pods at any moment, those that start and those that go away among them. */
+  public get mostPods(): number {
+    const { moments }: Timeline = this.timeline;
+    const counts = moments.map(({ pods }) => sum(pods.map(({ starting, ready, failing, terminating }) => starting + ready + failing + terminating)));
+    return counts.reduce((most, pods) => Math.max(most, pods), 0);
+  }
+
+  /** The largest share of requests that failed at any moment, in percent 0–100. */
+  public get failedRequests(): number {
+    const { moments }: Timeline = this.timeline;
+    return moments.reduce((most, { failing }) => Math.max(most, failing), 0);
+  }
+
+  /** Whether the cluster ran all commits as they are written. */
+  public get isRealized(): boolean {
+    const { commits }: Timeline = this.timeline;
+    return commits.length === this.commits.length && commits.every(commit => commit.isRealized);
+  }
+
+  /** What hurt, one sentence for each time: a Service had fewer ready endpoints than it is to have, or requests failed. */
+  public get harms(): string[] {
+    const { events }: Timeline = this.timeline;
+    return events.filter(({ type }) => type === 'harm').map(({ at, text }) => `after ${at} s: ${text}`);
+  }
+
+  /**
+   * Asserts that nothing hurts: neither in this rehearsal, nor in any other order in which the objects of each commit can
+   * be applied.
+   *
+   * @throws an error that tells everything that can hurt, and how it comes about
+   */
+  public assertSafe(): void {
+    const { unsafe } = require('./transition/unsafe') as typeof import('./transition/unsafe');
+    const findings = this.commits.slice(1).flatMap(({ name, manifests }, i) => (
+      unsafe(this.commits[i].manifests, manifests).map(text => `${this.commits[i].name} → ${name}: ${text}`)
+    ));
+    const problems = [...findings, ...this.harms];
+    if (problems.length > 0) throw new Error(problems.join('\n\n'));
+  }
+
+  /** What happened, for a terminal of 100 columns, without colours. */
+  public toText(): string {
+    const { timelineText } = require('./report/timeline-text') as typeof import('./report/timeline-text');
+    return timelineText(this.timeline, { width: 100, colours: false });
+  }
+
+  /** What happened, for a pull request: tables and a chart. */
+  public toMarkdown(): string {
+    const { timelineMarkdown } = require('./report/timeline-markdown') as typeof import('./report/timeline-markdown');
+    return timelineMarkdown(this.timeline);
+  }
+
+  /** What happened, as a picture. */
+  public toSvg(): string {
+    const { timelineSvg } = require('./report/timeline-svg') as typeof import('./report/timeline-svg');
+    return timelineSvg(this.timeline);
+  }
+
+  /** What happened, as a page that needs nothing else: a slider moves through the time. */
+  public toHtml(): string {
+    const { timelineHtml } = require('./report/timeline-html') as typeof import('./report/timeline-html');
+    return timelineHtml(this.timeline);
+  }
+}
+
+type Timeline = import('./rehearsal/timeline').Timeline;
+
+function manifestSet(manifests: any[]) {
+  const { manifestSetOf } = require('./transition/unsafe') as typeof import('./transition/unsafe');
+  return manifestSetOf(manifests);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
