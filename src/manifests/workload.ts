@@ -70,8 +70,8 @@ export function isFrozen(minReadySeconds: number): boolean {
 }
 
 /** Whether the controller stops where surge and unavailable are used up, so that a batch of new pods stays beside the old ones. */
-export function isBatch({ kind, minReadySeconds }: Workload): boolean {
-  return kind === 'Deployment' && isFrozen(minReadySeconds);
+export function isBatch({ kind, strategy, minReadySeconds }: Workload): boolean {
+  return kind === 'Deployment' && strategy === 'RollingUpdate' && isFrozen(minReadySeconds);
 }
 
 /** A number of pods, or a percentage of all: of a surge rounded up, of what may be unavailable down. */

@@ -48,15 +48,21 @@ function leastOf(states: Iterable<WorkloadState>): Least {
   return { ready, old, most };
 }
 
-/** Every state that can be reached, one pod at a time. */
+/** Every state that can be reached, one pod at a time; the change arrives at any of them. */
 function searched(from: WorkloadState, after: Workload, canBeReady: (version: string) => boolean): Least {
-  const identity = ({ replicas, workload, sets }: WorkloadState) =>
-    `${replicas} ${workload.template.version} ${sets.map(one => [one.created, one.replicas, one.pods, one.ready, one.desired, one.max, one.minReadySeconds].join(' ')).join()}`;
-  const known = new Map([from, applied(from, after)].map(state => [identity(state), state]));
-  for (const state of known.values()) {
-    for (const next of steps(state, canBeReady)) if (!known.has(identity(next))) known.set(identity(next), next);
+  const identity = ({ replicas, sets }: WorkloadState) =>
+    `${replicas} ${sets.map(one => [one.created, one.replicas, one.pods, one.ready, one.desired, one.max, one.minReadySeconds].join(' ')).join()}`;
+  const known = new Map<string, { readonly state: WorkloadState; readonly isApplied: boolean }>();
+  const add = (state: WorkloadState, isApplied: boolean) => {
+    const id = `${isApplied} ${identity(state)}`;
+    if (!known.has(id)) known.set(id, { state, isApplied });
+  };
+  add(from, false);
+  for (const { state, isApplied } of known.values()) {
+    for (const next of steps(state, canBeReady)) add(next, isApplied);
+    if (!isApplied) add(applied(state, after), true);
   }
-  return leastOf(known.values());
+  return leastOf([...known.values()].map(({ state }) => state));
 }
 
 const fields = fc.record<Fields>({
