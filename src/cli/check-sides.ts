@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'fs';
 import { CommandError, UsageError } from './command-error';
 import { GitError, Repository } from './git';
-import { isManifestFile, manifestFilesAt, manifestFilesIn, shown } from './manifest-files';
+import { isManifestFile, manifestFilesIn, shown } from './manifest-files';
 import { ManifestFile } from '../manifests/manifest-file';
 import { DocumentMemory, ReadManifests, readManifests } from '../manifests/read-manifests';
 
@@ -24,8 +24,8 @@ export function readSides(from: string, to: string): Sides {
 }
 
 /** The manifests of certain files, against those of their folder before. */
-export function readSidesOf(from: string, folder: string, files: readonly string[]): Sides {
-  return sidesOf(from, folder, manifestFilesAt(files), []);
+export function readSidesOf(from: string, folder: string, files: readonly ManifestFile[]): Sides {
+  return sidesOf(from, folder, files, []);
 }
 
 function sidesOf(from: string, folder: string, files: readonly ManifestFile[], notes: readonly string[]): Sides {

@@ -1,7 +1,7 @@
 /** The check as a part of `cdk8s synth`. */
-import { dirname, resolve } from 'path';
+import { basename, dirname, resolve } from 'path';
 import { readSidesOf } from './check-sides';
-import { shown } from './manifest-files';
+import { manifestFilesAt, shown } from './manifest-files';
 import { outputFolder } from './output-folder';
 import { isCounted } from '../report/findings-text';
 import { pageOf } from '../report/rule-page';
@@ -20,7 +20,8 @@ export interface ValidationContext {
 }
 
 export function reportValidation({ manifests, logger, report }: ValidationContext, failOn: string, from: string): void {
-  const { before, after, notes } = readSidesOf(from, folderOf(manifests), manifests);
+  const folder = folderOf(manifests);
+  const { before, after, notes } = readSidesOf(from, folder, manifestFilesAt(manifests).map(one => ({ ...one, file: inFolder(one.file, folder) })));
   notes.forEach(text => logger.log(text));
   const { findings, objects, changed } = check(before, after);
   for (const finding of findings.filter(isCounted)) report.addViolation(violationOf(finding));
@@ -32,6 +33,11 @@ function folderOf(manifests: readonly string[]): string {
   const [folder] = manifests.map(file => dirname(file)).sort((a, b) => a.length - b.length);
   const isInside = folder !== undefined && resolve(folder) !== process.cwd() && !shown(folder).startsWith('..');
   return isInside ? folder : outputFolder(process.cwd());
+}
+
+/** What lies in a temporary folder is called as it would be in the folder that is meant. */
+function inFolder(file: string, folder: string): string {
+  return file.startsWith('..') ? `${shown(folder)}/${basename(file)}` : file;
 }
 
 function violationOf({ rule, severity, object, location, message, mend, story, field }: Finding): object {

@@ -15,25 +15,46 @@ export interface DocumentText {
   readonly line: number;
 }
 
-/** No valid document has such a line inside, not even in a text that spans lines. */
-const MARKER = /^---(?=[ \t\r\n]|$)/gm;
+/** The beginning of a document, or the line that ends one. No valid document has such a line inside, not even in a text that spans lines. */
+const MARKER = /^(?:---(?=[ \t\r\n]|$)|\.\.\.(?=[ \t\r\n]|$).*\n?)/gm;
 /** Nothing but comments and directives, which belong to the document that follows. */
 const ONLY_DIRECTIVES = /^(?:[ \t]*(?:#.*)?\r?\n)*%/;
 
 export function documentsIn(text: string): DocumentText[] {
-  const starts = [0, ...[...text.matchAll(MARKER)].map(({ index }) => index).filter(index => index > 0)];
   const documents: DocumentText[] = [];
   let line = 0;
-  let directives: DocumentText | undefined;
-  starts.forEach((start, i) => {
-    const own = text.slice(start, starts[i + 1] ?? text.length);
-    const document = directives ? { text: directives.text + own, line: directives.line } : { text: own, line };
+  // Directives stand before the marker of their document.
+  let open: DocumentText | undefined;
+  for (const [start, end] of spansOf(text)) {
+    const own = text.slice(start, end);
+    const document = open ? { text: open.text + own, line: open.line } : { text: own, line };
     line += linesIn(own);
-    const isPrologue = directives === undefined && ONLY_DIRECTIVES.test(own) && i + 1 < starts.length;
-    directives = isPrologue ? document : undefined;
-    if (!isPrologue) documents.push(document);
-  });
+    open = open === undefined && end < text.length && ONLY_DIRECTIVES.test(own) ? document : undefined;
+    if (open === undefined && !isEmpty(document.text)) documents.push(document);
+  }
   return documents;
+}
+
+function* spansOf(text: string): Generator<readonly [number, number]> {
+  let start = 0;
+  const marker = new RegExp(MARKER);
+  for (let found = marker.exec(text); found !== null; found = marker.exec(text)) {
+    const end = found[0].startsWith('-') ? found.index : found.index + found[0].length;
+    if (end > start) yield [start, end];
+    start = end;
+  }
+  if (start < text.length) yield [start, text.length];
+}
+
+/** Nothing but its marker, comments and blank lines. */
+function isEmpty(text: string): boolean {
+  for (let at = text.startsWith('---') ? 3 : 0; at < text.length;) {
+    const end = text.indexOf('\n', at);
+    const line = text.slice(at, end === -1 ? text.length : end).trimStart();
+    if (line !== '' && !line.startsWith('#')) return false;
+    at = end === -1 ? text.length : end + 1;
+  }
+  return true;
 }
 
 function linesIn(text: string): number {

@@ -13,6 +13,8 @@ const { loadAll, CORE_SCHEMA, types }: JsYaml = require('js-yaml');
 
 export interface ParsedDocument {
   readonly values: readonly unknown[];
+  /** How many values its aliases add to those that are written. */
+  readonly expanded: number;
   readonly error?: ParseError;
 }
 
@@ -30,7 +32,7 @@ const LONGEST_DOCUMENT = 4 * 1024 * 1024;
 /** A custom resource definition, the deepest kind there is, has some thirty levels. */
 const MOST_LEVELS = 100;
 /** The values that aliases may add to those that are written. */
-const MOST_EXPANDED = 100_000;
+const MOST_EXPANDED = 10_000;
 
 const SCHEMA = CORE_SCHEMA.extend({ implicit: [types.merge] });
 
@@ -38,10 +40,10 @@ export function parseDocument(text: string): ParsedDocument {
   if (text.length > LONGEST_DOCUMENT) return failed('it is longer than 4 MiB, and the API server takes no object above 3 MiB', 'Take out what is not a manifest.');
   try {
     const values = jsonIn(text) ?? loadAll(text, null, { schema: SCHEMA, maxDepth: MOST_LEVELS });
-    const excess = excessOf(values);
-    return excess === undefined ? { values } : failed(excess, 'Write out what the anchors stand for, or take out what is not a manifest.');
+    return { values, expanded: expandedBy(values) };
   } catch (error) {
-    return { values: [], error: errorOf(text, error) };
+    if (error instanceof Excess) return failed(error.message, 'Write out what the anchors stand for, or take out what is not a manifest.');
+    return { values: [], expanded: 0, error: errorOf(text, error) };
   }
 }
 
@@ -55,8 +57,8 @@ function jsonIn(text: string): unknown[] | undefined {
   }
 }
 
-/** What is too much of the values: their depth, or the number of what aliases make of them. */
-function excessOf(values: readonly unknown[]): string | undefined {
+/** How many values aliases add. @throws Excess where that, or the depth of the values, is too much. */
+function expandedBy(values: readonly unknown[]): number {
   const sizes = new Map<object, number>();
   const open = new Set<object>();
   let written = 0;
@@ -78,13 +80,9 @@ function excessOf(values: readonly unknown[]): string | undefined {
     sizes.set(value, size);
     return size;
   };
-  try {
-    const size = sizeOf(values, 0);
-    return size - written > MOST_EXPANDED ? `its aliases expand to more than ${MOST_EXPANDED} values` : undefined;
-  } catch (error) {
-    if (error instanceof Excess) return error.message;
-    throw error;
-  }
+  const expanded = sizeOf(values, 0) - written;
+  if (expanded > MOST_EXPANDED) throw new Excess(`its aliases add more than ${MOST_EXPANDED} values`);
+  return expanded;
 }
 
 class Excess extends Error {}
@@ -101,11 +99,16 @@ function errorOf(text: string, error: unknown): ParseError {
   return {
     message: `it is not valid YAML: ${words}`,
     mend: isTemplate ? 'It looks like a template: render it first, for example with "helm template", and check what comes out.' : 'Mend it there.',
-    line: mark?.line ?? 0,
-    column: mark?.column ?? 0,
+    ...placeOf(text, mark),
   };
 }
 
+/** An end that comes too early is told of the line after the last one. */
+function placeOf(text: string, { line, column } = { line: 0, column: 0 }): Pick<ParseError, 'line' | 'column'> {
+  const lines = text.trimEnd().split('\n', line + 1);
+  return line < lines.length ? { line, column } : { line: lines.length - 1, column: lines[lines.length - 1].length };
+}
+
 function failed(message: string, mend: string): ParsedDocument {
-  return { values: [], error: { message, mend, line: 0, column: 0 } };
+  return { values: [], expanded: 0, error: { message, mend, line: 0, column: 0 } };
 }

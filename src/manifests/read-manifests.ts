@@ -37,6 +37,10 @@ export type DocumentMemory = Map<string, ParsedDocument>;
 
 /** All files together: reading more takes too long for anything that was meant to be checked. */
 const MOST_TEXT = 2 * LARGEST_FILE;
+/** What the aliases of all documents may add. */
+const MOST_EXPANDED = 100_000;
+/** A file with more of them was not meant to be checked, and nobody reads on. */
+const MOST_PROBLEMS = 20;
 
 export function readManifests(files: Iterable<ManifestFile>, memory: DocumentMemory = new Map()): ReadManifests {
   const reading = new Reading(memory);
@@ -50,6 +54,7 @@ class Reading implements ReadManifests {
   private readonly places = new Map<Manifest, Place>();
   private known?: ManifestSet;
   private length = 0;
+  private expanded = 0;
 
   constructor(private readonly memory: DocumentMemory) {}
 
@@ -64,30 +69,39 @@ class Reading implements ReadManifests {
 
   add({ file, content }: ManifestFile): void {
     const start = { file, line: 1, column: 1 };
-    this.length += content.length;
     if (content.length > LARGEST_FILE) return this.refuse(start, `${file} is longer than ${megabytes(LARGEST_FILE)}`, 'Leave it out of the folder, or split it.');
+    this.length += content.length;
     if (this.length > MOST_TEXT) return this.refuse(start, `${file} is not read: the files before it have ${megabytes(MOST_TEXT)} of manifests already`, 'Check fewer files at once.');
     const decoded = decode(content);
     if (decoded === undefined) return this.refuse(start, `${file} is not text in UTF-8`, 'Save it as UTF-8, or leave it out of the folder.');
-    for (const document of documentsIn(decoded)) this.addDocument(file, document);
+    const most = this.problems.length + MOST_PROBLEMS;
+    for (const document of documentsIn(decoded)) {
+      this.addDocument(file, document, most);
+      if (this.problems.length >= most) return this.refuse({ ...start, line: document.line + 1 }, `The rest of ${file} is not read, since so much of it cannot be`, 'Leave it out of the folder, if it holds no manifests.');
+    }
   }
 
-  private addDocument(file: string, document: DocumentText): void {
+  private addDocument(file: string, document: DocumentText, most: number): void {
     const parsed = this.memory.get(document.text) ?? parseDocument(document.text);
     this.memory.set(document.text, parsed);
-    const { values, error } = parsed;
+    const { values, error, expanded } = parsed;
+    this.expanded += expanded;
     if (error) {
       const location = { file, line: document.line + error.line + 1, column: error.column + 1 };
       return this.refuse(location, `${textOf(location)}: ${error.message}`, error.mend);
     }
-    values.forEach((value, index) => this.addValue(value, { file, document, index, path: [] }));
+    if (this.expanded > MOST_EXPANDED) {
+      return this.refuse({ file, line: document.line + 1, column: 1 }, `${file}: the aliases of all documents add more than ${MOST_EXPANDED} values`, 'Write out what the anchors stand for.');
+    }
+    values.forEach((value, index) => this.addValue(value, { file, document, index, path: [] }, most));
   }
 
-  private addValue(value: unknown, place: Place): void {
+  private addValue(value: unknown, place: Place, most: number): void {
+    if (this.problems.length >= most) return;
     // An empty document, or one of comments.
     if (value === null || value === undefined) return;
-    if (isList(value)) return list(value.items).forEach((item, i) => this.addValue(item, { ...place, path: [...place.path, 'items', i] }));
-    if (isBuildFile(value)) return;
+    if (isList(value)) return list(value.items).forEach((item, i) => this.addValue(item, { ...place, path: [...place.path, 'items', i] }, most));
+    if (isBuildFile(value) || isData(value, place.file)) return;
     const found = lackOf(value);
     if (found) {
       const location = { file: place.file, ...positionOf(place, found.field) };
@@ -165,8 +179,14 @@ function isBuildFile(value: unknown): boolean {
   return text(record(value).apiVersion)?.startsWith('kustomize.config.k8s.io/') === true;
 }
 
+/** JSON is written for many ends: cdk8s itself puts what it knows of its constructs beside the manifests. */
+function isData(value: unknown, file: string): boolean {
+  const { apiVersion, kind } = record(value);
+  return /\.json$/i.test(file) && apiVersion === undefined && kind === undefined;
+}
+
 function decode(content: string | Buffer): string | undefined {
-  if (typeof content === 'string') return content;
+  if (typeof content === 'string') return content.replace(/^\ufeff/, '');
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(content);
   } catch {
