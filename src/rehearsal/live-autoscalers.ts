@@ -24,7 +24,7 @@ export interface LoadView {
 }
 
 export class LiveAutoscalers {
-  /** The pods that the load asks for, by the key of the target. */
+  /** The pods that the load asks for and that have been there for it, by the key of the target. */
   readonly asked = new Map<string, number>();
   private readonly memories = new Map<string, ScalingMemory>();
   private readonly initial: LoadView;
@@ -57,12 +57,18 @@ export class LiveAutoscalers {
       };
       const { replicas, memory, condition } = desiredReplicas(autoscaler, observation, this.memories.get(autoscaler.key) ?? NO_MEMORY);
       this.memories.set(autoscaler.key, memory);
-      if (condition.active) this.asked.set(target.workload.key, replicas);
+      if (condition.active) this.ask(target, replicas);
       if (replicas === target.replicas) continue;
       const text = `${displayName(autoscaler.manifest)}: ${target.name} scaled from ${target.replicas} to ${replicas}`;
       target.replicas = replicas;
       scaled(target, text);
     }
+  }
+
+  /** More load takes some time to be followed, and nobody was promised otherwise. */
+  private ask({ workload: { key }, groups }: LiveWorkload, replicas: number): void {
+    const ready = groups.reduce((sum, { tally }) => sum + tally.ready, 0);
+    this.asked.set(key, Math.min(replicas, Math.max(this.asked.get(key) ?? 0, ready)));
   }
 
   private observed(pod: SimulatedPod, group: PodGroup, autoscaler: Autoscaler, load: LoadView): ScaledPod {

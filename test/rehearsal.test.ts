@@ -1,0 +1,70 @@
+/** The rehearsal for a user's own tests. */
+import { Chart } from 'cdk8s';
+import { deployment, service } from './rehearsal/plays';
+import { newChart } from './support/synth';
+import { AutoscaledApp, BlueGreenService, CanaryDeployment, RolloutPlan, Scaling } from '../src';
+import { Rehearsal } from '../src/rehearsal';
+import { Transitions } from '../src/transitions';
+
+const containers = (tag: string) => [{ image: `ghcr.io/acme/hello:${tag}`, portNumber: 8080 }];
+const hello = (tag: string, chart: Chart = newChart()) => new CanaryDeployment(chart, 'hello', {
+  name: 'hello', containers: containers(tag), replicas: 10, plan: RolloutPlan.parse('1 pod for 10m, 50%, 100%'),
+});
+const APP = { app: 'hello' };
+const both = (colour: string, blue: number, green: number) => [
+  service({ ...APP, colour }),
+  deployment({ name: 'blue', replicas: blue, labels: { ...APP, colour: 'blue' } }),
+  deployment({ name: 'green', image: 'hello:2', replicas: green, labels: { ...APP, colour: 'green' } }),
+];
+
+test('the rollout of a construct, from the same version with another tag', () => {
+  const rehearsal = Rehearsal.of(hello('1.6.0'));
+  expect(rehearsal.timeline.versions.map(({ name }: { name: string }) => name)).toEqual(['previous', '1.6.0']);
+  expect([rehearsal.isRealized, rehearsal.fewestReady(), rehearsal.fewestReady('hello'), rehearsal.mostPods, rehearsal.failedRequests, rehearsal.harms])
+    .toEqual([true, 10, 10, 15, 0, []]);
+  rehearsal.assertSafe();
+});
+
+test('from a version that is named, with options', () => {
+  const rehearsal = Rehearsal.of(hello('1.6.0'), { failingImages: ['1.6.0'], waitForCluster: false, commitSeconds: 120 }, hello('1.5.0').version);
+  expect(rehearsal.timeline.versions.map(({ name }: { name: string }) => name)).toEqual(['1.5.0', '1.6.0']);
+  expect([rehearsal.isRealized, rehearsal.fewestReady()]).toEqual([false, 5]);
+  expect(rehearsal.harms[0]).toMatch(/^after \d+(\.\d+)? s: Service\/hello: 9 ready endpoints, and it is to have 10$/);
+  expect(() => rehearsal.assertSafe()).toThrow('Service/hello: 5 ready endpoints, and it is to have 10');
+});
+
+test('of each construct', () => {
+  const props = { name: 'hello', containers: containers('2') };
+  Rehearsal.of(new BlueGreenService(newChart(), 'hello', { ...props, replicas: 4 })).assertSafe();
+  Rehearsal.of(new AutoscaledApp(newChart(), 'hello', { ...props, scaling: Scaling.between(2, 6, { cpuUtilization: 60 }) })).assertSafe();
+});
+
+test('what is wrong with a construct is said as a synthesis says it', () => {
+  const none = new CanaryDeployment(newChart(), 'hello', { replicas: 2 });
+  expect(() => Rehearsal.of(none)).toThrow('containers: there is none: pass at least one container');
+});
+
+test('any manifests: a flip to pods that are not there yet', () => {
+  const [before, after] = [both('blue', 4, 0), both('green', 0, 4)];
+  const rehearsal = Rehearsal.ofManifests([{ name: 'blue', manifests: before }, { name: 'green', manifests: after }]);
+  expect([rehearsal.fewestReady(), rehearsal.failedRequests]).toEqual([0, 100]);
+  const story = /Service\/hello: .*\(cutover-with-scale-down\)\n {2}1\. .*\n[^]*mend: /;
+  expect(() => rehearsal.assertSafe()).toThrow(story);
+  expect(() => Transitions.assertSafe(before, after)).toThrow(story);
+  Transitions.assertSafe(before, before);
+});
+
+test('reports', () => {
+  const rehearsal = Rehearsal.of(hello('1.6.0'));
+  expect(rehearsal.toText()).toContain('1.6.0');
+  expect(rehearsal.toMarkdown()).toContain('```mermaid');
+  expect(rehearsal.toSvg()).toMatch(/^<svg/);
+  expect(rehearsal.toHtml()).toMatch(/^<!doctype html>/i);
+});
+
+test('mistakes', () => {
+  const rehearsal = Rehearsal.of(hello('1.6.0'));
+  expect(() => rehearsal.fewestReady('goodbye')).toThrow('there is no Service "goodbye": there is hello');
+  expect(() => Rehearsal.ofManifests([])).toThrow('rehearsal: there is no commit');
+  expect(() => Rehearsal.ofManifests([{ name: 'x', manifests: [{ kind: 'Pod' }] }])).toThrow(/manifests\[0\].*apiVersion/);
+});
