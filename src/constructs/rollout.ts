@@ -408,6 +408,8 @@ export abstract class Rollout extends Construct {
    */
   public _rehearsedFrames(stable?: RolloutVersion): RolloutFrame[] {
     const before = stable ?? this._props.state?.progress?.stable ?? this.runningVersion();
+    // What is wrong with the construct is reported as for a synthesis, and then there is no version.
+    if (this.workload.containers.length === 0) return this.frames(before);
     const { version } = this;
     return this.frames(before === undefined || before.hash === version.hash ? withImage(version, current => tagged(current, 'previous')) : before);
   }
