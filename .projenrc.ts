@@ -20,6 +20,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   constructsVersion: '10.4.2',
   peerDeps: ['cdk8s-plus-28@^2.5.6'],
   devDeps: [
+    // For the schema of SARIF, which it ships.
+    '@microsoft/jest-sarif@1.0.0-beta.0',
     '@ngrok/webernetes@0.3.5',
     '@types/node@^20',
     'ajv@^8.20.0',
