@@ -1,5 +1,5 @@
 import { writeFileSync } from 'fs';
-import { App, AppProps } from 'cdk8s';
+import { App, AppProps, Chart } from 'cdk8s';
 import { Rollout } from './constructs/rollout';
 import { RolloutFacts } from './constructs/rollout-facts';
 import { rolloutLines } from './report/rollout-lines';
@@ -8,6 +8,8 @@ import { chartOf, nameOf } from './state/key';
 import { baseline } from './state/lifecycle';
 import { provideState, Recorded, StateSource } from './state/source';
 import { StateStore } from './state/store';
+import { staleFiles } from './synthesis/stale-files';
+import { chartsOf, synthesize, synthesizeYaml } from './synthesis/synthesis';
 
 /**
  * Props of a `RolloutApp`.
@@ -42,6 +44,8 @@ const IGNORED = 'ignored';
  * A synthesis writes nothing there but the record of a rollout that has none yet, as Jest does with a snapshot; everything
  * else is done by the commands of `cdk8s-rollouts`. With `CI` set it does not even that and fails instead.
  *
+ * The manifests are those of an `App`, to the byte, in a time that grows with the size of the app and not with its square.
+ *
  * One line for each rollout that is not idle goes to the standard error.
  *
  * @throws at `synth`, for files in the folder that cannot be understood, together with all other errors of the app
@@ -50,6 +54,9 @@ export class RolloutApp extends App {
   private readonly source?: RecordedState;
   /** Where the state is kept unless the environment says otherwise. */
   private readonly stateDir: string;
+  /** Private in cdk8s. */
+  private readonly recordsMetadata: boolean;
+  private isResolved = false;
 
   /**
    * @param props Where the output and the state go.
@@ -57,28 +64,50 @@ export class RolloutApp extends App {
   constructor(props: RolloutAppProps = {}) {
     super(props);
     this.stateDir = props.stateless ? OFF : props.stateDir ?? 'rollouts';
+    this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
     const stateDir = process.env.CDK8S_ROLLOUTS_STATE || this.stateDir;
     if (stateDir !== OFF) provideState(this, this.source = new RecordedState(new StateStore(stateDir)));
   }
 
   /**
-   * Synthesizes all manifests to the output directory, and records rollouts that are new.
+   * All charts of this app, in the order of their dependencies.
+   */
+  public get charts(): Chart[] {
+    return chartsOf(this, this.isResolved);
+  }
+
+  /**
+   * Synthesizes all manifests to the output directory, and records rollouts that are new. Files that are up to date are left
+   * alone, and manifests there that this app does not write are named on the standard error.
    *
    * @throws all errors of the app together; then nothing is written
    */
   public synth(): void {
-    super.synth();
+    const written = synthesize(this, this.recordsMetadata);
+    this.isResolved = true;
     const facts = this.node.findAll().filter((one): one is Rollout => one instanceof Rollout).flatMap(rollout => rollout._facts ?? []);
     this.source?.record(facts);
     const reports = facts.map(one => ({ facts: one, report: reportOf(one) }));
     const lines = rolloutLines(reports.map(({ facts: { recorded }, report }) => ({
       ...report, versions: recorded?.versions ?? new Map(), isRecorded: report.record === recorded?.record,
     })));
-    [...lines, ...this.source?.orphans(facts) ?? []].forEach(line => process.stderr.write(`${line}\n`));
+    [...lines, ...this.source?.orphans(facts) ?? [], ...staleFiles(this, written)].forEach(line => process.stderr.write(`${line}\n`));
     const { CDK8S_ROLLOUTS_REPORT: file } = process.env;
     if (!file) return;
     const report: AppReport = { schema: REPORT_SCHEMA, stateDir: this.stateDir, rollouts: reports.map(one => one.report) };
     writeFileSync(file, JSON.stringify(report));
+  }
+
+  /**
+   * All manifests of this app as one text. Nothing is written.
+   *
+   * @returns YAML with a document for each object
+   * @throws all errors of the app together
+   */
+  public synthYaml(): string {
+    const text = synthesizeYaml(this);
+    this.isResolved = true;
+    return text;
   }
 }
 

@@ -13,6 +13,7 @@ const ALLOWED: { [folder: string]: string[] } = {
   scaling: ['plan'],
   workload: ['scaling', 'state', 'plan'],
   cli: ['report', 'state', 'frames', 'plan', 'workload'],
+  synthesis: [],
   constructs: ['workload', 'scaling', 'frames', 'plan', 'state'],
 };
 
