@@ -22,6 +22,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   devDeps: [
     '@types/node@^20',
     'cdk8s-cli@^2.207.0',
+    // The newest beside the oldest that is supported: what it synthesizes is held against it as well.
+    'cdk8s-newest@npm:cdk8s@2.70.106',
     'cdk8s-plus-28@2.5.6',
     'fast-check@^4.10.0',
     'kubernetes-models@~4.5.1',
@@ -72,6 +74,7 @@ project.addTask('demo', { description: 'Play the story of examples/story: a cana
 project.addTask('examples', { description: 'Synthesize all examples', steps: [{ spawn: 'compile' }, { exec: 'node examples/synth.js' }] });
 project.addTask('pictures', { description: 'Draw the pictures of the documentation', exec: 'ts-node --project test/tsconfig.json docs/pictures.ts' });
 project.addTask('bench', { description: 'Measure what the documentation claims', steps: [{ spawn: 'compile' }, { exec: 'ts-node --project test/tsconfig.json bench/main.ts' }] });
+project.addTask('bench:synthesis', { description: 'Measure synthesis by the size of the app, and draw docs/performance.svg', steps: [{ spawn: 'compile' }, { exec: 'ts-node --project test/tsconfig.json bench/synthesis/main.ts', receiveArgs: true }] });
 // The tests run the real cdk8s CLI on the compiled library.
 project.testTask.prependSpawn(project.compileTask);
 

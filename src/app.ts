@@ -9,7 +9,7 @@ import { baseline } from './state/lifecycle';
 import { provideState, Recorded, StateSource } from './state/source';
 import { StateStore } from './state/store';
 import { staleFiles } from './synthesis/stale-files';
-import { chartsOf, synthesize, synthesizeYaml } from './synthesis/synthesis';
+import { Synthesis } from './synthesis/synthesis';
 
 /**
  * Props of a `RolloutApp`.
@@ -54,9 +54,7 @@ export class RolloutApp extends App {
   private readonly source?: RecordedState;
   /** Where the state is kept unless the environment says otherwise. */
   private readonly stateDir: string;
-  /** Private in cdk8s. */
-  private readonly recordsMetadata: boolean;
-  private isResolved = false;
+  private readonly synthesis: Synthesis;
 
   /**
    * @param props Where the output and the state go.
@@ -64,7 +62,8 @@ export class RolloutApp extends App {
   constructor(props: RolloutAppProps = {}) {
     super(props);
     this.stateDir = props.stateless ? OFF : props.stateDir ?? 'rollouts';
-    this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
+    // cdk8s keeps this to itself.
+    this.synthesis = new Synthesis(this, props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true');
     const stateDir = process.env.CDK8S_ROLLOUTS_STATE || this.stateDir;
     if (stateDir !== OFF) provideState(this, this.source = new RecordedState(new StateStore(stateDir)));
   }
@@ -73,7 +72,7 @@ export class RolloutApp extends App {
    * All charts of this app, in the order of their dependencies.
    */
   public get charts(): Chart[] {
-    return chartsOf(this, this.isResolved);
+    return this.synthesis.charts;
   }
 
   /**
@@ -83,8 +82,7 @@ export class RolloutApp extends App {
    * @throws all errors of the app together; then nothing is written
    */
   public synth(): void {
-    const written = synthesize(this, this.recordsMetadata);
-    this.isResolved = true;
+    const written = this.synthesis.write();
     const facts = this.node.findAll().filter((one): one is Rollout => one instanceof Rollout).flatMap(rollout => rollout._facts ?? []);
     this.source?.record(facts);
     const reports = facts.map(one => ({ facts: one, report: reportOf(one) }));
@@ -105,9 +103,7 @@ export class RolloutApp extends App {
    * @throws all errors of the app together
    */
   public synthYaml(): string {
-    const text = synthesizeYaml(this);
-    this.isResolved = true;
-    return text;
+    return this.synthesis.text();
   }
 }
 

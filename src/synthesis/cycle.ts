@@ -13,7 +13,19 @@ const MOST_STEPS = 2_000;
 export function requireNoCycle(graph: Graph, constructs: readonly IConstruct[]): void {
   if (graph.isEmpty) return;
   const vertices = constructs.map(construct => graph.vertex(construct));
-  if (isCyclic(vertices)) throw new Error(`Dependency cycle detected: ${routeOf(vertices).map(({ node }) => node.path).join(' => ')}`);
+  const route = isCyclic(vertices) ? routeOf(vertices) : reachedFromItself(vertices);
+  if (route) throw new Error(`Dependency cycle detected: ${route.map(({ construct }) => construct!.node.path).join(' => ')}`);
+}
+
+/**
+ * A construct that depends on itself and on which another one depends. There cdk8s runs out of stack, so these words are not
+ * its own. One on which no other depends it leaves out without a word, and so is it here.
+ */
+function reachedFromItself(vertices: readonly Vertex[]): Vertex[] | undefined {
+  const selfish = new Set(vertices.filter(vertex => vertex.outbound.includes(vertex)));
+  if (selfish.size === 0) return undefined;
+  const reached = vertices.flatMap(vertex => constructsIn(vertex.outbound).filter(target => target !== vertex)).find(target => selfish.has(target));
+  return reached && [reached, reached];
 }
 
 /** Whether there is a circle, where only some constructs depend on anything. None is a construct that depends on itself. */
@@ -25,7 +37,7 @@ function isCyclic(sources: readonly Vertex[]): boolean {
 }
 
 /** cdk8s adds what constructs depend on one after the other, and stops at the first that closes a circle. */
-function routeOf(vertices: readonly Vertex[]): IConstruct[] {
+function routeOf(vertices: readonly Vertex[]): Vertex[] {
   let [without, withCycle] = [0, vertices.length];
   while (withCycle - without > 1) {
     const middle = Math.floor((without + withCycle) / 2);
@@ -34,8 +46,8 @@ function routeOf(vertices: readonly Vertex[]): IConstruct[] {
   }
   const closing = vertices[without];
   const map = new RouteMap(vertices.slice(0, without), closing);
-  const first = constructsIn(closing.outbound).find(target => target !== closing && map.leads(target))!;
-  return [...map.walk(first) ?? map.shortest(first), first].map(({ construct }) => construct!);
+  const first = constructsIn(closing.outbound).find(target => target !== closing && map.leads(target));
+  return first ? [...map.walk(first) ?? map.shortest(first), first] : [closing, closing];
 }
 
 /** The vertices of constructs to which some lead, each once, at its first place. */

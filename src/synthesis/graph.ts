@@ -12,7 +12,11 @@ export class Vertex {
    * @param construct The construct that it stands for.
    * @param find What it depends on, in the order of cdk8s. Found when it is needed, since vertices lead to one another.
    */
-  constructor(public readonly place: IConstruct | undefined, public readonly construct: IConstruct | undefined, private readonly find: () => Vertex[]) {}
+  constructor(
+    public readonly place: IConstruct | undefined,
+    public readonly construct: IConstruct | undefined,
+    private readonly find: () => Vertex[],
+  ) {}
 
   public get outbound(): readonly Vertex[] {
     return this.known ??= this.find();

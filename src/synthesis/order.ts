@@ -65,5 +65,5 @@ function numbersFirst(tree: Tree): IConstruct[] {
 }
 
 function isArrayIndex(name: string): boolean {
-  return String(Number(name) >>> 0) === name && name !== '4294967295';
+  return /^(0|[1-9]\d{0,9})$/.test(name) && Number(name) < 2 ** 32 - 1;
 }
