@@ -4,7 +4,8 @@
 import { constructs } from './constructs';
 import { paths } from './path';
 import { status } from './status';
+import { synthesis } from './synthesis';
 
-for (const { what, measured, bound } of [constructs(), ...paths(), ...status()]) {
+for (const { what, measured, bound } of [constructs(), ...paths(), ...status(), ...synthesis()]) {
   console.log(`${what.padEnd(96)} ${measured.padStart(10)}   (at most ${bound})`);
 }

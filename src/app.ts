@@ -2,14 +2,20 @@ import { writeFileSync } from 'fs';
 import { App, AppProps, Chart } from 'cdk8s';
 import { Rollout } from './constructs/rollout';
 import { RolloutFacts } from './constructs/rollout-facts';
-import { rolloutLines } from './report/rollout-lines';
-import { REPORT_SCHEMA, rolloutReport, AppReport } from './report/rollout-report';
+import type { AppReport } from './report/rollout-report';
 import { chartOf, nameOf } from './state/key';
 import { baseline } from './state/lifecycle';
 import { provideState, Recorded, StateSource } from './state/source';
-import { StateStore } from './state/store';
-import { staleFiles } from './synthesis/stale-files';
-import { Synthesis } from './synthesis/synthesis';
+import type { StateStore } from './state/store';
+import type { Synthesis } from './synthesis/synthesis';
+
+/* eslint-disable @typescript-eslint/no-require-imports -- What only a synthesis needs is not loaded by an import of the library. */
+const stores = () => require('./state/store') as typeof import('./state/store.js');
+const syntheses = () => require('./synthesis/synthesis') as typeof import('./synthesis/synthesis.js');
+const leftovers = () => require('./synthesis/stale-files') as typeof import('./synthesis/stale-files.js');
+const lines = () => require('./report/rollout-lines') as typeof import('./report/rollout-lines.js');
+const reporting = () => require('./report/rollout-report') as typeof import('./report/rollout-report.js');
+/* eslint-enable */
 
 /**
  * Props of a `RolloutApp`.
@@ -54,7 +60,8 @@ export class RolloutApp extends App {
   private readonly source?: RecordedState;
   /** Where the state is kept unless the environment says otherwise. */
   private readonly stateDir: string;
-  private readonly synthesis: Synthesis;
+  private readonly recordsMetadata: boolean;
+  private known?: Synthesis;
 
   /**
    * @param props Where the output and the state go.
@@ -63,9 +70,9 @@ export class RolloutApp extends App {
     super(props);
     this.stateDir = props.stateless ? OFF : props.stateDir ?? 'rollouts';
     // cdk8s keeps this to itself.
-    this.synthesis = new Synthesis(this, props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true');
+    this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
     const stateDir = process.env.CDK8S_ROLLOUTS_STATE || this.stateDir;
-    if (stateDir !== OFF) provideState(this, this.source = new RecordedState(new StateStore(stateDir)));
+    if (stateDir !== OFF) provideState(this, this.source = new RecordedState(new (stores().StateStore)(stateDir)));
   }
 
   /**
@@ -86,13 +93,13 @@ export class RolloutApp extends App {
     const facts = this.node.findAll().filter((one): one is Rollout => one instanceof Rollout).flatMap(rollout => rollout._facts ?? []);
     this.source?.record(facts);
     const reports = facts.map(one => ({ facts: one, report: reportOf(one) }));
-    const lines = rolloutLines(reports.map(({ facts: { recorded }, report }) => ({
+    const told = lines().rolloutLines(reports.map(({ facts: { recorded }, report }) => ({
       ...report, versions: recorded?.versions ?? new Map(), isRecorded: report.record === recorded?.record,
     })));
-    [...lines, ...this.source?.orphans(facts) ?? [], ...staleFiles(this, written)].forEach(line => process.stderr.write(`${line}\n`));
+    [...told, ...this.source?.orphans(facts) ?? [], ...leftovers().staleFiles(this, written)].forEach(line => process.stderr.write(`${line}\n`));
     const { CDK8S_ROLLOUTS_REPORT: file } = process.env;
     if (!file) return;
-    const report: AppReport = { schema: REPORT_SCHEMA, stateDir: this.stateDir, rollouts: reports.map(one => one.report) };
+    const report: AppReport = { schema: reporting().REPORT_SCHEMA, stateDir: this.stateDir, rollouts: reports.map(one => one.report) };
     writeFileSync(file, JSON.stringify(report));
   }
 
@@ -105,12 +112,16 @@ export class RolloutApp extends App {
   public synthYaml(): string {
     return this.synthesis.text();
   }
+
+  private get synthesis(): Synthesis {
+    return this.known ??= new (syntheses().Synthesis)(this, this.recordsMetadata);
+  }
 }
 
 function reportOf({ recorded, version: { hash, podTemplate, config }, manifests, ...facts }: RolloutFacts) {
   const wanted = (process.env.CDK8S_ROLLOUTS_REPORT_MANIFESTS ?? '').split(',');
   const isWanted = wanted.includes('all') || wanted.includes(facts.key);
-  return rolloutReport({ ...facts, recorded: recorded?.record, version: { hash, podTemplate, config }, manifests: isWanted ? manifests : undefined });
+  return reporting().rolloutReport({ ...facts, recorded: recorded?.record, version: { hash, podTemplate, config }, manifests: isWanted ? manifests : undefined });
 }
 
 /** State that is kept in a folder. */
