@@ -121,7 +121,9 @@ export class RolloutApp extends App {
 function reportOf({ recorded, version: { hash, podTemplate, config }, manifests, ...facts }: RolloutFacts) {
   const wanted = (process.env.CDK8S_ROLLOUTS_REPORT_MANIFESTS ?? '').split(',');
   const isWanted = wanted.includes('all') || wanted.includes(facts.key);
-  return reporting().rolloutReport({ ...facts, recorded: recorded?.record, version: { hash, podTemplate, config }, manifests: isWanted ? manifests : undefined });
+  return reporting().rolloutReport({
+    ...facts, recorded: recorded?.record, version: { hash, podTemplate, config }, manifests: isWanted ? manifests : undefined,
+  });
 }
 
 /** State that is kept in a folder. */
