@@ -12,15 +12,14 @@ export type Subject = 'App' | 'RolloutApp' | 'floor';
 const ROOT = join(__dirname, '../..');
 const program = transpile(readFileSync(join(__dirname, 'subject.ts'), 'utf8'), { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 });
 
+// Everything is deleted at the end: some file systems are slow to create files where others were just deleted.
+const scratch = mkdtempSync(join(tmpdir(), 'cdk8s-rollouts-bench-'));
+process.on('exit', () => rmSync(scratch, { recursive: true }));
+
 /** One synthesis of an app of a shape and a size. */
 export function once(shape: string, size: number, subject: Subject): Measurement {
-  const outdir = mkdtempSync(join(tmpdir(), 'cdk8s-rollouts-bench-'));
-  try {
-    const args = ['--stack-size=4000', '-e', program, '--', shape, `${size}`, subject, outdir];
-    return JSON.parse(execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8', env: { ...process.env, LIBRARY: join(ROOT, 'lib') } }));
-  } finally {
-    rmSync(outdir, { recursive: true });
-  }
+  const args = ['--stack-size=4000', '-e', program, '--', shape, `${size}`, subject, mkdtempSync(join(scratch, 'dist-'))];
+  return JSON.parse(execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8', env: { ...process.env, LIBRARY: join(ROOT, 'lib') } }));
 }
 
 /** Several subjects in turns, so that whatever else the machine does hits all of them: the median of each. */

@@ -2,6 +2,9 @@ import { randomUUID } from 'crypto';
 import { chmodSync, lstatSync, readFileSync, realpathSync, renameSync, rmSync, Stats, statSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 
+/** Files are written one after the other, so one name is enough for what is not complete yet. */
+const TEMPORARY = `.${randomUUID()}.tmp`;
+
 /**
  * Puts the content of a file in place of what is there, as a whole. A file with this very content is left alone, and so
  * keeps its time.
@@ -33,7 +36,7 @@ function isReplaced(file: string, stats: Stats | undefined, content: Buffer): bo
   if (stats ? !stats.isFile() : isLink(file)) return false;
   // What a link leads to is replaced, and not the link.
   const target = stats ? realpathSync(file) : file;
-  const temporary = join(dirname(target), `.${randomUUID()}.tmp`);
+  const temporary = join(dirname(target), TEMPORARY);
   try {
     writeFileSync(temporary, content, { flag: 'wx' });
     if (stats) chmodSync(temporary, stats.mode);
