@@ -72,7 +72,7 @@ function dependentCharts(app: App): void {
 class Environment extends Chart {
   constructor(scope: Construct, id: string, props?: ChartProps) {
     super(scope, id, props);
-    new kplus.ConfigMap(this, 'settings', { data: { mode: id, 'nginx.conf': 'server {\n  listen 80;\n\n}\n', 'empty': '', 'flag': 'yes' } });
+    new kplus.ConfigMap(this, 'settings', { data: { 'mode': id, 'nginx.conf': 'server {\n  listen 80;\n\n}\n', 'empty': '', 'flag': 'yes' } });
     const backend = new Chart(this, 'backend');
     new WebService(backend, 'api', { image: `api:${id}` });
     new ApiObject(this, 'last', { apiVersion: 'v1', kind: 'List' });

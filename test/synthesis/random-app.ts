@@ -127,7 +127,12 @@ function place(scope: Construct, { kind, id: nodeId, name, namespace, labels, da
     special: hasResolver ? new Special() : undefined,
   };
   const object = new ApiObject(scope, nodeId, props);
-  if (isPatched) object.addJsonPatch(JsonPatch.add('/spec', { a: [1, { b: 2 }] }), JsonPatch.copy('/spec/a', '/spec/c'), JsonPatch.remove('/spec/a'));
+  if (isPatched) {
+    object.addJsonPatch(
+      JsonPatch.add('/spec', { a: [1, { b: 2 }] }),
+      JsonPatch.copy('/spec/a', '/spec/c'), JsonPatch.remove('/spec/a'),
+    );
+  }
   return object;
 }
 

@@ -30,7 +30,8 @@ const { value } = fc.letrec(tie => ({
   value: fc.oneof({ depthSize: 'small', withCrossShrink: true }, scalar,
     fc.array(tie('value'), { maxLength: 5 }), fc.dictionary(key, tie('value'), { maxKeys: 6, noNullPrototype: true })),
 }));
-const document = fc.oneof({ weight: 9, arbitrary: fc.dictionary(key, value, { maxKeys: 6, noNullPrototype: true }) }, { weight: 1, arbitrary: value });
+const document = fc.oneof({ weight: 9, arbitrary: fc.dictionary(key, value, { maxKeys: 6, noNullPrototype: true }) },
+  { weight: 1, arbitrary: value });
 const shared = { a: 1 };
 const withHole = [1, , 2]; // eslint-disable-line no-sparse-arrays
 class Odd {
