@@ -116,7 +116,8 @@ export function build(AppOf: AppClass, plan: Plan, outdir?: string): App {
   return app;
 }
 
-function place(scope: Construct, { kind, id: nodeId, name, namespace, labels, data: content, isPatched }: PlannedNode, hasResolver: boolean): Construct {
+function place(scope: Construct, planned: PlannedNode, hasResolver: boolean): Construct {
+  const { kind, id: nodeId, name, namespace, labels, data: content, isPatched } = planned;
   if (kind === 'chart') return new Chart(scope, nodeId, { namespace, labels: { ...labels }, disableResourceNameHashes: isPatched });
   if (kind === 'construct') return new Construct(scope, nodeId);
   const props = {
