@@ -5,7 +5,8 @@ import { constructs } from './constructs';
 import { paths } from './path';
 import { rehearsals } from './rehearsal';
 import { status } from './status';
+import { synthesis } from './synthesis';
 
-for (const { what, measured, bound } of [constructs(), ...paths(), ...rehearsals(), ...status()]) {
+for (const { what, measured, bound } of [constructs(), ...paths(), ...rehearsals(), ...status(), ...synthesis()]) {
   console.log(`${what.padEnd(96)} ${measured.padStart(10)}   (at most ${bound})`);
 }

@@ -1,13 +1,21 @@
 import { writeFileSync } from 'fs';
-import { App, AppProps } from 'cdk8s';
+import { App, AppProps, Chart } from 'cdk8s';
 import { Rollout } from './constructs/rollout';
 import { RolloutFacts } from './constructs/rollout-facts';
-import { rolloutLines } from './report/rollout-lines';
-import { REPORT_SCHEMA, rolloutReport, AppReport } from './report/rollout-report';
+import type { AppReport } from './report/rollout-report';
 import { chartOf, nameOf } from './state/key';
 import { baseline } from './state/lifecycle';
 import { provideState, Recorded, StateSource } from './state/source';
-import { StateStore } from './state/store';
+import type { StateStore } from './state/store';
+import type { Synthesis } from './synthesis/synthesis';
+
+/* eslint-disable @typescript-eslint/no-require-imports -- What only a synthesis needs is not loaded by an import of the library. */
+const stores = () => require('./state/store') as typeof import('./state/store.js');
+const syntheses = () => require('./synthesis/synthesis') as typeof import('./synthesis/synthesis.js');
+const leftovers = () => require('./synthesis/stale-files') as typeof import('./synthesis/stale-files.js');
+const lines = () => require('./report/rollout-lines') as typeof import('./report/rollout-lines.js');
+const reporting = () => require('./report/rollout-report') as typeof import('./report/rollout-report.js');
+/* eslint-enable */
 
 /**
  * Props of a `RolloutApp`.
@@ -42,6 +50,8 @@ const IGNORED = 'ignored';
  * A synthesis writes nothing there but the record of a rollout that has none yet, as Jest does with a snapshot; everything
  * else is done by the commands of `cdk8s-rollouts`. With `CI` set it does not even that and fails instead.
  *
+ * The manifests are those of an `App`, to the byte, in a time that grows with the size of the app and not with its square.
+ *
  * One line for each rollout that is not idle goes to the standard error.
  *
  * @throws at `synth`, for files in the folder that cannot be understood, together with all other errors of the app
@@ -50,6 +60,8 @@ export class RolloutApp extends App {
   private readonly source?: RecordedState;
   /** Where the state is kept unless the environment says otherwise. */
   private readonly stateDir: string;
+  private readonly recordsMetadata: boolean;
+  private known?: Synthesis;
 
   /**
    * @param props Where the output and the state go.
@@ -57,28 +69,52 @@ export class RolloutApp extends App {
   constructor(props: RolloutAppProps = {}) {
     super(props);
     this.stateDir = props.stateless ? OFF : props.stateDir ?? 'rollouts';
+    // cdk8s keeps this to itself.
+    this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
     const stateDir = process.env.CDK8S_ROLLOUTS_STATE || this.stateDir;
-    if (stateDir !== OFF) provideState(this, this.source = new RecordedState(new StateStore(stateDir)));
+    if (stateDir !== OFF) provideState(this, this.source = new RecordedState(new (stores().StateStore)(stateDir)));
   }
 
   /**
-   * Synthesizes all manifests to the output directory, and records rollouts that are new.
+   * All charts of this app, in the order of their dependencies.
+   */
+  public get charts(): Chart[] {
+    return this.synthesis.charts;
+  }
+
+  /**
+   * Synthesizes all manifests to the output directory, and records rollouts that are new. Files that are up to date are left
+   * alone, and manifests there that this app does not write are named on the standard error.
    *
    * @throws all errors of the app together; then nothing is written
    */
   public synth(): void {
-    super.synth();
+    const written = this.synthesis.write();
     const facts = this.node.findAll().filter((one): one is Rollout => one instanceof Rollout).flatMap(rollout => rollout._facts ?? []);
     this.source?.record(facts);
     const reports = facts.map(one => ({ facts: one, report: reportOf(one) }));
-    const lines = rolloutLines(reports.map(({ facts: { recorded }, report }) => ({
+    const told = lines().rolloutLines(reports.map(({ facts: { recorded }, report }) => ({
       ...report, versions: recorded?.versions ?? new Map(), isRecorded: report.record === recorded?.record,
     })));
-    [...lines, ...this.source?.orphans(facts) ?? []].forEach(line => process.stderr.write(`${line}\n`));
+    [...told, ...this.source?.orphans(facts) ?? [], ...leftovers().staleFiles(this, written)].forEach(line => process.stderr.write(`${line}\n`));
     const { CDK8S_ROLLOUTS_REPORT: file } = process.env;
     if (!file) return;
-    const report: AppReport = { schema: REPORT_SCHEMA, stateDir: this.stateDir, rollouts: reports.map(one => one.report) };
+    const report: AppReport = { schema: reporting().REPORT_SCHEMA, stateDir: this.stateDir, rollouts: reports.map(one => one.report) };
     writeFileSync(file, JSON.stringify(report));
+  }
+
+  /**
+   * All manifests of this app as one text. Nothing is written.
+   *
+   * @returns YAML with a document for each object
+   * @throws all errors of the app together
+   */
+  public synthYaml(): string {
+    return this.synthesis.text();
+  }
+
+  private get synthesis(): Synthesis {
+    return this.known ??= new (syntheses().Synthesis)(this, this.recordsMetadata);
   }
 }
 
@@ -86,7 +122,7 @@ function reportOf({ recorded, version: { hash, podTemplate, config }, manifests,
   const { CDK8S_ROLLOUTS_REPORT_MANIFESTS: wantedManifests, CDK8S_ROLLOUTS_REPORT_NEXT: wantedNext, CDK8S_ROLLOUTS_REPORT_NEXT_IMAGE: image } = process.env;
   const isWanted = (wanted = '') => wanted.split(',').some(one => one === 'all' || one === facts.key);
   const shown = { ...facts, recorded: recorded?.record, version: { hash, podTemplate, config }, manifests: isWanted(wantedManifests) ? manifests : undefined };
-  return { ...rolloutReport(shown), ...isWanted(wantedNext) && { next: next(image || undefined) } };
+  return { ...reporting().rolloutReport(shown), ...isWanted(wantedNext) && { next: next(image || undefined) } };
 }
 
 /** State that is kept in a folder. */

@@ -17,6 +17,7 @@ const ALLOWED: { [folder: string]: string[] } = {
   transition: ['rehearsal', 'manifests'],
   checks: ['transition', 'rehearsal', 'manifests'],
   cli: ['report', 'transition', 'rehearsal', 'manifests', 'state', 'frames', 'plan', 'workload'],
+  synthesis: [],
   constructs: ['workload', 'scaling', 'frames', 'plan', 'state'],
 };
 

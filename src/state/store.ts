@@ -6,6 +6,7 @@ import { RolloutRecord, versionsOf } from './record';
 import { StateFileError } from './state-file-error';
 import { RolloutVersion } from './version';
 import { readWritten } from './written-record';
+import { readWrittenVersions } from './written-versions';
 
 const ENDING = '.yaml';
 const VERSIONS_ENDING = '.versions.yaml';
@@ -92,7 +93,8 @@ export class StateStore {
   private keptVersions(key: string): Map<string, RolloutVersion> {
     const file = this.versionsFile(key);
     const content = readFile(file, MOST_BYTES_OF_VERSIONS);
-    return new Map((content ? versionsFile().parseVersions(content, file, key) : []).map(version => [version.hash, version]));
+    const versions = content && (readWrittenVersions(content.toString(), key) ?? versionsFile().parseVersions(content, file, key));
+    return new Map((versions ?? []).map(version => [version.hash, version]));
   }
 
   /** The keys in a folder, given as the beginning of its keys. */
