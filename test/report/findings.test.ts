@@ -12,8 +12,16 @@ import { rules } from '../../src/transition/rules';
 import { badFixtures } from '../checks/fixtures';
 
 const finding: Finding = {
-  rule: 'capacity', severity: 'error', object: 'Service/shop', namespace: 'web', field: 'spec', message: 'It is\n50% wrong.', mend: 'Mend it.',
-  story: ['First.', 'Then.'], baselineState: 'new', location: { file: 'dist/a b,c:d.yaml', line: 12, column: 3 },
+  rule: 'capacity',
+  severity: 'error',
+  object: 'Service/shop',
+  namespace: 'web',
+  field: 'spec',
+  message: 'It is\n50% wrong.',
+  mend: 'Mend it.',
+  story: ['First.', 'Then.'],
+  baselineState: 'new',
+  location: { file: 'dist/a b,c:d.yaml', line: 12, column: 3 },
 };
 const result = (...findings: Finding[]): CheckResult => ({ findings, objects: 1523, changed: 12 });
 const plain = createColors(false);
@@ -70,7 +78,8 @@ describe('SARIF', () => {
       expect(valid(log)).toEqual([true, null]);
       const [{ results, tool: { driver } }] = log.runs;
       expect(results.map((one: any) => driver.rules[one.ruleIndex].id)).toEqual(checked.findings.map(({ rule }) => rule));
-      expect(results.map(({ codeFlows: [{ threadFlows: [{ locations }] }] }: any) => locations.map(({ location }: any) => location.message.text))).toEqual(checked.findings.map(({ story }) => story));
+      const told = ({ codeFlows: [{ threadFlows: [{ locations }] }] }: any) => locations.map(({ location }: any) => location.message.text);
+      expect(results.map(told)).toEqual(checked.findings.map(({ story }) => story));
     }
   });
 

@@ -32,8 +32,17 @@ const broken = ruleThat('broken', function* ({ after }) {
 test('a finding has its place, its story and its object', () => {
   const { findings, objects, changed } = check(read(service('a')), read(service('a'), service('b', 'bad: true')), [bad]);
   expect(findings).toEqual([{
-    rule: 'bad', severity: 'error', object: 'Service/b', namespace: undefined, field: 'spec.bad', message: 'It is wrong.', mend: 'Mend it.',
-    story: ['Harm.'], baselineState: 'new', suppressed: undefined, location: { file: 'a.yaml', line: 13, column: 8 },
+    rule: 'bad',
+    severity: 'error',
+    object: 'Service/b',
+    namespace: undefined,
+    field: 'spec.bad',
+    message: 'It is wrong.',
+    mend: 'Mend it.',
+    story: ['Harm.'],
+    baselineState: 'new',
+    suppressed: undefined,
+    location: { file: 'a.yaml', line: 13, column: 8 },
   }]);
   expect([objects, changed]).toEqual([2, 1]);
 });
