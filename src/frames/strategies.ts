@@ -1,13 +1,16 @@
 /** The ways in which a rollout can go, as plain data: what an app tells the CLI of a construct. */
-import { BlueGreenStrategy } from './blue-green';
-import { CanaryStrategy } from './canary';
 import { TrackIndex } from './frame';
-import { HeldStrategy } from './held';
-import { PartitionStrategy } from './partition';
-import { RollingStrategy } from './rolling';
-import { Strategy } from './sequence';
+import type { Strategy } from './sequence';
 import { parseSeconds } from '../plan/grammar';
 import { RolloutPlan } from '../plan/plan';
+
+/* eslint-disable @typescript-eslint/no-require-imports -- What only a rollout of its kind needs is not loaded by an import of the library. */
+const blueGreen = () => require('./blue-green') as typeof import('./blue-green.js');
+const canary = () => require('./canary') as typeof import('./canary.js');
+const holding = () => require('./held') as typeof import('./held.js');
+const partition = () => require('./partition') as typeof import('./partition.js');
+const rolling = () => require('./rolling') as typeof import('./rolling.js');
+/* eslint-enable */
 
 /** What the code says of a strategy. */
 export type StrategyOptions = SharedOptions & (
@@ -37,14 +40,14 @@ export interface Terms {
 export function strategyOf(options: StrategyOptions, { plan, replicas, active = 0, resting }: Terms): Strategy {
   const { isAutoscaled, podQuota: quota, minAvailable } = options;
   const limits = { floor: availableFloor(minAvailable, replicas), quota, replicas };
-  const held = (strategy: Strategy) => isAutoscaled ? new HeldStrategy(strategy) : strategy;
+  const held = (strategy: Strategy) => isAutoscaled ? new (holding().HeldStrategy)(strategy) : strategy;
   switch (options.type) {
-    case 'canary': return held(new CanaryStrategy({ ...limits, ...options, plan: RolloutPlan.parse(plan) }));
-    case 'rolling': return held(new RollingStrategy({ ...limits, plan: RolloutPlan.parse(plan), surgeOnly: isAutoscaled }));
-    case 'partition': return new PartitionStrategy({ ...limits, plan: RolloutPlan.parse(plan) });
+    case 'canary': return held(new (canary().CanaryStrategy)({ ...limits, ...options, plan: RolloutPlan.parse(plan) }));
+    case 'rolling': return held(new (rolling().RollingStrategy)({ ...limits, plan: RolloutPlan.parse(plan), surgeOnly: isAutoscaled }));
+    case 'partition': return new (partition().PartitionStrategy)({ ...limits, plan: RolloutPlan.parse(plan) });
     case 'blue-green': {
       const previewReplicas = Math.min(replicas, options.previewReplicas ?? replicas);
-      return new BlueGreenStrategy({ ...limits, active, resting, previewReplicas, drain: drainOf(plan) });
+      return new (blueGreen().BlueGreenStrategy)({ ...limits, active, resting, previewReplicas, drain: drainOf(plan) });
     }
   }
 }
