@@ -7,7 +7,7 @@ export interface ManifestFile {
 }
 
 /** Kubernetes itself takes no object above 3 MiB. A file of many is refused above this, since reading it takes seconds. */
-export const LARGEST_FILE = 16 * 1024 * 1024;
+export const LARGEST_FILE = 8 * 1024 * 1024;
 
 export interface DocumentText {
   readonly text: string;

@@ -36,7 +36,7 @@ export interface ReadManifests {
 export type DocumentMemory = Map<string, ParsedDocument>;
 
 /** All files together: reading more takes too long for anything that was meant to be checked. */
-const MOST_TEXT = 2 * LARGEST_FILE;
+const MOST_TEXT = 4 * LARGEST_FILE;
 /** What the aliases of all documents may add. */
 const MOST_EXPANDED = 100_000;
 /** A file with more of them was not meant to be checked, and nobody reads on. */
