@@ -1,0 +1,108 @@
+/** A thousand damaged files through all of a check: reading, rules, stories, suppression and every report. */
+import { readdirSync, readFileSync } from 'fs';
+import { join } from 'path';
+import fc from 'fast-check';
+import { createColors } from 'picocolors';
+import { stringify } from 'yaml';
+import { LARGEST_FILE } from '../../src/manifests/manifest-file';
+import { readManifests } from '../../src/manifests/read-manifests';
+import { findingsJson } from '../../src/report/findings-json';
+import { findingsText } from '../../src/report/findings-text';
+import { githubAnnotations } from '../../src/report/github-annotations';
+import { sarif } from '../../src/report/sarif';
+import { check } from '../../src/transition/check';
+import { rules } from '../../src/transition/rules';
+
+const FIXTURES = join(__dirname, '../checks/fixtures');
+const folders = readdirSync(FIXTURES, { recursive: true, withFileTypes: true }).filter(({ name }) => name === 'after.yaml').map(({ parentPath }) => parentPath).sort();
+const sides = folders.map(folder => ['before', 'after'].map(side => readFileSync(join(folder, `${side}.yaml`), 'utf8')));
+
+const PIECES = [
+  '\u0000', '\ufeff', '\ud800', '\r', '\t', '---\n', '...\n', '%YAML 1.2\n', '&a ', '*a', '<<: *a\n', '{{ .Values.x }}', '!!binary ', '!Ref ', '"', "'", '|', '>', '? ', ': ', '- ', '{', '}', '[', ']', '#',
+  '__proto__', 'constructor', 'toString', 'null', '~', 'NaN', '.inf', '-1', '1e999', '99999999999999999999', '0x1F', 'yes', '2024-01-01', 'kind: List\nitems:\n', '\u2028', '𝒳', '%0A::error::',
+  'cdk8s-rollouts/ignore-capacity: ""\n', '<<<<<<< ours\n',
+];
+const damage = fc.record({
+  at: fc.nat(),
+  length: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat(12), fc.nat(2000)),
+  piece: fc.oneof(fc.constantFrom(...PIECES), fc.string({ unit: 'binary', maxLength: 20 })),
+  times: fc.oneof({ weight: 9, arbitrary: fc.constant(1) }, fc.nat(300)),
+});
+type Damage = typeof damage extends fc.Arbitrary<infer T> ? T : never;
+
+function damaged(text: string, all: readonly Damage[]): string {
+  return all.reduce((now, { at, length, piece, times }) => {
+    const start = at % (now.length + 1);
+    return now.slice(0, start) + piece.repeat(times) + now.slice(start + length);
+  }, text);
+}
+
+/** What a check makes of two files, in all formats, as long as it takes. */
+function checked(before: string | Buffer, after: string | Buffer) {
+  const start = process.cpuUsage();
+  const memory = new Map();
+  const [old, now] = [before, after].map(content => readManifests([{ file: 'a.yaml', content }], memory));
+  const result = check(old, now);
+  const texts = [
+    findingsText(result, createColors(false)),
+    JSON.stringify(findingsJson(result)),
+    JSON.stringify(sarif(result, rules(), '1.2.3')),
+    ...githubAnnotations(result.findings),
+  ];
+  const { user, system } = process.cpuUsage(start);
+  return { result, texts, took: (user + system) / 1000 };
+}
+
+function holds(before: string | Buffer, after: string | Buffer): ReturnType<typeof checked> {
+  const one = checked(before, after);
+  const { findings } = one.result;
+  expect(findings.filter(({ rule }) => rule === 'internal-error')).toEqual([]);
+  expect(one.took).toBeLessThan(2000);
+  for (const { message, mend, location, rule } of findings) {
+    expect([rule, message, mend]).toEqual([rule, expect.stringMatching(/^\S[^]*\.$/), expect.stringMatching(/^\S[^]*\.$/)]);
+    if (location) expect([location.file, location.line > 0, location.column > 0]).toEqual(['a.yaml', true, true]);
+  }
+  // Nobody may write a command of a workflow, or move the cursor of a terminal, through a manifest.
+  const [text, , , ...annotations] = one.texts;
+  // eslint-disable-next-line no-control-regex
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+  expect(annotations.filter(line => /[\r\n]/.test(line))).toEqual([]);
+  return one;
+}
+
+test('files with damaged text', () => {
+  const seen = { clean: 0, refused: 0 };
+  fc.assert(fc.property(fc.nat(), fc.boolean(), fc.array(damage, { minLength: 1, maxLength: 4 }), (index, isAfter, all) => {
+    const [before, after] = sides[index % sides.length];
+    const { result } = isAfter ? holds(before, damaged(after, all)) : holds(damaged(before, all), after);
+    seen[result.findings.some(({ rule }) => rule === 'unreadable-manifest') ? 'refused' : 'clean']++;
+  }), { seed: 4, numRuns: 1000 });
+  // Both happen often enough to mean something.
+  expect(Math.min(seen.clean, seen.refused)).toBeGreaterThan(150);
+});
+
+test('objects that only look like manifests', () => {
+  const value = fc.jsonValue({ maxDepth: 4 });
+  const strange = fc.record({
+    apiVersion: fc.oneof(fc.constantFrom('apps/v1', 'v1', 'autoscaling/v2', 'policy/v1', 'gateway.networking.k8s.io/v1', 'example.com/v1'), value),
+    kind: fc.oneof(fc.constantFrom('Deployment', 'StatefulSet', 'DaemonSet', 'Service', 'HorizontalPodAutoscaler', 'PodDisruptionBudget', 'HTTPRoute', 'Widget', 'List'), value),
+    metadata: fc.oneof({ weight: 5, arbitrary: fc.record({ name: fc.oneof(fc.constantFrom('a', 'b', '__proto__'), value), annotations: value, labels: value }) }, value),
+    spec: fc.oneof({ weight: 3, arbitrary: fc.record({ replicas: value, selector: value, template: fc.record({ metadata: value, spec: fc.record({ containers: value, volumes: value }) }), rules: value, ports: value, scaleTargetRef: value }) }, value),
+    items: value,
+  }, { requiredKeys: [] });
+  fc.assert(fc.property(fc.array(strange, { maxLength: 4 }), fc.array(strange, { maxLength: 4 }), fc.boolean(), (before, after, isJson) => {
+    const [old, now] = [before, after].map(all => all.map(one => isJson ? JSON.stringify(one) : stringify(one)).join('\n---\n'));
+    holds(old, now);
+  }), { seed: 4, numRuns: 1000 });
+});
+
+test('files of any bytes', () => {
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 400 }), fc.uint8Array({ maxLength: 400 }), (before, after) => {
+    holds(Buffer.from(before), Buffer.from(after));
+  }), { seed: 4, numRuns: 300 });
+});
+
+test('a file that is too long is refused unread', () => {
+  const { result } = holds('', Buffer.alloc(LARGEST_FILE + 1, '\n'));
+  expect(result.findings).toMatchObject([{ rule: 'unreadable-manifest', severity: 'error' }]);
+});
