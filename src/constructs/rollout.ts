@@ -2,12 +2,12 @@ import { ApiObject, Chart, Duration, Lazy } from 'cdk8s';
 import { Deployment, PercentOrAbsolute, Service, Volume } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Authored } from './authored';
-import { Course } from './course';
+import type { Course } from './course';
 import { Memory, memoryOf, memoryProblems, NOTHING_RECORDED } from './memory';
 import { tagged, withImage } from './other-version';
 import { RolloutFacts } from './rollout-facts';
 import { RolloutFrame } from './rollout-frame';
-import { RolloutObjects } from './rollout-objects';
+import type { RolloutObjects } from './rollout-objects';
 import { nameProblems, Namesake, namesakes, propProblems, stateProblems } from './rollout-problems';
 import { Situation, templatesIn } from './situation';
 import { adoptionWarnings, planWarnings, warnOnce } from './warnings';
@@ -28,8 +28,14 @@ import { Labels, MIN_AVAILABLE_ANNOTATION, PLAN_ANNOTATION, ROLLOUT_LABEL, STEP_
 import { networkPolicySpec } from '../workload/network-policy';
 import { RolloutProps } from '../workload/props';
 import { renderAs } from '../workload/rendering';
-import { Workload } from '../workload/workload';
+import type { Workload } from '../workload/workload';
 import { WorkloadKind } from '../workload/workload-kind';
+
+/* eslint-disable @typescript-eslint/no-require-imports -- What only a rollout needs is not loaded by an import of the library. */
+const courses = () => require('./course') as typeof import('./course.js');
+const objects = () => require('./rollout-objects') as typeof import('./rollout-objects.js');
+const workloads = () => require('../workload/workload') as typeof import('../workload/workload.js');
+/* eslint-enable */
 
 /**
  * What all rollouts are: a pod template as code, the objects around it, and a state that decides which frame of the
@@ -92,14 +98,14 @@ export abstract class Rollout extends Construct {
     this.config = props.config && { name: `${this.name}-config-${contentHash(canonical(props.config))}`, data: { ...props.config } };
 
     this.memory = props.state ? NOTHING_RECORDED : memoryOf(this, props.name ?? props.metadata?.name, props.adopt !== undefined);
-    this.course = new Course({
+    this.course = new (courses().Course)({
       state: props.state ?? RolloutState.idle(),
       recorded: this.memory.recorded,
       version: () => this.authored.version,
       code: () => this.code(),
     });
 
-    this._objects = new RolloutObjects(this, {
+    this._objects = new (objects().RolloutObjects)(this, {
       rollout: this.name,
       scaling: this._scaling,
       props,
@@ -120,7 +126,7 @@ export abstract class Rollout extends Construct {
     }
 
     const drainSeconds = wholeSeconds(props.shutdownDelay ?? Duration.seconds(10));
-    this.pods = new Workload(this, 'Default', props, {
+    this.pods = new (workloads().Workload)(this, 'Default', props, {
       deploymentName,
       kind: this._kind,
       graceSeconds: props.terminationGracePeriod ? wholeSeconds(props.terminationGracePeriod) : 30 + drainSeconds,

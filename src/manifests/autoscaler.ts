@@ -1,7 +1,6 @@
 import { groupOf, keyOf, Manifest, objectKey } from './manifest';
 import { ManifestSet } from './manifest-set';
 import { integer, Open, record, records, text } from './shape';
-import { Workload } from './workload';
 
 /** A HorizontalPodAutoscaler, or a ScaledObject, which makes one. */
 export interface Autoscaler {
@@ -21,10 +20,6 @@ const GROUPS = ['autoscaling', 'keda.sh'];
 
 export function autoscalersIn(manifests: ManifestSet): Autoscaler[] {
   return manifests.ofKind('HorizontalPodAutoscaler', 'ScaledObject').filter(({ apiVersion }) => GROUPS.includes(groupOf(apiVersion))).map(autoscalerOf);
-}
-
-export function autoscalersOf(workload: Workload, manifests: ManifestSet): Autoscaler[] {
-  return autoscalersIn(manifests).filter(({ target }) => target === workload.key);
 }
 
 export function autoscalerOf(manifest: Manifest): Autoscaler {

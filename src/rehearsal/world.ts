@@ -7,11 +7,12 @@ import { autoscaled, autoscaledReplicas } from './bounds';
 import { Event } from './event';
 import { obstacle } from './obstacle';
 import { applied, readied, restarted, settled, synced, WorkloadState } from './workload-state';
-import { Autoscaler, autoscalersOf, autoscalerOf } from '../manifests/autoscaler';
+import { Autoscaler, autoscalerOf } from '../manifests/autoscaler';
 import { keyOf, Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 import { PodTemplate } from '../manifests/pod-template';
 import { isBatch, isWorkload, Workload, workloadOf } from '../manifests/workload';
+import { autoscalersFor, workloadAt, workloadsIn } from '../manifests/workload-index';
 
 export interface World {
   /** The objects that are live. */
@@ -31,13 +32,30 @@ export type Demand = ReadonlyMap<string, number>;
 const NO_DEMAND: Demand = new Map();
 
 /** The world in which everything is applied and nothing moves any more. */
-export function realized(objects: ManifestSet, demand = NO_DEMAND, next?: ManifestSet): World {
-  const states = objects.all.filter(isWorkload).map(manifest => {
-    const workload = workloadOf(manifest);
-    const [autoscaler] = autoscalersOf(workload, objects);
-    return [workload.key, settledState(workload, autoscaler, demand.get(workload.key), next?.get(workload.key))] as const;
-  });
-  return { objects, workloads: new Map(states), refused: new Map(), pruned: new Set(), demand };
+export function realized(objects: ManifestSet, demand = NO_DEMAND, next = NOTHING): World {
+  const usual = usualWorld(objects, next);
+  if (demand.size === 0) return usual;
+  const workloads = new Map(usual.workloads);
+  for (const [key, pods] of demand) {
+    const workload = workloadAt(objects, key);
+    if (workload) workloads.set(key, settledState(workload, autoscalersFor(objects, key)[0], pods, next.get(key)));
+  }
+  return { ...usual, workloads, demand };
+}
+
+const NOTHING = ManifestSet.of([]);
+/** Every story begins in such a world. */
+const known = new WeakMap<ManifestSet, WeakMap<ManifestSet, World>>();
+
+/** The world under the usual load. */
+function usualWorld(objects: ManifestSet, next: ManifestSet): World {
+  const worlds = known.get(objects) ?? new WeakMap<ManifestSet, World>();
+  known.set(objects, worlds);
+  const states = () => workloadsIn(objects).map(workload =>
+    [workload.key, settledState(workload, autoscalersFor(objects, workload.key)[0], undefined, next.get(workload.key))] as const);
+  const world = worlds.get(next) ?? { objects, workloads: new Map(states()), refused: new Map(), pruned: new Set(), demand: NO_DEMAND };
+  worlds.set(next, world);
+  return world;
 }
 
 /** The world after the events, of which those that apply something take it from `after`. */
