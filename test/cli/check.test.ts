@@ -1,113 +1,186 @@
-/** The command as a user calls it: what it compares, where there is nothing to compare, and what it costs. */
-import { spawnSync } from 'child_process';
-import { mkdirSync, writeFileSync } from 'fs';
-import { join } from 'path';
-import { newRepository, removeTemporaryFolders, temporaryFolder } from './temporary-repository';
-import { BOMBS } from '../manifests/bombs';
+/** The command in a real folder and a real repository, with the rules as they are. */
+import { execFileSync } from 'child_process';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { dirname, join } from 'path';
+import { checkCommand } from '../../src/cli/check';
+import { RolloutValidation } from '../../src/rollout-validation';
 
-const CLI = join(__dirname, '../../bin/cdk8s-rollouts');
+const FIXTURE = join(__dirname, '../checks/fixtures/bad/cutover-with-scale-down');
+const [BEFORE, AFTER] = ['before', 'after'].map(side => readFileSync(join(FIXTURE, 'blue-green-in-one-commit', `${side}.yaml`), 'utf8'));
+const home = process.cwd();
+let folder: string;
 
-afterAll(removeTemporaryFolders);
+beforeEach(() => {
+  folder = mkdtempSync(join(realpathSync(tmpdir()), 'cdk8s-rollouts check ü '));
+  process.chdir(folder);
+});
 
-function run(cwd: string, ...args: string[]) {
-  const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '' };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, 'check', ...args], { cwd, env, encoding: 'utf8' });
-  return { code: status, stdout, stderr };
+afterEach(() => {
+  process.chdir(home);
+  process.exitCode = undefined;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function write(path: string, text: string | Buffer): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
 }
 
-const FINE = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: fine\n';
-const deployment = (app: string, name = 'hello') => `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: ${name}
-spec:
-  selector:
-    matchLabels:
-      app: ${app}
-  template:
-    metadata:
-      labels:
-        app: ${app}
-    spec:
-      containers:
-        - name: main
-          image: hello:1
-`;
-const rulesIn = (json: string): string[] => JSON.parse(json).findings.map(({ rule }: { rule: string }) => rule);
+function git(...args: string[]): void {
+  const identity = ['-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'init.defaultBranch=main'];
+  execFileSync('git', [...identity, ...args], { cwd: folder, stdio: 'pipe', env: { ...process.env, GIT_CONFIG_GLOBAL: join(folder, 'none'), GIT_CONFIG_NOSYSTEM: '1' } });
+}
 
-test('the output folder of cdk8s.yaml against HEAD, and any folder against a commit or a folder', () => {
-  const repository = newRepository({ 'cdk8s.yaml': 'output: out\n', 'out/a.yaml': deployment('old') });
-  repository.write({ 'out/a.yaml': deployment('new'), 'other/a.yaml': deployment('old') });
-  const changed = run(repository.folder, '-o', 'json');
-  expect([changed.code, rulesIn(changed.stdout)]).toEqual([1, ['immutable-field']]);
-  expect(run(repository.folder, '--to', 'other', '--from', 'out')).toMatchObject({ code: 1 });
-  expect(run(repository.folder, '--to', 'other', '--from', 'other')).toMatchObject({ code: 0, stdout: 'nothing that can hurt in 1 object (0 changed)\n' });
-  repository.commit({});
-  expect(run(repository.folder)).toMatchObject({ code: 0 });
-  expect(run(repository.folder, '--from', 'HEAD~1')).toMatchObject({ code: 1 });
+function commit(path: string, text: string): void {
+  write(path, text);
+  git('init', '--quiet');
+  git('add', '--all');
+  git('commit', '--quiet', '--message', 'a commit');
+}
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function run(...args: string[]): Promise<Ran> {
+  const texts = { out: '', err: '' };
+  const spies = (['out', 'err'] as const).map(name => jest.spyOn(process[`std${name}`], 'write').mockImplementation(text => {
+    texts[name] += String(text);
+    return true;
+  }));
+  process.exitCode = undefined;
+  try {
+    await checkCommand().parseAsync(args, { from: 'user' });
+  } finally {
+    spies.forEach(spy => spy.mockRestore());
+  }
+  return { code: Number(process.exitCode ?? 0), ...texts };
+}
+
+test('the output folder against HEAD', async () => {
+  write('cdk8s.yaml', 'app: node main.js\noutput: out\n');
+  commit('out/shop.yaml', BEFORE);
+  expect(await run()).toMatchObject({ code: 0, out: expect.stringMatching(/^nothing that can hurt in \d+ objects \(0 changed\)\n$/), err: '' });
+  write('out/shop.yaml', AFTER);
+  const { code, out } = await run();
+  expect(code).toBe(1);
+  expect(out).toMatch(/^error {2}Service\/hello {2}cutover-with-scale-down {2}out\/shop\.yaml:\d+:1\n {2}\S.*\.\n {2}1\. [^]*\n {2}mend: .*\n {2}https:\/\/.*\n\n1 error in \d+ objects \(\d+ changed\)\n$/);
+  const line = Number(/shop\.yaml:(\d+):1/.exec(out)![1]);
+  expect(AFTER.split('\n').slice(line - 1, line + 3).join('\n')).toMatch(/^apiVersion: v1\nkind: Service\nmetadata:\n/);
 });
 
-test('in a folder of a repository, places are as a user writes them, and for services from its root', () => {
-  const repository = newRepository({ 'apps/shop/dist/a.yaml': deployment('old') });
-  repository.write({ 'apps/shop/dist/a.yaml': `${FINE}---\n${deployment('new')}` });
-  const folder = join(repository.folder, 'apps/shop');
-  expect(run(folder).stdout).toContain('error  Deployment/hello  immutable-field  dist/a.yaml:11:');
-  expect(run(folder, '-o', 'github').stdout).toMatch(/^::error file=apps\/shop\/dist\/a\.yaml,line=11,/);
-  const [{ results }] = JSON.parse(run(folder, '-o', 'sarif').stdout).runs;
-  expect(results[0].locations[0].physicalLocation.artifactLocation.uri).toBe('apps/shop/dist/a.yaml');
+test('two folders, without git', async () => {
+  write('a/shop.yaml', BEFORE);
+  write('b/deep/shop.yml', AFTER);
+  expect((await run('--from', 'a', '--to', 'b')).code).toBe(1);
+  expect((await run('--from', 'a', '--to', 'a')).code).toBe(0);
 });
 
-test('where nothing is known of before, all is new, and that is said', () => {
-  const folder = temporaryFolder();
-  mkdirSync(join(folder, 'dist'));
-  writeFileSync(join(folder, 'dist/a.yaml'), FINE);
-  expect(run(folder)).toEqual({ code: 0, stdout: 'nothing that can hurt in 1 object (1 changed)\n', stderr: expect.stringMatching(/in no git repository.*all objects count as new/) });
-  spawnSync('git', ['init', '--quiet'], { cwd: folder });
-  expect(run(folder)).toMatchObject({ code: 0, stderr: expect.stringMatching(/no commit yet.*all objects count as new/) });
-  const repository = newRepository();
-  repository.write({ 'dist/a.yaml': FINE });
-  expect(run(repository.folder)).toMatchObject({ code: 0, stderr: 'HEAD has no manifests in dist: all objects count as new\n' });
-  repository.write({ 'empty/readme.txt': '' });
-  expect(run(repository.folder, '--from', 'dist', '--to', 'empty')).toMatchObject({ code: 0, stderr: expect.stringContaining('holds no manifests') });
+test('a tag', async () => {
+  commit('dist/shop.yaml', BEFORE);
+  git('tag', 'v1');
+  commit('dist/shop.yaml', AFTER);
+  expect((await run()).code).toBe(0);
+  expect((await run('--from', 'v1')).code).toBe(1);
 });
 
-test('wrong usage exits with 2, and what is missing with 1', () => {
-  const repository = newRepository({ 'dist/a.yaml': FINE });
-  expect(run(repository.folder, '--from', 'nowhere')).toMatchObject({ code: 2, stderr: expect.stringContaining('neither a folder nor a commit') });
-  for (const args of [['-o', 'xml'], ['--fail-on', 'info'], ['--nonsense'], ['a', 'b']]) expect([args, run(repository.folder, ...args).code]).toEqual([args, 2]);
-  expect(run(repository.folder, '--to', 'nowhere')).toMatchObject({ code: 1, stderr: expect.stringContaining('run "cdk8s synth" first') });
+test('what fails is what was asked for', async () => {
+  write('a/shop.yaml', BEFORE);
+  write('b/shop.yaml', AFTER);
+  const sides = ['--from', 'a', '--to', 'b'];
+  expect((await run(...sides, '--fail-on', 'never')).code).toBe(0);
+  write('b/other.yaml', '[');
+  expect((await run(...sides, '--fail-on', 'never')).code).toBe(1);
 });
 
-test('what is at or above the threshold fails, and what cannot be read does in any case', () => {
-  const repository = newRepository({ 'dist/a.yaml': FINE });
-  const code = (...args: string[]) => run(repository.folder, ...args).code;
-  repository.write({ 'dist/a.yaml': FINE.replace('name: fine', 'name: fine\n  annotations:\n    cdk8s-rollouts/ignore-nothing: "a reason"') });
-  expect([code(), code('--fail-on', 'warning'), code('--fail-on', 'never')]).toEqual([0, 1, 0]);
-  repository.write({ 'dist/b.yaml': 'a: [' });
-  expect([code(), code('--fail-on', 'never')]).toEqual([1, 1]);
-  // In the commit before it cannot be mended any more.
-  repository.commit({});
-  repository.write({ 'dist/b.yaml': FINE.replace('fine', 'other') });
-  expect([code(), run(repository.folder).stdout]).toEqual([0, expect.stringContaining('In the manifests before: ')]);
+test('no git, and no commit', async () => {
+  write('dist/shop.yaml', BEFORE);
+  expect(await run()).toMatchObject({ code: 0, err: 'nothing is known of the manifests before (this is in no git repository): all objects count as new\n' });
+  git('init', '--quiet');
+  expect(await run()).toMatchObject({ code: 0, err: 'nothing is known of the manifests before (there is no commit yet): all objects count as new\n' });
 });
 
-test('output that goes to a closed pipe is no failure', () => {
-  const repository = newRepository({ 'dist/a.yaml': FINE });
-  const { status } = spawnSync('bash', ['-o', 'pipefail', '-c', '"$0" "$1" check -o sarif | true', process.execPath, CLI], { cwd: repository.folder });
-  expect(status).toBe(0);
+test('an empty folder says that all is deleted', async () => {
+  commit('dist/shop.yaml', BEFORE);
+  rmSync(join(folder, 'dist/shop.yaml'));
+  expect((await run()).err).toBe('dist holds no manifests (*.yaml, *.yml, *.json): all objects count as deleted\n');
 });
 
-test('hostile files cost neither much time nor much memory', () => {
-  const folder = temporaryFolder();
-  const probe = join(folder, 'probe.js');
-  writeFileSync(probe, "process.on('exit', () => process.stderr.write(`\\n${JSON.stringify(process.resourceUsage())}`));\n");
-  const measured = Object.entries(BOMBS).map(([name, content], i) => {
-    const to = join(folder, `bomb ${i}`);
-    mkdirSync(to);
-    writeFileSync(join(to, 'a.yaml'), content);
-    const { status, stderr } = spawnSync(process.execPath, ['--require', probe, CLI, 'check', '--from', to, '--to', to], { cwd: folder, encoding: 'utf8' });
-    const { maxRSS, userCPUTime, systemCPUTime } = JSON.parse(stderr.split('\n').pop()!);
-    return { name, status, megabytes: maxRSS / 1024, seconds: (userCPUTime + systemCPUTime) / 1e6 };
+test.each<[string[], RegExp]>([
+  [['--to', 'nowhere'], /there is no folder nowhere: run "cdk8s synth" first/],
+  [['--from', 'nowhere'], /--from nowhere is neither a folder nor a commit/],
+  [['--from', '--output'], /--from --output is neither a folder nor a commit/],
+])('%j', async (args, message) => {
+  commit('dist/shop.yaml', BEFORE);
+  await expect(run(...args)).rejects.toThrow(message);
+});
+
+test('formats for programs name files from the root of the repository', async () => {
+  commit('app/dist/shop.yaml', BEFORE);
+  write('app/dist/shop.yaml', AFTER);
+  process.chdir(join(folder, 'app'));
+  expect((await run('-o', 'github')).out).toMatch(/^::error file=app\/dist\/shop\.yaml,line=\d+,col=1,title=cutover-with-scale-down%3A Service\/hello::.*\n1 error in .*\n$/);
+  const { runs: [{ results: [result] }] } = JSON.parse((await run('-o', 'sarif')).out);
+  expect(result.locations[0].physicalLocation.artifactLocation.uri).toBe('app/dist/shop.yaml');
+  const { findings: [finding] } = JSON.parse((await run('-o', 'json')).out);
+  expect(finding.location.file).toBe('dist/shop.yaml');
+});
+
+test('names cannot act on the terminal', async () => {
+  write('dist/a.yaml', 'apiVersion: v1\nkind: Service\nmetadata: {name: "a", annotations: {"cdk8s-rollouts/ignore-\\e[31mred": "why"}}\n');
+  expect((await run()).out).not.toContain('\u001b');
+});
+
+describe('within cdk8s synth', () => {
+  function context(...manifests: string[]) {
+    const told = { violations: [] as any[], status: [] as any[], log: [] as string[] };
+    const report = { addViolation: (one: any) => told.violations.push(one), submit: (...args: any[]) => told.status.push(args) };
+    return { told, value: { manifests, report, logger: { log: (text: string) => told.log.push(text) } } };
+  }
+
+  async function validated(props: ConstructorParameters<typeof RolloutValidation>[0], ...manifests: string[]) {
+    const { told, value } = context(...manifests);
+    // Jest knows no import of a file that is yet to be compiled.
+    const { reportValidation } = jest.requireActual('../../src/cli/validation');
+    const { failOn = 'error', from = 'HEAD' } = props ?? {};
+    expect(new RolloutValidation(props)).toBeDefined();
+    reportValidation(value, failOn, from);
+    return told;
+  }
+
+  test('refuses what can hurt', async () => {
+    commit('dist/shop.k8s.yaml', BEFORE);
+    write('dist/shop.k8s.yaml', AFTER);
+    write('dist/construct-metadata.json', '{"version":"1.0.0","resources":{}}');
+    const { violations, status, log } = await validated({}, 'dist/shop.k8s.yaml');
+    expect([status, log]).toEqual([[['failure', { Objects: expect.stringMatching(/^\d+ \(\d+ changed\)$/) }]], []]);
+    expect(violations).toMatchObject([{
+      ruleName: 'cutover-with-scale-down (error)',
+      recommendation: expect.stringContaining('1. '),
+      violatingResources: [{ resourceName: 'hello', manifestPath: 'dist/shop.k8s.yaml' }],
+    }]);
+    expect((await validated({ failOn: 'never' }, 'dist/shop.k8s.yaml')).status[0][0]).toBe('success');
   });
-  expect(measured.filter(({ status, megabytes, seconds }) => ![0, 1].includes(status!) || megabytes > 512 || seconds > 2)).toEqual([]);
+
+  test('with --stdout the manifests lie elsewhere', async () => {
+    commit('dist/shop.k8s.yaml', BEFORE);
+    const elsewhere = mkdtempSync(join(tmpdir(), 'cdk8s-'));
+    writeFileSync(join(elsewhere, 'shop.k8s.yaml'), AFTER);
+    const { violations, status } = await validated({}, join(elsewhere, 'shop.k8s.yaml'));
+    rmSync(elsewhere, { recursive: true });
+    expect([status[0][0], violations[0].violatingResources[0].manifestPath]).toEqual(['failure', 'dist/shop.k8s.yaml']);
+  });
+
+  test('before the first commit nothing is refused for being new', async () => {
+    write('dist/shop.k8s.yaml', BEFORE);
+    const { status, log } = await validated({}, 'dist/shop.k8s.yaml');
+    expect([status[0][0], log.length]).toEqual(['success', 1]);
+  });
+
+  test('another word for failOn', () => {
+    expect(() => new RolloutValidation({ failOn: 'errors' })).toThrow('failOn is "errors" and must be error, warning or never: change it in cdk8s.yaml');
+  });
 });

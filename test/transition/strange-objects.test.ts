@@ -1,6 +1,4 @@
-/** A thousand damaged files through all of a check: reading, rules, stories, suppression and every report. */
-import { readdirSync, readFileSync } from 'fs';
-import { join } from 'path';
+/** Objects and bytes of any kind through all of a check: reading, rules, stories, suppression and every report. */
 import fc from 'fast-check';
 import { createColors } from 'picocolors';
 import { stringify } from 'yaml';
@@ -12,30 +10,6 @@ import { githubAnnotations } from '../../src/report/github-annotations';
 import { sarif } from '../../src/report/sarif';
 import { check } from '../../src/transition/check';
 import { rules } from '../../src/transition/rules';
-
-const FIXTURES = join(__dirname, '../checks/fixtures');
-const folders = readdirSync(FIXTURES, { recursive: true, withFileTypes: true }).filter(({ name }) => name === 'after.yaml').map(({ parentPath }) => parentPath).sort();
-const sides = folders.map(folder => ['before', 'after'].map(side => readFileSync(join(folder, `${side}.yaml`), 'utf8')));
-
-const PIECES = [
-  '\u0000', '\ufeff', '\ud800', '\r', '\t', '---\n', '...\n', '%YAML 1.2\n', '&a ', '*a', '<<: *a\n', '{{ .Values.x }}', '!!binary ', '!Ref ', '"', "'", '|', '>', '? ', ': ', '- ', '{', '}', '[', ']', '#',
-  '__proto__', 'constructor', 'toString', 'null', '~', 'NaN', '.inf', '-1', '1e999', '99999999999999999999', '0x1F', 'yes', '2024-01-01', 'kind: List\nitems:\n', '\u2028', '𝒳', '%0A::error::',
-  'cdk8s-rollouts/ignore-capacity: ""\n', '<<<<<<< ours\n',
-];
-const damage = fc.record({
-  at: fc.nat(),
-  length: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat(12), fc.nat(2000)),
-  piece: fc.oneof(fc.constantFrom(...PIECES), fc.string({ unit: 'binary', maxLength: 20 })),
-  times: fc.oneof({ weight: 9, arbitrary: fc.constant(1) }, fc.nat(300)),
-});
-type Damage = typeof damage extends fc.Arbitrary<infer T> ? T : never;
-
-function damaged(text: string, all: readonly Damage[]): string {
-  return all.reduce((now, { at, length, piece, times }) => {
-    const start = at % (now.length + 1);
-    return now.slice(0, start) + piece.repeat(times) + now.slice(start + length);
-  }, text);
-}
 
 /** What a check makes of two files, in all formats, as long as it takes. */
 function checked(before: string | Buffer, after: string | Buffer) {
@@ -69,17 +43,6 @@ function holds(before: string | Buffer, after: string | Buffer): ReturnType<type
   expect(annotations.filter(line => /[\r\n]/.test(line))).toEqual([]);
   return one;
 }
-
-test('files with damaged text', () => {
-  const seen = { clean: 0, refused: 0 };
-  fc.assert(fc.property(fc.nat(), fc.boolean(), fc.array(damage, { minLength: 1, maxLength: 4 }), (index, isAfter, all) => {
-    const [before, after] = sides[index % sides.length];
-    const { result } = isAfter ? holds(before, damaged(after, all)) : holds(damaged(before, all), after);
-    seen[result.findings.some(({ rule }) => rule === 'unreadable-manifest') ? 'refused' : 'clean']++;
-  }), { seed: 4, numRuns: 1000 });
-  // Both happen often enough to mean something.
-  expect(Math.min(seen.clean, seen.refused)).toBeGreaterThan(150);
-});
 
 test('objects that only look like manifests', () => {
   const value = fc.jsonValue({ maxDepth: 4 });
