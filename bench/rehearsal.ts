@@ -1,4 +1,8 @@
-import { App, Chart } from 'cdk8s';
+import { execFileSync } from 'child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { App, Chart, Yaml } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-28';
 import { Figure, median, milliseconds } from './measure';
 import { AutoscaledApp, CanaryDeployment, RolloutPlan, RolloutState, Scaling } from '../src';
@@ -13,11 +17,28 @@ const RUNS = 15;
 export function rehearsals(): Figure[] {
   const frames = framesOf(1000, FIVE_STEPS);
   const times = [...Array(RUNS).keys()].map(() => milliseconds(() => checkAll(frames)));
-  return [{
+  return [checkOfServices(), {
     what: `all orders of the ${frames.length - 1} commits of a five-step canary with 1,000 pods, all rules, median of ${RUNS}`,
     measured: `${median(times).toFixed(1)} ms`,
     bound: '100 ms',
   }];
+}
+
+/** `check` as a whole process. */
+function checkOfServices(): Figure {
+  const folder = mkdtempSync(join(tmpdir(), 'cdk8s-rollouts-bench-'));
+  const [count, changed] = [500, 50];
+  for (const [side, manifests] of Object.entries(services(count, changed))) {
+    mkdirSync(join(folder, side));
+    writeFileSync(join(folder, side, 'shop.k8s.yaml'), Yaml.stringify(...manifests));
+  }
+  try {
+    const args = [join(__dirname, '../bin/cdk8s-rollouts'), 'check', '--from', 'before', '--to', 'after'];
+    const times = [...Array(5).keys()].map(() => milliseconds(() => void execFileSync(process.execPath, args, { cwd: folder, stdio: 'pipe' })));
+    return { what: `check of ${count} services, ${changed} of them changed, as a process, median of 5`, measured: `${(median(times) / 1000).toFixed(2)} s`, bound: '2 s' };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** The frames of a canary as they would be read from files. */

@@ -4,7 +4,7 @@
 import { writeFileSync } from 'fs';
 import { join } from 'path';
 import { App, Chart } from 'cdk8s';
-import { BlueGreenService, CanaryDeployment, RolloutFrame, RolloutPlan, RollingDeployment, RolloutProps } from '../src';
+import { BlueGreenService, CanaryDeployment, Rehearsal, RolloutFrame, RolloutPlan, RollingDeployment, RolloutProps } from '../src';
 
 interface Row {
   readonly title: string;
@@ -41,6 +41,7 @@ const rolling: Row = {
 export const PICTURES: { [file: string]: string } = {
   'rollout.svg': draw([canary]),
   'kinds.svg': draw([canary, blueGreen, rolling]),
+  'rehearsal.svg': Rehearsal.of(new CanaryDeployment(chart(), 'hello', { ...pod('hello:2'), plan }), {}, new CanaryDeployment(chart(), 'hello', { ...pod('hello:1'), plan }).version).toSvg(),
 };
 
 function draw(rows: Row[]): string {

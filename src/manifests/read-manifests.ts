@@ -101,7 +101,7 @@ class Reading implements ReadManifests {
     // An empty document, or one of comments.
     if (value === null || value === undefined) return;
     if (isList(value)) return list(value.items).forEach((item, i) => this.addValue(item, { ...place, path: [...place.path, 'items', i] }, most));
-    if (isBuildFile(value) || isData(value, place.file)) return;
+    if (isBuildFile(value) || isData(value, place.file) || isCreatedEachTime(value)) return;
     const found = lackOf(value);
     if (found) {
       const location = { file: place.file, ...positionOf(place, found.field) };
@@ -132,6 +132,12 @@ class Reading implements ReadManifests {
   }
 }
 
+/** With `generateName` every apply makes another object, such as the Job of a hook: there is none before to compare it with. */
+function isCreatedEachTime(value: unknown): boolean {
+  const { name, generateName } = record(record(value).metadata);
+  return name === undefined && text(generateName) !== undefined;
+}
+
 interface Lack {
   readonly field: string;
   readonly message: string;
@@ -142,12 +148,9 @@ interface Lack {
 function lackOf(value: unknown): Lack | undefined {
   if (typeof value !== 'object' || Array.isArray(value)) return { field: '', message: 'it is no object', mend: 'Write apiVersion, kind and metadata, or leave the document out.' };
   const { apiVersion, kind, metadata } = record(value);
-  const { name, namespace, generateName } = record(metadata);
+  const { name, namespace } = record(metadata);
   if (!isName(kind)) return lack('kind', kind, 'such as Deployment');
   if (text(apiVersion) === undefined || !/^(?:[^/\s]+\/)?[^/\s]+$/.test(apiVersion as string)) return lack('apiVersion', apiVersion, 'such as apps/v1');
-  if (name === undefined && text(generateName) !== undefined) {
-    return { field: 'metadata.generateName', message: `${kind} has a generateName and no name, so nobody can tell which object it is`, mend: 'Give it a metadata.name.' };
-  }
   if (!isName(name)) return lack('metadata.name', name, 'the name of the object');
   // Null is what templates leave of a namespace that nobody gave.
   return namespace === undefined || namespace === null || isName(namespace) ? undefined : lack('metadata.namespace', namespace, 'the name of a namespace');
