@@ -6,13 +6,13 @@ import { DEFAULT_FROM, readSides } from './check-sides';
 import { repositoryRoot } from './manifest-files';
 import { outputFolder } from './output-folder';
 import { note, print } from './printing';
+import { ManifestLocation } from '../manifests/read-manifests';
 import { findingsJson } from '../report/findings-json';
 import { findingsText, summaryLine } from '../report/findings-text';
 import { githubAnnotations } from '../report/github-annotations';
 import { sarif } from '../report/sarif';
 import { check, CheckResult } from '../transition/check';
 import { FailOn, fails } from '../transition/failing';
-import { SourceLocation } from '../transition/finding';
 import { rules } from '../transition/rules';
 
 interface CheckOptions {
@@ -56,7 +56,7 @@ function terminalColours() {
 function inRepository(result: CheckResult): CheckResult {
   const root = repositoryRoot(process.cwd());
   const fromRoot = (file: string) => relative(root, resolve(file)).split(sep).join('/');
-  const moved = (location: SourceLocation) => ({ ...location, file: fromRoot(location.file) });
+  const moved = (location: ManifestLocation) => ({ ...location, file: fromRoot(location.file) });
   return { ...result, findings: result.findings.map(one => ({ ...one, location: one.location && moved(one.location) })) };
 }
 

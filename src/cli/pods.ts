@@ -1,4 +1,5 @@
 /** The pods that a Deployment or a StatefulSet has once its frame is realized, and what is missing of them. */
+import { isFrozen, podCount } from '../manifests/workload';
 
 /** How many pods there are to be, all of them ready. */
 export interface ExpectedPods {
@@ -7,15 +8,12 @@ export interface ExpectedPods {
   readonly updated: number;
 }
 
-/** A pod that must be ready for longer than this never counts as available: nothing but a batch asks for that. */
-const A_YEAR = 31_536_000;
-
 /** Asks the live spec, since under an autoscaler Git does not know the replicas. */
 export function expectedPods({ kind, spec }: any): ExpectedPods {
   const replicas: number = spec.replicas ?? 1;
   const rollingUpdate = (spec.strategy ?? spec.updateStrategy)?.rollingUpdate;
   if (kind === 'StatefulSet') return { total: replicas, updated: Math.max(0, replicas - (rollingUpdate?.partition ?? 0)) };
-  if (!isBatch(spec)) return { total: replicas, updated: replicas };
+  if (!isFrozen(spec.minReadySeconds)) return { total: replicas, updated: replicas };
   // The controller stops where surge and unavailable are used up.
   const surge = podCount(rollingUpdate.maxSurge, replicas, Math.ceil);
   const unavailable = Math.min(replicas, podCount(rollingUpdate.maxUnavailable, replicas, Math.floor));
@@ -30,16 +28,7 @@ export function missingPods(live: any): string | undefined {
   if (readyReplicas < total) return `${readyReplicas} of ${total} pods are ready`;
   // A batch may be larger than asked for: it only grows, and of the pods that an autoscaler adds some are new.
   if (updatedReplicas < updated) return `${updatedReplicas} of ${updated} pods are updated`;
-  if (replicas <= total || isBatch(live.spec)) return undefined;
+  if (replicas <= total || isFrozen(live.spec.minReadySeconds)) return undefined;
   const old = replicas - updatedReplicas;
   return old > 0 ? `${old} old ${old === 1 ? 'pod is' : 'pods are'} still there` : `${replicas} pods are there instead of ${total}`;
-}
-
-function isBatch(spec: any): boolean {
-  return spec.minReadySeconds > A_YEAR;
-}
-
-/** A number of pods, or a percentage of all: of a surge rounded up, of what may be unavailable down. */
-function podCount(count: number | string, replicas: number, round: (pods: number) => number): number {
-  return typeof count === 'number' ? count : round((replicas * parseFloat(count)) / 100);
 }

@@ -1,5 +1,5 @@
 /** Checks the way from some manifests to others by all rules. */
-import { Finding, SourceLocation } from './finding';
+import { Finding } from './finding';
 import { OWN_RULES } from './own-rules';
 import { Rule, Violation } from './rule';
 import { rules as allRules } from './rules';
@@ -7,14 +7,14 @@ import { suppressionOf, suppressionProblems } from './suppression';
 import { Transition } from './transition';
 import { displayName, keyOf, Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
-import { ManifestProblem } from '../manifests/read-manifests';
+import { ManifestLocation, ManifestProblem } from '../manifests/read-manifests';
 import { storyOf } from '../rehearsal/story';
 
 /** The manifests of one side, and what is known of the files that they come from. */
 export interface Side {
   readonly set: ManifestSet;
   readonly problems?: readonly ManifestProblem[];
-  locate?(manifest: Manifest, field?: string): SourceLocation | undefined;
+  locate?(manifest: Manifest, field?: string): ManifestLocation | undefined;
 }
 
 export interface CheckResult {

@@ -1,5 +1,6 @@
 /** What a check reports. */
 import { Severity } from './rule';
+import { ManifestLocation } from '../manifests/read-manifests';
 
 export interface Finding {
   readonly rule: string;
@@ -17,14 +18,5 @@ export interface Finding {
   /** The reason that the annotation gives, where the finding is suppressed. */
   readonly suppressed?: string;
   /** Where the object, or its field, is written; absent for manifests that come from no file. */
-  readonly location?: SourceLocation;
-}
-
-export interface SourceLocation {
-  /** Relative to the working directory, with slashes. */
-  readonly file: string;
-  /** From 1. */
-  readonly line: number;
-  /** From 1. */
-  readonly column: number;
+  readonly location?: ManifestLocation;
 }
