@@ -1,6 +1,10 @@
-/** One step of the DaemonSet controller on counts: one pod on each node. */
+/**
+ * One step of the DaemonSet controller on counts: they are laid out as pods on nodes, `daemon-set.ts` looks at them until
+ * it has nothing more to do, and what is left is counted again. Pods that are to go are gone at once.
+ */
+import { DaemonPod, syncDaemonSet as look } from './daemon-set';
 import { ReplicaSet } from './replica-set';
-import { isFrozen, podCount, Workload } from '../manifests/workload';
+import { isFrozen, Workload } from '../manifests/workload';
 
 export interface DaemonSetCounts {
   readonly workload: Workload;
@@ -9,45 +13,49 @@ export interface DaemonSetCounts {
   readonly sets: readonly ReplicaSet[];
 }
 
-export function syncDaemonSet({ workload, replicas: nodes, sets }: DaemonSetCounts): readonly ReplicaSet[] {
-  const { template, strategy, minReadySeconds } = workload;
-  const current = sets.find(one => one.template.hash === template.hash);
-  const old = sets.filter(one => one !== current);
-  const count = (list: readonly ReplicaSet[], field: 'replicas' | 'ready') => list.reduce((sum, one) => sum + one[field], 0);
-  const missing = nodes - count(sets, 'replicas');
-  if (missing > 0 && (strategy === 'OnDelete' || old.length === 0 || count(old, 'replicas') === 0)) return grown(sets, workload, missing);
-
-  const oldOnes = count(old, 'replicas');
-  if (strategy === 'OnDelete' || oldOnes === 0) return sets;
-  const surge = podCount(workload.maxSurge, nodes, Math.ceil);
-  // With a surge, an old pod goes when the new one beside it is ready.
-  if (surge > 0) {
-    const replaceable = Math.min(oldOnes, (current?.ready ?? 0) + oldOnes - nodes);
-    if (replaceable > 0) return shrunk(sets, current, replaceable);
-    const added = Math.min(surge - ((current?.replicas ?? 0) - (current?.ready ?? 0)), nodes - (current?.replicas ?? 0));
-    return added > 0 ? grown(sets, workload, added) : sets;
+export function syncDaemonSet({ workload, replicas, sets }: DaemonSetCounts): readonly ReplicaSet[] {
+  const nodes = Array.from({ length: replicas }, (_, index) => nodeName(index));
+  let pods = laidOut(sets, workload, replicas);
+  for (let started = 0; ;) {
+    const actions = look({ workload, nodes, pods });
+    if (actions.length === 0) return counted(pods, sets, workload);
+    const deleted = new Set(actions.map(action => action.type === 'delete' ? action.pod : undefined));
+    const fresh = actions.flatMap(action => action.type === 'create' ? [{ name: `new-${started++}`, node: action.node, revision: workload.template.hash }] : []);
+    pods = [...pods.filter(({ name }) => !deleted.has(name)), ...fresh];
   }
-  // All pods, old ones too, are judged by the minReadySeconds of now; those that are not available may go at once.
-  const available = (one: ReplicaSet) => isFrozen(minReadySeconds) ? 0 : one.ready;
-  const unavailableOld = old.reduce((sum, one) => sum + one.replicas - available(one), 0);
-  const unavailable = nodes - sets.reduce((sum, one) => sum + available(one), 0);
-  const allowed = Math.max(1, podCount(workload.maxUnavailable, nodes, Math.ceil)) - (unavailable - unavailableOld);
-  const taken = Math.min(oldOnes, unavailableOld + Math.max(0, allowed - unavailableOld));
-  return taken <= 0 ? sets : grown(shrunk(sets, current, taken), workload, taken);
 }
 
-function shrunk(sets: readonly ReplicaSet[], kept: ReplicaSet | undefined, count: number): readonly ReplicaSet[] {
-  let left = count;
-  return sets.map(one => {
-    const taken = one === kept ? 0 : Math.min(left, one.replicas);
-    left -= taken;
-    return taken === 0 ? one : { ...one, replicas: one.replicas - taken };
-  });
+/**
+ * One node after the other gets its pod, and where there are more pods than nodes, a second one. Those of the template of now
+ * come last, and of each template those that are not ready: the youngest ones stand beside others.
+ */
+function laidOut(sets: readonly ReplicaSet[], workload: Workload, nodes: number): readonly DaemonPod[] {
+  const isCurrent = ({ template }: ReplicaSet) => template.hash === workload.template.hash;
+  const inOrder = [...sets.filter(one => !isCurrent(one)), ...sets.filter(isCurrent)];
+  // Ready for as long as is asked, but for what nothing is ever ready for.
+  const readySeconds = isFrozen(workload.minReadySeconds) ? 0 : workload.minReadySeconds;
+  return inOrder
+    .flatMap(one => Array.from({ length: one.replicas }, (_, i) => ({ revision: one.template.hash, readySeconds: i < one.ready ? readySeconds : undefined })))
+    .map((pod, index) => ({ ...pod, name: `pod-${index}`, node: nodeName(index % nodes) }));
 }
 
-function grown(sets: readonly ReplicaSet[], { template, minReadySeconds }: Workload, count: number): readonly ReplicaSet[] {
-  const known = sets.some(one => one.template.hash === template.hash);
-  if (known) return sets.map(one => one.template.hash === template.hash ? { ...one, replicas: one.replicas + count } : one);
+function counted(pods: readonly DaemonPod[], sets: readonly ReplicaSet[], workload: Workload): readonly ReplicaSet[] {
+  const sizes = (revision: string) => {
+    const own = pods.filter(pod => pod.revision === revision);
+    return { replicas: own.length, ready: own.filter(({ readySeconds }) => readySeconds !== undefined).length };
+  };
+  const { template, minReadySeconds } = workload;
   const created = 1 + Math.max(0, ...sets.map(one => one.created));
-  return [...sets, { template, replicas: count, pods: 0, ready: 0, available: 0, minReadySeconds, desired: 0, max: 0, created }];
+  const isKnown = sets.some(one => one.template.hash === template.hash);
+  const fresh = { template, replicas: 0, pods: 0, ready: 0, available: 0, minReadySeconds, desired: 0, max: 0, created };
+  const all = isKnown || sizes(template.hash).replicas === 0 ? sets : [...sets, fresh];
+  const changed = all.map(one => {
+    const { replicas, ready } = sizes(one.template.hash);
+    return replicas === one.replicas && ready === one.ready ? one : { ...one, replicas, ready };
+  });
+  return changed.length === sets.length && changed.every((one, i) => one === sets[i]) ? sets : changed;
+}
+
+function nodeName(index: number): string {
+  return `node-${index}`;
 }

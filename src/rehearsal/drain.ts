@@ -1,15 +1,8 @@
-/**
- * Whether a node can be drained: the eviction of its pod is refused where a budget allows no disruption.
- *
- * @see https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/controller/disruption/disruption.go
- * @see https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/registry/core/pod/storage/eviction.go
- */
-import { readyPods } from './workload-state';
+/** Whether a node can be drained: what `disruption-budget.ts` says of pods, asked of counts. */
+import { BudgetedPod, budgetStatus, evict, isProtectedBy } from './disruption-budget';
+import { WorkloadState } from './workload-state';
 import { World } from './world';
 import { DisruptionBudget, disruptionBudgetsIn } from '../manifests/disruption-budget';
-import { displayName } from '../manifests/manifest';
-import { podCount } from '../manifests/workload';
-import { workloadsProtectedBy } from '../manifests/workload-index';
 
 /** The pods that a budget protects. */
 export interface ProtectedPods {
@@ -18,24 +11,47 @@ export interface ProtectedPods {
   readonly ready: number;
 }
 
-/** A budget that says nothing allows nothing. */
-export function disruptionsAllowed({ minAvailable, maxUnavailable }: DisruptionBudget, { expected, ready }: ProtectedPods): number {
-  const needed = maxUnavailable !== undefined
-    ? expected - podCount(maxUnavailable, expected, Math.ceil)
-    : podCount(minAvailable ?? expected, expected, Math.ceil);
-  return expected === 0 ? 0 : Math.max(0, ready - Math.max(0, needed));
+/** A cluster runs no more pods than this; a manifest that asks for more is looked at as if it asked for so many. */
+const MOST_PODS = 150_000;
+
+/** What the budget allows if it protects these pods, of a workload that has a scale. */
+export function disruptionsAllowed(budget: DisruptionBudget, { expected, ready }: ProtectedPods): number {
+  const pod = { namespace: budget.namespace, labels: {}, workload: 'protected' };
+  const pods = [...podsLike({ ...pod, isReady: true }, ready), ...podsLike({ ...pod, isReady: false }, expected - ready)];
+  return budgetStatus({ ...budget, selector: ANY }, pods, new Map([[pod.workload, Math.min(expected, MOST_PODS)]])).disruptionsAllowed;
 }
 
-/** What the API server answers to the eviction of a ready pod of the workload; undefined where it lets the pod go. */
+/** Means all pods, also in the old `policy/v1beta1`, where the empty selector means none. */
+const ANY = { matchExpressions: [] };
+
+/** What the API server answers to the eviction of a pod of the workload, a ready one if it has one; undefined where it lets the pod go. */
 export function evictionRefusal({ objects, workloads }: World, workloadKey: string): string | undefined {
-  const budgets = disruptionBudgetsIn(objects)
-    .map(budget => ({ budget, keys: workloadsProtectedBy(objects, budget).map(({ key }) => key) }))
-    .filter(({ keys }) => keys.includes(workloadKey));
-  if (budgets.length > 1) return 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.';
-  const [only] = budgets;
-  if (only === undefined) return undefined;
-  const states = only.keys.flatMap(key => workloads.get(key) ?? []);
-  const pods = { expected: states.reduce((sum, { replicas }) => sum + replicas, 0), ready: states.reduce((sum, state) => sum + readyPods(state), 0) };
-  if (disruptionsAllowed(only.budget, pods) > 0) return undefined;
-  return `Cannot evict pod as it would violate the pod's disruption budget: ${displayName(only.budget.manifest)} allows 0 disruptions, ${pods.ready} of ${pods.expected} pods are ready.`;
+  const states = [...workloads.values()];
+  const budgets = disruptionBudgetsIn(objects);
+  const [pod] = states.filter(({ workload }) => workload.key === workloadKey).flatMap(podKinds).sort((a, b) => Number(b.isReady) - Number(a.isReady));
+  const own = pod === undefined ? [] : budgets.filter(budget => isProtectedBy(pod, budget));
+  if (own.length === 0) return undefined;
+  const pods = states.flatMap(podKinds).filter(kind => own.some(budget => isProtectedBy(kind, budget))).flatMap(kind => podsLike(kind, kind.count));
+  // A DaemonSet has no scale.
+  const scales = new Map(states.filter(({ workload }) => workload.kind !== 'DaemonSet').map(({ workload, replicas }) => [workload.key, Math.min(replicas, MOST_PODS)]));
+  const answer = evict(pod, pods, own, scales);
+  if (answer.isAllowed) return undefined;
+  return answer.status === 429 ? `Cannot evict pod as it would violate the pod's disruption budget. ${answer.message}.` : answer.message;
+}
+
+interface PodKind extends BudgetedPod {
+  readonly count: number;
+}
+
+/** Pods of a workload that are alike. */
+function podKinds({ workload, sets }: WorkloadState): PodKind[] {
+  return sets.flatMap(({ template, pods, ready }) => {
+    const pod = { namespace: workload.namespace, labels: template.labels, workload: workload.key };
+    return [{ ...pod, isReady: true, count: ready }, { ...pod, isReady: false, count: pods - ready }].filter(({ count }) => count > 0);
+  });
+}
+
+/** They share one object: nothing tells them apart. */
+function podsLike<T>(pod: T, count: number): T[] {
+  return Array<T>(Math.max(0, Math.min(count, MOST_PODS))).fill(pod);
 }

@@ -4,15 +4,24 @@ import { disruptionBudgetOf, DisruptionBudget } from '../../src/manifests/disrup
 import { ManifestSet } from '../../src/manifests/manifest-set';
 import { budgetStatus, BudgetedPod, evict } from '../../src/rehearsal/disruption-budget';
 import { disruptionsAllowed, evictionRefusal } from '../../src/rehearsal/drain';
-import { realized } from '../../src/rehearsal/world';
+import { realized, World } from '../../src/rehearsal/world';
 
 const share = fc.oneof(fc.nat(6), fc.nat(100).map(percent => `${percent}%`));
 const budgets = fc.oneof(share.map(minAvailable => ({ minAvailable })), share.map(maxUnavailable => ({ maxUnavailable })), fc.constant({}));
 const budgetOf = (name: string, spec: object, app?: string): DisruptionBudget => disruptionBudgetOf({
   apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name }, spec: { ...spec, selector: { matchLabels: app ? { app } : { tier: 'web' } } },
 });
-const podsOf = (app: string, count: number, ready = count): BudgetedPod[] =>
-  Array.from({ length: count }, (_, i) => ({ labels: { app, tier: 'web' }, isReady: i < ready, workload: `Deployment.apps//${app}` }));
+const podsOf = (app: string, count: number, ready = count, kind = 'Deployment'): BudgetedPod[] =>
+  Array.from({ length: count }, (_, i) => ({ labels: { app, tier: 'web' }, isReady: i < ready, workload: `${kind}.apps//${app}` }));
+const workload = (app: string, replicas: number, kind = 'Deployment') => ({
+  apiVersion: 'apps/v1', kind, metadata: { name: app }, spec: { replicas, template: { metadata: { labels: { app, tier: 'web' } } } },
+});
+
+/** A world in which some pods of the workload are not ready. */
+function withReady(world: World, key: string, ready: number): World {
+  const state = world.workloads.get(key)!;
+  return { ...world, workloads: new Map(world.workloads).set(key, { ...state, sets: state.sets.map(one => one.pods > 0 ? { ...one, ready } : one) }) };
+}
 
 test('disruptions allowed', () => {
   fc.assert(fc.property(budgets, fc.nat(12), fc.nat(12), (spec, expected, missing) => {
@@ -23,15 +32,34 @@ test('disruptions allowed', () => {
   }), { seed: 7, numRuns: 500 });
 });
 
+test('of more pods than a cluster can run, without counting them out', () => {
+  expect(disruptionsAllowed(budgetOf('web', { maxUnavailable: 1 }), { expected: 2_000_000_000, ready: 2_000_000_000 })).toBe(1);
+  const world = realized(ManifestSet.of([workload('a', 2_000_000_000), budgetOf('web', { maxUnavailable: 0 }).manifest]));
+  expect(evictionRefusal(world, 'Deployment.apps//a')).toMatch('needs 150000 healthy pods');
+});
+
 test('evictions where one budget, two or none protect two workloads', () => {
-  fc.assert(fc.property(fc.array(fc.tuple(budgets, fc.constantFrom(undefined, 'a', 'b')), { maxLength: 2 }), fc.integer({ min: 1, max: 6 }), fc.nat(6), (specs, a, b) => {
-    const deployment = (app: string, replicas: number) => ({
-      apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: app }, spec: { replicas, template: { metadata: { labels: { app, tier: 'web' } } } },
-    });
+  const targets = fc.array(fc.tuple(budgets, fc.constantFrom(undefined, 'a', 'b')), { maxLength: 2 });
+  fc.assert(fc.property(targets, fc.integer({ min: 1, max: 6 }), fc.nat(6), fc.nat(6), (specs, a, b, unready) => {
+    const ready = Math.max(0, a - unready);
     const all = specs.map(([spec, app], i) => budgetOf(`budget-${i}`, spec, app));
-    const world = realized(ManifestSet.of([deployment('a', a), deployment('b', b), ...all.map(({ manifest }) => manifest)]));
-    const pods = [...podsOf('a', a), ...podsOf('b', b)];
+    const whole = realized(ManifestSet.of([workload('a', a), workload('b', b), ...all.map(({ manifest }) => manifest)]));
+    const pods = [...podsOf('a', a, ready), ...podsOf('b', b)];
     const answer = evict(pods[0], pods, all, new Map([['Deployment.apps//a', a], ['Deployment.apps//b', b]]));
-    expect(evictionRefusal(world, 'Deployment.apps//a') === undefined).toBe(answer.isAllowed);
-  }), { seed: 7, numRuns: 300 });
+    expect(evictionRefusal(withReady(whole, 'Deployment.apps//a', ready), 'Deployment.apps//a') === undefined).toBe(answer.isAllowed);
+  }), { seed: 7, numRuns: 500 });
+});
+
+test('a DaemonSet has no scale: only a count of minAvailable can let its pods go', () => {
+  const answer = (spec: object) => {
+    const world = realized(ManifestSet.of([workload('a', 3, 'DaemonSet'), budgetOf('web', spec).manifest]));
+    return evictionRefusal(world, 'DaemonSet.apps//a');
+  };
+  expect(answer({ maxUnavailable: 1 })).toBe(
+    'Cannot evict pod as it would violate the pod\'s disruption budget. The disruption budget web does not allow evicting pods currently'
+    + ' because it failed sync: DaemonSet.apps//a does not implement the scale subresource.',
+  );
+  expect(answer({ minAvailable: '50%' })).toMatch('failed sync');
+  expect(answer({ minAvailable: 2 })).toBeUndefined();
+  expect(answer({ minAvailable: 3 })).toMatch('needs 3 healthy pods and has 3 currently');
 });
