@@ -1,6 +1,17 @@
 import { Rollout } from './constructs/rollout';
-import { RolloutVersion } from './state/version';
 import { RehearsalOptions } from './rehearsal/rehearsal-options';
+import type { Timeline } from './rehearsal/timeline';
+import { RolloutVersion } from './state/version';
+
+/* eslint-disable @typescript-eslint/no-require-imports -- What only a rehearsal needs is not loaded by an import of the library. */
+const holds = () => require('./plan/hold') as typeof import('./plan/hold.js');
+const simulation = () => require('./rehearsal/simulation') as typeof import('./rehearsal/simulation.js');
+const transitions = () => require('./transition/unsafe') as typeof import('./transition/unsafe.js');
+const texts = () => require('./report/timeline-text') as typeof import('./report/timeline-text.js');
+const markdown = () => require('./report/timeline-markdown') as typeof import('./report/timeline-markdown.js');
+const pictures = () => require('./report/timeline-svg') as typeof import('./report/timeline-svg.js');
+const pages = () => require('./report/timeline-html') as typeof import('./report/timeline-html.js');
+/* eslint-enable */
 
 /**
  * Manifests that are committed together.
@@ -42,7 +53,7 @@ export class Rehearsal {
    * @throws all errors that a synthesis of the construct would report
    */
   public static of(construct: Rollout, options: RehearsalOptions = {}, stable?: RolloutVersion): Rehearsal {
-    const { holdSeconds } = require('./plan/hold') as typeof import('./plan/hold');
+    const { holdSeconds } = holds();
     const commits = construct._rehearsedFrames(stable).map(({ name, manifests }) => ({ name, manifests, holdSeconds: holdSeconds(name) }));
     return new Rehearsal(construct.node.path, commits, options);
   }
@@ -61,9 +72,8 @@ export class Rehearsal {
   public readonly timeline: any;
 
   private constructor(title: string, private readonly commits: RehearsalCommit[], options: RehearsalOptions) {
-    // Loaded here, since an app imports this file and needs none of it.
-    const { simulate } = require('./rehearsal/simulation') as typeof import('./rehearsal/simulation');
-    this.timeline = simulate(title, commits.map(({ manifests, ...commit }) => ({ ...commit, manifests: manifestSet(manifests) })), options);
+    const played = commits.map(({ manifests, ...commit }) => ({ ...commit, manifests: transitions().manifestSetOf(manifests) }));
+    this.timeline = simulation().simulate(title, played, options);
   }
 
   /**
@@ -115,7 +125,7 @@ export class Rehearsal {
    * @throws an error that tells everything that can hurt, and how it comes about
    */
   public assertSafe(): void {
-    const { unsafe } = require('./transition/unsafe') as typeof import('./transition/unsafe');
+    const { unsafe } = transitions();
     const findings = this.commits.slice(1).flatMap(({ name, manifests }, i) => (
       unsafe(this.commits[i].manifests, manifests).map(text => `${this.commits[i].name} → ${name}: ${text}`)
     ));
@@ -125,34 +135,23 @@ export class Rehearsal {
 
   /** What happened, for a terminal of 100 columns, without colours. */
   public toText(): string {
-    const { timelineText } = require('./report/timeline-text') as typeof import('./report/timeline-text');
-    return timelineText(this.timeline, { width: 100, colours: false });
+    return texts().timelineText(this.timeline, { width: 100, colours: false });
   }
 
   /** What happened, for a pull request: tables and a chart. */
   public toMarkdown(): string {
-    const { timelineMarkdown } = require('./report/timeline-markdown') as typeof import('./report/timeline-markdown');
-    return timelineMarkdown(this.timeline);
+    return markdown().timelineMarkdown(this.timeline);
   }
 
   /** What happened, as a picture. */
   public toSvg(): string {
-    const { timelineSvg } = require('./report/timeline-svg') as typeof import('./report/timeline-svg');
-    return timelineSvg(this.timeline);
+    return pictures().timelineSvg(this.timeline);
   }
 
   /** What happened, as a page that needs nothing else: a slider moves through the time. */
   public toHtml(): string {
-    const { timelineHtml } = require('./report/timeline-html') as typeof import('./report/timeline-html');
-    return timelineHtml(this.timeline);
+    return pages().timelineHtml(this.timeline);
   }
-}
-
-type Timeline = import('./rehearsal/timeline').Timeline;
-
-function manifestSet(manifests: any[]) {
-  const { manifestSetOf } = require('./transition/unsafe') as typeof import('./transition/unsafe');
-  return manifestSetOf(manifests);
 }
 
 function sum(numbers: readonly number[]): number {

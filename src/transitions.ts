@@ -1,3 +1,7 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- What only an assertion needs is not loaded by an import of the library. */
+const transitions = () => require('./transition/unsafe') as typeof import('./transition/unsafe.js');
+/* eslint-enable */
+
 /**
  * Assertions about the way from some manifests to others, for your own tests. They say what `cdk8s-rollouts check` says.
  */
@@ -10,9 +14,7 @@ export class Transitions {
    * @throws an error that tells everything that can hurt, and how it comes about
    */
   public static assertSafe(before: any[], after: any[]): void {
-    // Loaded here, since an app imports this file and needs none of it.
-    const { unsafe } = require('./transition/unsafe') as typeof import('./transition/unsafe');
-    const found = unsafe(before, after);
+    const found = transitions().unsafe(before, after);
     if (found.length > 0) throw new Error(found.join('\n\n'));
   }
 
