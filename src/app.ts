@@ -119,9 +119,18 @@ export class RolloutApp extends App {
 }
 
 function reportOf({ recorded, version: { hash, podTemplate, config }, manifests, next, ...facts }: RolloutFacts) {
-  const { CDK8S_ROLLOUTS_REPORT_MANIFESTS: wantedManifests, CDK8S_ROLLOUTS_REPORT_NEXT: wantedNext, CDK8S_ROLLOUTS_REPORT_NEXT_IMAGE: image } = process.env;
+  const {
+    CDK8S_ROLLOUTS_REPORT_MANIFESTS: wantedManifests,
+    CDK8S_ROLLOUTS_REPORT_NEXT: wantedNext,
+    CDK8S_ROLLOUTS_REPORT_NEXT_IMAGE: image,
+  } = process.env;
   const isWanted = (wanted = '') => wanted.split(',').some(one => one === 'all' || one === facts.key);
-  const shown = { ...facts, recorded: recorded?.record, version: { hash, podTemplate, config }, manifests: isWanted(wantedManifests) ? manifests : undefined };
+  const shown = {
+    ...facts,
+    recorded: recorded?.record,
+    version: { hash, podTemplate, config },
+    manifests: isWanted(wantedManifests) ? manifests : undefined,
+  };
   return { ...reporting().rolloutReport(shown), ...isWanted(wantedNext) && { next: next(image || undefined) } };
 }
 

@@ -1,8 +1,8 @@
 /** The rehearsal for a user's own tests. */
 import { Chart } from 'cdk8s';
+import { AutoscaledApp, BlueGreenService, CanaryDeployment, RolloutPlan, Scaling } from '../src';
 import { deployment, service } from './rehearsal/plays';
 import { newChart } from './support/synth';
-import { AutoscaledApp, BlueGreenService, CanaryDeployment, RolloutPlan, Scaling } from '../src';
 import { Rehearsal } from '../src/rehearsal';
 import { Transitions } from '../src/transitions';
 

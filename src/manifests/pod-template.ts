@@ -63,9 +63,9 @@ export class PodTemplate {
 }
 
 function container(manifest: Open): Container {
-  return { name: text(manifest.name) ?? '', image: text(manifest.image) ?? '', ports: records(manifest.ports).map(containerPort), manifest };
+  return { name: text(manifest.name) ?? '', image: text(manifest.image) ?? '', ports: records(manifest.ports).map(declaredPort), manifest };
 }
 
-function containerPort({ name, containerPort: number, protocol }: Open): ContainerPort {
-  return { name: text(name), containerPort: integer(number), protocol: text(protocol) ?? 'TCP' };
+function declaredPort({ name, containerPort, protocol }: Open): ContainerPort {
+  return { name: text(name), containerPort: integer(containerPort), protocol: text(protocol) ?? 'TCP' };
 }

@@ -25,14 +25,20 @@ export function entriesOf(commits: readonly ManifestSet[]): Entry[] {
   const [first, last] = [commits[0], commits[commits.length - 1]];
   const services = new Set(commits.flatMap(set => servicesIn(set).filter(({ selector }) => selector !== undefined).map(({ key }) => key)));
   const atFirst = new Map(servicesIn(first).map(service => [service.key, podsBehind(first, service)]));
-  const routed = new Set(commits.flatMap(set => routesIn(set).flatMap(({ rules }) => rules.flatMap(({ branches }) => branches.map(({ service }) => service)))));
+  const routed = new Set(commits.flatMap(set => routedServices(set)));
   const rules = routesIn(first).flatMap(({ key, rules: all }) => all.filter(({ isConditional }) => !isConditional).map(({ name, branches }) => ({
     key, rule: name, pods: [...new Set(branches.map(({ service }) => service))].reduce((sum, service) => sum + (atFirst.get(service) ?? 0), 0),
   })));
-  const direct = servicesIn(first).filter(({ key }) => !routed.has(key) && !rests(last, key)).map(({ key }) => ({ key, rule: undefined, pods: atFirst.get(key) ?? 0 }));
+  const unrouted = servicesIn(first).filter(({ key }) => !routed.has(key) && !rests(last, key));
+  const direct = unrouted.map(({ key }) => ({ key, rule: undefined, pods: atFirst.get(key) ?? 0 }));
   const found = [...rules, ...direct].filter(({ pods }) => pods > 0);
   const total = found.reduce((sum, { pods }) => sum + pods, 0);
   return found.map(({ key, rule, pods }) => ({ key, rule, share: pods / total, services }));
+}
+
+/** The keys of all Services that a route leads to. */
+function routedServices(manifests: ManifestSet): string[] {
+  return routesIn(manifests).flatMap(({ rules }) => rules.flatMap(({ branches }) => branches.map(({ service }) => service)));
 }
 
 function podsBehind(manifests: ManifestSet, service: Service): number {

@@ -23,6 +23,9 @@ export interface LoadView {
   readonly total: number;
 }
 
+/** Is told of each target that is given other replicas. */
+type ScaleListener = (workload: LiveWorkload, text: string) => void;
+
 export class LiveAutoscalers {
   /** The pods that the load asks for and that have been there for it, by the key of the target. */
   readonly asked = new Map<string, number>();
@@ -42,7 +45,7 @@ export class LiveAutoscalers {
   }
 
   /** Gives each target its replicas. */
-  sync(objects: ManifestSet, workloads: ReadonlyMap<string, LiveWorkload>, load: LoadView, scaled: (workload: LiveWorkload, text: string) => void): void {
+  sync(objects: ManifestSet, workloads: ReadonlyMap<string, LiveWorkload>, load: LoadView, scaled: ScaleListener): void {
     const groups = [...workloads.values()].flatMap(workload => workload.groups);
     for (const autoscaler of autoscalersIn(objects)) {
       const target = workloads.get(autoscaler.target);
@@ -104,8 +107,10 @@ export class LiveAutoscalers {
   /** A value for all pods together grows with all requests. */
   private totals(autoscaler: Autoscaler, { total }: LoadView): ReadonlyMap<string, number> {
     const factor = this.initial.total === 0 ? 1 : total / this.initial.total;
-    const pods = [...this.initial.requests.keys()].filter(({ workloadKey }) => workloadKey === autoscaler.target).reduce((sum, { tally }) => sum + tally.ready, 0);
-    const values = metricsOf(autoscaler).filter(({ type }) => type === 'Object' || type === 'External').flatMap(({ name, target }): Array<[string, number]> => {
+    const groups = [...this.initial.requests.keys()].filter(({ workloadKey }) => workloadKey === autoscaler.target);
+    const pods = groups.reduce((sum, { tally }) => sum + tally.ready, 0);
+    const metrics = metricsOf(autoscaler).filter(({ type }) => type === 'Object' || type === 'External');
+    const values = metrics.flatMap(({ name, target }): Array<[string, number]> => {
       const wanted = target.value ?? (target.averageValue === undefined ? undefined : target.averageValue * pods);
       return wanted === undefined ? [] : [[name, Math.round(wanted * factor)]];
     });

@@ -114,8 +114,9 @@ export class LiveCluster {
   private podChanged(pod: SimulatedPod, group: PodGroup): void {
     const live = this.ownerOf(group);
     if (live !== undefined) this.look(live, LOOK_MILLISECONDS);
-    if (isActive(pod) && pod.obstacle === undefined) this.sayReady(group);
-    else if (isActive(pod) && !this.said.has(group)) {
+    if (isActive(pod) && pod.obstacle === undefined) {
+      this.sayReady(group);
+    } else if (isActive(pod) && !this.said.has(group)) {
       this.said.add(group);
       this.recorder.event(this.clock.now, 'fail', `${group.workloadName}: pods of ${group.template.version} do not become ready: ${pod.obstacle}`);
     }

@@ -33,9 +33,16 @@ export class LiveDeployment extends LiveWorkload {
 
   get isRealized(): boolean {
     const { isWhole, current, old } = updatedPods(this.workload, this.replicas);
-    if (isWhole) return this.isRunning({ current, old }) && (!this.waitsForAvailability || this.sets.every(set => this.counted(set).available === set.replicas));
+    if (isWhole) return this.isRunning({ current, old }) && (!this.waitsForAvailability || this.isFullyAvailable);
     const batch = this.sets.find(({ template }) => template.hash === this.workload.template.hash);
-    return batch !== undefined && (batch.replicas === current || batch.replicas >= this.replicas) && this.isRunning({ current: batch.replicas, old: this.sets.reduce((sum, set) => set === batch ? sum : sum + set.replicas, 0) });
+    if (batch === undefined) return false;
+    const isScaled = batch.replicas === current || batch.replicas >= this.replicas;
+    const others = this.sets.reduce((sum, set) => set === batch ? sum : sum + set.replicas, 0);
+    return isScaled && this.isRunning({ current: batch.replicas, old: others });
+  }
+
+  private get isFullyAvailable(): boolean {
+    return this.sets.every(set => this.counted(set).available === set.replicas);
   }
 
   private get waitsForAvailability(): boolean {

@@ -1,7 +1,7 @@
 /** The pods of one template of one workload, as a rehearsal has them. */
 import { isActive, isReady, SimulatedPod } from './simulated-pod';
-import { PodTemplate } from '../manifests/pod-template';
 import { displayName } from '../manifests/manifest';
+import { PodTemplate } from '../manifests/pod-template';
 import { Workload } from '../manifests/workload';
 
 export interface PodTally {

@@ -1,6 +1,6 @@
 /** Where requests go: by routes and Services as proxies know them, to pods as proxies know them. */
-import { Entry } from './entry';
 import { isHeadless } from './endpoints';
+import { Entry } from './entry';
 import { PodGroup } from './pod-group';
 import { isBehind } from './reach';
 import { ManifestSet } from '../manifests/manifest-set';
@@ -65,7 +65,11 @@ function branchesOf({ key, rule, services }: Entry, seen: ManifestSet): EntryBra
   const known = branches.filter(({ service }) => services.has(service));
   const total = known.reduce((sum, { weight }) => sum + weight, 0);
   if (total === 0) return [{ share: 1 }];
-  return known.map(({ weight, service, labels, problem }) => ({ share: weight / total, service: problem === undefined ? service : undefined, labels }));
+  return known.map(({ weight, service, labels, problem }) => ({
+    share: weight / total,
+    service: problem === undefined ? service : undefined,
+    labels,
+  }));
 }
 
 /** Ready endpoints; where there is none, those that still answer while they go away. */

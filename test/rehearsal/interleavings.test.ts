@@ -80,8 +80,10 @@ test('the least of ready pods, of all and of the old version, is that of the ful
   fc.assert(fc.property(fields, fields, (before, after) => {
     const canBeReady = (version: string) => version !== 'broken';
     const [from, to] = [settled(deployment({ ...before, image: 'old' }), before.replicas), deployment(after)];
-    const component = { key: to.key, start: from, after: to, isChanged: true, autoscalers: [], canBeReady: ({ version }: { version: string }) => canBeReady(version) };
-    const [few, all] = [leastOf(reachable(component).map(({ state }) => state!)), searched(from, to, canBeReady)];
+    const states = reachable({
+      key: to.key, start: from, after: to, isChanged: true, autoscalers: [], canBeReady: ({ version }) => canBeReady(version),
+    });
+    const [few, all] = [leastOf(states.map(({ state }) => state!)), searched(from, to, canBeReady)];
     expect({ ready: few.ready, old: few.old }).toEqual({ ready: all.ready, old: all.old });
     // Pods that are still there for a while after their ReplicaSet has shrunk come on top of what controllers ask for.
     expect(few.most).toBeLessThanOrEqual(all.most);

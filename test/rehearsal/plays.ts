@@ -1,11 +1,11 @@
 /** Manifests that tests of the rehearsal play, and what they ask of a timeline. */
+import { RolloutFrame } from '../../src';
 import { Manifest } from '../../src/manifests/manifest';
 import { ManifestSet } from '../../src/manifests/manifest-set';
 import { holdSeconds } from '../../src/plan/hold';
 import { RehearsedCommit } from '../../src/rehearsal/simulation';
 import { Timeline } from '../../src/rehearsal/timeline';
 import { newChart } from '../support/synth';
-import { RolloutFrame } from '../../src';
 
 export interface DeploymentFields {
   readonly name?: string;

@@ -17,7 +17,10 @@ const rolling = (maxSurge: number | string, maxUnavailable: number | string) => 
 
 const play = (commits: readonly RehearsedCommit[], options: RehearsalOptions = {}) => simulate('test', commits, options);
 const least = (timeline: Timeline, name?: string) => Math.min(...readyOf(timeline, name));
-const most = (timeline: Timeline) => Math.max(...timeline.moments.map(({ pods }) => sum(pods.map(({ starting, ready, failing }) => starting + ready + failing))));
+const most = (timeline: Timeline) => {
+  const counts = timeline.moments.map(({ pods }) => pods.map(one => one.starting + one.ready + one.failing));
+  return Math.max(...counts.map(sum));
+};
 const failing = (timeline: Timeline) => Math.max(...timeline.moments.map(moment => moment.failing));
 
 /** Two tracks of one Service, by their pods. */
@@ -274,11 +277,19 @@ describe('autoscalers', () => {
       metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 50 } } }],
     },
   });
-  const scaled = (min: number, max: number, replicas?: number) => [service(APP), deployment({ replicas, labels: APP, container: request }), scaler(min, max)];
+  const scaled = (min: number, max: number, replicas?: number) => [
+    service(APP), deployment({ replicas, labels: APP, container: request }), scaler(min, max),
+  ];
 
   test('follow the load, every 15 seconds, down only after five minutes', () => {
     const timeline = play([commit('scaled', ...scaled(2, 20))], {
-      requestsPerSecond: 100, requestCpuMillis: 10, loadSteps: [{ atSeconds: 700, requestsPerSecond: 20 }, { atSeconds: 1500, requestsPerSecond: 150 }, { atSeconds: 1600, requestsPerSecond: 150 }],
+      requestsPerSecond: 100,
+      requestCpuMillis: 10,
+      loadSteps: [
+        { atSeconds: 700, requestsPerSecond: 20 },
+        { atSeconds: 1500, requestsPerSecond: 150 },
+        { atSeconds: 1600, requestsPerSecond: 150 },
+      ],
     });
     // 100 requests of 10m at 50% of 200m need 10 pods; 20 need 2; 150 need 15.
     const at = (seconds: number) => readyOf(timeline)[timeline.moments.filter(moment => moment.at <= seconds).length - 1];

@@ -5,16 +5,16 @@
 import { Chart } from 'cdk8s';
 import { Cpu, PercentOrAbsolute } from 'cdk8s-plus-28';
 import fc from 'fast-check';
+import { plain, settled } from './worlds';
 import {
-  AutoscaledApp, BlueGreenService, CanaryCapacity, CanaryDeployment, RollingDeployment, RollingStatefulSet, Rollout, RolloutPlan, RolloutProps, RolloutStep,
-  Scaling,
+  AutoscaledApp, BlueGreenService, CanaryCapacity, CanaryDeployment, RollingDeployment, RollingStatefulSet,
+  Rollout, RolloutPlan, RolloutProps, RolloutStep, Scaling,
 } from '../../src';
 import { ManifestSet } from '../../src/manifests/manifest-set';
 import { realized, World } from '../../src/rehearsal/world';
 import { rules } from '../../src/transition/rules';
 import { Transition } from '../../src/transition/transition';
 import { framesOf, VARIANTS } from '../constructs/matrix';
-import { plain, settled } from './worlds';
 import { newChart } from '../support/synth';
 
 /** What all rules find, in their words. */
@@ -55,11 +55,11 @@ interface Case {
 }
 
 const CREATE: { readonly [construct: string]: (chart: Chart, props: RolloutProps, one: Case) => Rollout } = {
-  canary: (chart, props, one) => new CanaryDeployment(chart, 'hello', { ...props, ...fixed(one), plan: planOf(one), capacity: one.capacity, extraPod: one.extraPod }),
+  'canary': (chart, props, one) => new CanaryDeployment(chart, 'hello', { ...props, ...fixed(one), plan: planOf(one), capacity: one.capacity, extraPod: one.extraPod }),
   'canary, autoscaled': (chart, props, one) => new CanaryDeployment(chart, 'hello', { ...props, scaling: scalingOf(one), plan: planOf(one) }),
   'blue-green': (chart, props, one) => new BlueGreenService(chart, 'hello', { ...props, ...fixed(one), previewReplicas: Math.min(one.least, one.replicas) }),
   'blue-green, autoscaled': (chart, props, one) => new BlueGreenService(chart, 'hello', { ...props, scaling: scalingOf(one) }),
-  rolling: (chart, props, one) => new RollingDeployment(chart, 'hello', { ...props, ...fixed(one), plan: planOf(one) }),
+  'rolling': (chart, props, one) => new RollingDeployment(chart, 'hello', { ...props, ...fixed(one), plan: planOf(one) }),
   'rolling, autoscaled': (chart, props, one) => new AutoscaledApp(chart, 'hello', { ...props, scaling: scalingOf(one), plan: planOf(one) }),
   'stateful set': (chart, props, { replicas, ...one }) => new RollingStatefulSet(chart, 'hello', { ...props, replicas, plan: planOf({ replicas, ...one }) }),
 };

@@ -1,6 +1,6 @@
+import { autoscalersIn } from '../../src/manifests/autoscaler';
 import { ManifestSet } from '../../src/manifests/manifest-set';
 import { PodTemplate } from '../../src/manifests/pod-template';
-import { autoscalersIn } from '../../src/manifests/autoscaler';
 import { play, World } from '../../src/rehearsal/world';
 
 /** The world when everything of the manifests is applied and nothing moves any more. */
