@@ -35,7 +35,9 @@ function laidOut(sets: readonly ReplicaSet[], workload: Workload, nodes: number)
   // Ready for as long as is asked, but for what nothing is ever ready for.
   const readySeconds = isFrozen(workload.minReadySeconds) ? 0 : workload.minReadySeconds;
   return inOrder
-    .flatMap(one => Array.from({ length: one.replicas }, (_, i) => ({ revision: one.template.hash, readySeconds: i < one.ready ? readySeconds : undefined })))
+    .flatMap(({ template, replicas, ready }) => (
+      Array.from({ length: replicas }, (_, i) => ({ revision: template.hash, readySeconds: i < ready ? readySeconds : undefined }))
+    ))
     .map((pod, index) => ({ ...pod, name: `pod-${index}`, node: nodeName(index % nodes) }));
 }
 

@@ -57,7 +57,8 @@ function grownInOrder({ workload, sets }: StatefulSetCounts, count: number): rea
 
 /** Without any pod an update is complete at once: from now on this is the version before others. */
 function completed({ workload, sets }: StatefulSetCounts): readonly ReplicaSet[] {
-  return sets.length > 0 && isCurrent(sets[sets.length - 1], workload) ? sets : [...sets.filter(one => !isCurrent(one, workload)), freshSet(sets, workload.template, 0, workload)];
+  const isLast = sets.length > 0 && isCurrent(sets[sets.length - 1], workload);
+  return isLast ? sets : [...sets.filter(one => !isCurrent(one, workload)), freshSet(sets, workload.template, 0, workload)];
 }
 
 function byOrdinal({ workload, sets }: StatefulSetCounts): readonly ReplicaSet[] {

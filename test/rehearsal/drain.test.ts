@@ -20,7 +20,8 @@ const workload = (app: string, replicas: number, kind = 'Deployment') => ({
 /** A world in which some pods of the workload are not ready. */
 function withReady(world: World, key: string, ready: number): World {
   const state = world.workloads.get(key)!;
-  return { ...world, workloads: new Map(world.workloads).set(key, { ...state, sets: state.sets.map(one => one.pods > 0 ? { ...one, ready } : one) }) };
+  const sets = state.sets.map(one => one.pods > 0 ? { ...one, ready } : one);
+  return { ...world, workloads: new Map(world.workloads).set(key, { ...state, sets }) };
 }
 
 test('disruptions allowed', () => {
