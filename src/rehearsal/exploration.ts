@@ -1,6 +1,6 @@
 /** What changes from one set of manifests to another, and every state that its workloads can reach on the way. */
 import { isDeepStrictEqual } from 'util';
-import { Component, Reached, reachable } from './interleavings';
+import { Component, MOST_STATES, Reached, reachable } from './interleavings';
 import { obstacle } from './obstacle';
 import { WorkloadState } from './workload-state';
 import { settledState, World } from './world';
@@ -15,8 +15,8 @@ export interface ExplorationOptions {
   readonly isFailing?: (template: PodTemplate) => boolean;
 }
 
-/** So many states are looked at of one workload, and of all together before each is given no more than the least. */
-const STATES = { ofOne: 5_000, ofAll: 50_000, least: 200 };
+/** So many states of all workloads are looked at before each is given no more than the least. */
+const STATES = { ofAll: 50_000, least: 200 };
 
 export class Exploration {
   /** The keys of all objects that are not the same on both sides. */
@@ -68,7 +68,7 @@ export class Exploration {
       demand,
       canBeReady: template => this.canBeReady(key, template),
     };
-    const found = reachable(component, Math.max(STATES.least, Math.min(STATES.ofOne, STATES.ofAll - this.looked)));
+    const found = reachable(component, Math.max(STATES.least, Math.min(MOST_STATES, STATES.ofAll - this.looked)));
     this.looked += found.length;
     return found;
   }

