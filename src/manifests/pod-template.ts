@@ -19,7 +19,9 @@ export interface Container {
 export class PodTemplate {
   readonly labels: Labels;
   readonly spec: Open;
-  private known?: { hash?: string; program?: string; containers?: Container[] };
+  private knownHash?: string;
+  private knownProgram?: string;
+  private knownContainers?: readonly Container[];
 
   constructor(readonly manifest: Open) {
     this.labels = labels(record(manifest.metadata).labels);
@@ -28,20 +30,20 @@ export class PodTemplate {
 
   /** Equal for equal templates: a controller rolls pods out when it changes. */
   get hash(): string {
-    return this.remember('hash', () => contentHash(canonical(this.manifest)));
+    return this.knownHash ??= contentHash(canonical(this.manifest));
   }
 
   /** Equal for templates that run the same, whatever their labels and annotations: what two tracks have in common. */
   get program(): string {
-    return this.remember('program', () => contentHash(canonical(this.spec)));
+    return this.knownProgram ??= contentHash(canonical(this.spec));
   }
 
   /** Those that run as long as the pod does; init containers that restart always are among them. */
   get containers(): readonly Container[] {
-    return this.remember('containers', () => {
-      const sidecars = records(this.spec.initContainers).filter(({ restartPolicy }) => restartPolicy === 'Always');
-      return [...records(this.spec.containers), ...sidecars].map(container);
-    });
+    return this.knownContainers ??= [
+      ...records(this.spec.containers),
+      ...records(this.spec.initContainers).filter(({ restartPolicy }) => restartPolicy === 'Always'),
+    ].map(container);
   }
 
   /** What people call the version: the tag of the first image, or its digest. */
@@ -54,11 +56,6 @@ export class PodTemplate {
   port(wanted: unknown, protocol = 'TCP'): number | undefined {
     const ports = this.containers.flatMap(({ ports: declared }) => declared).filter(one => one.protocol === protocol);
     return ports.find(({ name, containerPort }) => wanted === (typeof wanted === 'string' ? name : containerPort))?.containerPort;
-  }
-
-  private remember<K extends 'hash' | 'program' | 'containers'>(field: K, find: () => NonNullable<NonNullable<PodTemplate['known']>[K]>): NonNullable<NonNullable<PodTemplate['known']>[K]> {
-    const known = this.known ??= {};
-    return (known[field] ??= find()) as NonNullable<NonNullable<PodTemplate['known']>[K]>;
   }
 }
 
