@@ -13,7 +13,7 @@ export interface Plot {
 }
 
 const [WIDTH, HEIGHT] = [360, 280];
-const [LEFT, RIGHT, TOP, BOTTOM] = [56, 16, 44, 48];
+const [LEFT, RIGHT, TOP, BOTTOM] = [56, 28, 44, 48];
 const COLOURS = ['#2563eb', '#d97706', '#059669', '#7c3aed'];
 
 /** The plots side by side, readable on light and on dark ground. */

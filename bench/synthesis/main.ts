@@ -8,9 +8,9 @@ import { readFileSync, writeFileSync } from 'fs';
 import { cpus } from 'os';
 import { join } from 'path';
 import { imports, inTurns, LIBRARY, Subject } from './measure';
-import { plot } from './plot';
 import { Measurement } from './subject';
 import { exponent, memory, ratio, table, time } from './table';
+import { drawPlots } from '../plot';
 
 const DOCS = join(__dirname, '../../docs');
 const [BEGIN, END] = ['<!-- Written by npm run bench:synthesis. -->', '<!-- The end of what it writes. -->'];
@@ -81,10 +81,13 @@ const figures = [
 const page = join(DOCS, 'performance.md');
 const [before, rest] = readFileSync(page, 'utf8').split(BEGIN);
 writeFileSync(page, `${before}${BEGIN}\n\n${figures}\n\n${END}${rest.split(END)[1]}`);
-const lineOf = (subject: Subject, name: string, colour: string) => ({
-  name, colour, points: charts.flatMap(row => row[subject] ? [[row.size, row[subject].milliseconds] as const] : []),
+const lineOf = (subject: Subject, name: string) => ({
+  name, points: charts.flatMap(row => row[subject] ? [[row.size, row[subject].milliseconds] as const] : []),
 });
-writeFileSync(join(DOCS, 'performance.svg'), plot('Synthesis of charts with a Deployment, a Service and an autoscaler each', [
-  lineOf('App', 'cdk8s.App', '#b45309'), lineOf('RolloutApp', 'RolloutApp', '#2563eb'), lineOf('floor', 'floor', '#64748b'),
-]));
+writeFileSync(join(DOCS, 'performance.svg'), drawPlots('Synthesis by the number of charts', [{
+  title: 'Synthesis of an app',
+  x: 'charts',
+  y: 'milliseconds',
+  lines: [lineOf('RolloutApp', 'RolloutApp'), lineOf('App', 'cdk8s.App'), lineOf('floor', 'floor')],
+}]));
 console.log(figures);
