@@ -5,7 +5,7 @@ import { createColors } from 'picocolors';
 import { DEFAULT_FROM, readSides } from './check-sides';
 import { repositoryRoot } from './manifest-files';
 import { outputFolder } from './output-folder';
-import { note, print } from './printing';
+import { isColoured, note, print } from './printing';
 import { ManifestLocation } from '../manifests/read-manifests';
 import { findingsJson } from '../report/findings-json';
 import { findingsText, summaryLine } from '../report/findings-text';
@@ -40,17 +40,11 @@ export function checkCommand(): Command {
 }
 
 const TEXTS: { readonly [format in CheckOptions['output']]: (result: CheckResult) => string } = {
-  text: result => findingsText(result, terminalColours()),
+  text: result => findingsText(result, createColors(isColoured)),
   json: result => JSON.stringify(findingsJson(result), undefined, 2),
   sarif: result => JSON.stringify(sarif(inRepository(result), rules(), version()), undefined, 2),
   github: result => [...githubAnnotations(inRepository(result).findings), summaryLine(result, createColors(false))].join('\n'),
 };
-
-/** On a terminal, unless the user says otherwise. */
-function terminalColours() {
-  const { FORCE_COLOR, NO_COLOR } = process.env;
-  return createColors(!NO_COLOR && (FORCE_COLOR ? FORCE_COLOR !== '0' : process.stdout.isTTY === true));
-}
 
 /** With places relative to the root of the repository, as the services that read them want it. */
 function inRepository(result: CheckResult): CheckResult {

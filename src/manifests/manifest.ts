@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'util';
+
 /** A Kubernetes object as it is written down: open JSON of which only the identity is certain. */
 export interface Manifest {
   readonly apiVersion: string;
@@ -24,4 +26,9 @@ export function groupOf(apiVersion: string): string {
 /** The name by which people know an object: `Deployment/hello`. */
 export function displayName(manifest: Manifest): string {
   return `${manifest.kind}/${manifest.metadata.name}`;
+}
+
+/** Whether nothing changes, whatever the order of the keys; also where there is no object on either side. */
+export function isSame(a: Manifest | undefined, b: Manifest | undefined): boolean {
+  return a === b || isDeepStrictEqual(a, b);
 }

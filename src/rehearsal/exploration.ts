@@ -1,9 +1,9 @@
 /** What changes from one set of manifests to another, and every state that its workloads can reach on the way. */
-import { isDeepStrictEqual } from 'util';
 import { Component, MOST_STATES, Reached, reachable } from './interleavings';
 import { obstacle } from './obstacle';
 import { WorkloadState } from './workload-state';
 import { settledState, World } from './world';
+import { isSame } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 import { PodTemplate } from '../manifests/pod-template';
 import { autoscalersFor, workloadAt } from '../manifests/workload-index';
@@ -88,8 +88,4 @@ export class Exploration {
     const { namespace } = (this.after.get(key) ?? this.before.get(key))!.metadata;
     return this.options.isFailing?.(template) !== true && obstacle(template, namespace, new Set()) === undefined;
   }
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  return a === b || isDeepStrictEqual(a, b);
 }

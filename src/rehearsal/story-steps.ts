@@ -1,6 +1,7 @@
 /** The events with which most stories begin. */
 import { Event } from './event';
 import { Demand, play, realized, World } from './world';
+import { isSame } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 import { autoscalersFor } from '../manifests/workload-index';
 
@@ -11,7 +12,7 @@ export interface Change {
 
 /** The objects are applied one after the other, as far as they change. */
 export function applies({ before, after }: Change, ...keys: readonly string[]): Event[] {
-  return [...new Set(keys)].filter(key => after.get(key) !== undefined && !isSame(before, after, key)).map(key => ({ type: 'apply', key }));
+  return [...new Set(keys)].filter(key => after.get(key) !== undefined && !isSame(before.get(key), after.get(key))).map(key => ({ type: 'apply', key }));
 }
 
 /** Those of the objects that go are pruned, and the others applied, as far as they change. */
@@ -69,9 +70,4 @@ export function upTo(change: Change, harm: (world: World) => boolean, events: re
     return harm(world);
   });
   return last === -1 ? events : events.slice(0, last + 1);
-}
-
-function isSame(before: ManifestSet, after: ManifestSet, key: string): boolean {
-  const [a, b] = [before.get(key), after.get(key)];
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }

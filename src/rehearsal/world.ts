@@ -64,7 +64,7 @@ export function play(world: World, after: ManifestSet, events: readonly Event[])
 }
 
 /** Whether pods of the template ever become ready in this world. */
-export function canBeReady(world: World, workload: Workload, template: PodTemplate): boolean {
+function canBeReady(world: World, workload: Workload, template: PodTemplate): boolean {
   return obstacle(template, workload.namespace, world.pruned) === undefined;
 }
 
