@@ -1,10 +1,11 @@
 /** The fewest ready endpoints that a Service is to have while a commit is carried out. */
+import { isFree } from './bounds';
 import { Contribution, floorOf } from './floor';
 import { endpointsOf, podsIn, readyIn } from './pool';
 import { realized, World } from './world';
 import { ManifestSet } from '../manifests/manifest-set';
 import { Service, servicesIn } from '../manifests/service';
-import { autoscalersFor, workloadAt } from '../manifests/workload-index';
+import { workloadAt } from '../manifests/workload-index';
 
 export interface ServiceFloor {
   readonly key: string;
@@ -41,10 +42,4 @@ function contributionOf(key: string, [start, end]: readonly [World, World], was:
     start: Math.min(from ?? 0, first?.replicas ?? 0),
     end: Math.min(to, last?.replicas ?? 0),
   };
-}
-
-/** Whether an autoscaler may follow the load. */
-function isFree(manifests: ManifestSet, key: string): boolean {
-  const [autoscaler] = autoscalersFor(manifests, key);
-  return autoscaler !== undefined && autoscaler.minReplicas < autoscaler.maxReplicas && workloadAt(manifests, key)?.replicas !== 0;
 }

@@ -4,6 +4,7 @@
  * Every workload is looked at alone, and of its states the one with the fewest ready pods is taken. Since each may be in
  * any of its states whatever the others do, the sum of these is the least that there can be.
  */
+import { isFree } from './bounds';
 import { Event } from './event';
 import { Exploration } from './exploration';
 import { Contribution } from './floor';
@@ -110,7 +111,7 @@ function contributionOf(exploration: Exploration, key: string, load: Demand, poo
     after: workloadAt(exploration.after, key),
     start: pool ? promised(readyIn(pool, reached[0].state), reached[0].state) : 0,
     end: next ? endOf(exploration, key, reached, next) : 0,
-    demand: isFree(exploration, key) ? load.get(key) : undefined,
+    demand: isFree(exploration.before, key) ? load.get(key) : undefined,
   };
 }
 
@@ -128,12 +129,6 @@ function endOf(exploration: Exploration, key: string, reached: readonly Reached[
   const end = ends.length > 0 ? Math.min(...ends) : isIn ? reached[reached.length - 1].state?.replicas ?? 0 : 0;
   const [scaler] = autoscalersFor(exploration.after, key);
   return Math.max(end, isIn && scaler !== undefined && after.replicas !== 0 ? scaler.maxReplicas : 0);
-}
-
-/** Whether an autoscaler may follow the load. */
-function isFree(exploration: Exploration, key: string): boolean {
-  const [scaler] = autoscalersFor(exploration.before, key);
-  return scaler !== undefined && scaler.minReplicas < scaler.maxReplicas && workloadAt(exploration.before, key)?.replicas !== 0;
 }
 
 /** More workloads than this under autoscalers are looked at with all of them at the same end of their bounds. */
