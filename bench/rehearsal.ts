@@ -7,8 +7,8 @@ import { Cpu } from 'cdk8s-plus-28';
 import { Figure, median, milliseconds } from './measure';
 import { AutoscaledApp, CanaryDeployment, RolloutPlan, RolloutState, Scaling } from '../src';
 import { ManifestSet } from '../src/manifests/manifest-set';
-import { rules } from '../src/transition/rules';
-import { Transition } from '../src/transition/transition';
+import { rules } from '../src/rules/check/rules';
+import { Transition } from '../src/rules/check/transition';
 
 const FIVE_STEPS = '1%, 5%, 25%, 50%, 75%, 100%';
 const RUNS = 15;

@@ -2,7 +2,7 @@ import { writeFileSync } from 'fs';
 import { App, AppProps, Chart } from 'cdk8s';
 import { Rollout } from './constructs/rollout';
 import { RolloutFacts } from './constructs/rollout-facts';
-import type { AppReport } from './report/rollout-report';
+import type { AppReport } from './report/rollouts/rollout-report';
 import { chartOf, nameOf } from './state/key';
 import { baseline } from './state/lifecycle';
 import { provideState, Recorded, StateSource } from './state/source';
@@ -13,8 +13,8 @@ import type { Synthesis } from './synthesis/synthesis';
 const stores = () => require('./state/store') as typeof import('./state/store.js');
 const syntheses = () => require('./synthesis/synthesis') as typeof import('./synthesis/synthesis.js');
 const leftovers = () => require('./synthesis/stale-files') as typeof import('./synthesis/stale-files.js');
-const lines = () => require('./report/rollout-lines') as typeof import('./report/rollout-lines.js');
-const reporting = () => require('./report/rollout-report') as typeof import('./report/rollout-report.js');
+const lines = () => require('./report/rollouts/rollout-lines') as typeof import('./report/rollouts/rollout-lines.js');
+const reporting = () => require('./report/rollouts/rollout-report') as typeof import('./report/rollouts/rollout-report.js');
 /* eslint-enable */
 
 /**

@@ -6,11 +6,11 @@ import { RolloutVersion } from './state/version';
 /* eslint-disable @typescript-eslint/no-require-imports -- What only a rehearsal needs is not loaded by an import of the library. */
 const holds = () => require('./plan/hold') as typeof import('./plan/hold.js');
 const simulation = () => require('./rehearsal/simulation') as typeof import('./rehearsal/simulation.js');
-const transitions = () => require('./transition/unsafe') as typeof import('./transition/unsafe.js');
-const texts = () => require('./report/timeline-text') as typeof import('./report/timeline-text.js');
-const markdown = () => require('./report/timeline-markdown') as typeof import('./report/timeline-markdown.js');
-const pictures = () => require('./report/timeline-svg') as typeof import('./report/timeline-svg.js');
-const pages = () => require('./report/timeline-html') as typeof import('./report/timeline-html.js');
+const transitions = () => require('./rules/check/unsafe') as typeof import('./rules/check/unsafe.js');
+const texts = () => require('./report/timeline/timeline-text') as typeof import('./report/timeline/timeline-text.js');
+const markdown = () => require('./report/timeline/timeline-markdown') as typeof import('./report/timeline/timeline-markdown.js');
+const pictures = () => require('./report/timeline/timeline-svg') as typeof import('./report/timeline/timeline-svg.js');
+const pages = () => require('./report/timeline/timeline-html') as typeof import('./report/timeline/timeline-html.js');
 /* eslint-enable */
 
 /**

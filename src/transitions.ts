@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- What only an assertion needs is not loaded by an import of the library. */
-const transitions = () => require('./transition/unsafe') as typeof import('./transition/unsafe.js');
+const transitions = () => require('./rules/check/unsafe') as typeof import('./rules/check/unsafe.js');
 /* eslint-enable */
 
 /**

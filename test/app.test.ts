@@ -6,7 +6,7 @@ import { App, Chart, Testing } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
 import { BlueGreenService, CanaryDeployment, Rollout, RolloutApp, RolloutAppProps, RolloutProps } from '../src';
 import { errorOf, ofKind, one } from './support/synth';
-import { AppReport } from '../src/report/rollout-report';
+import { AppReport } from '../src/report/rollouts/rollout-report';
 
 const VARIABLES = ['CI', 'CDK8S_ROLLOUTS_STATE', 'CDK8S_ROLLOUTS_REPORT', 'CDK8S_ROLLOUTS_REPORT_MANIFESTS', 'CDK8S_ROLLOUTS_NEW'];
 const before = Object.fromEntries(VARIABLES.map(name => [name, process.env[name]]));

@@ -3,11 +3,11 @@ import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from '
 import { join } from 'path';
 import { parse } from 'yaml';
 import { AppRepository, Environment, removeAppRepositories } from './support/app-repository';
-import { OWN_RULES } from '../src/transition/own-rules';
-import { rules } from '../src/transition/rules';
+import { OWN_RULES } from '../src/rules/check/own-rules';
+import { rules } from '../src/rules/check/rules';
 
 const ROOT = join(__dirname, '..');
-const FIXTURE = join(__dirname, 'checks/fixtures/bad/cutover-with-scale-down/blue-green-in-one-commit');
+const FIXTURE = join(__dirname, 'rules/fixtures/bad/cutover-with-scale-down/blue-green-in-one-commit');
 const [BEFORE, AFTER] = ['before', 'after'].map(side => readFileSync(join(FIXTURE, `${side}.yaml`), 'utf8'));
 const PAGE = readFileSync(join(ROOT, 'docs/checks.md'), 'utf8');
 

@@ -1,41 +1,70 @@
 /** Imports point one way, so that what decides a rollout can be read, tested and reused without anything around it. */
 import { readdirSync, readFileSync } from 'fs';
-import { join } from 'path';
+import { join, relative, resolve, sep } from 'path';
 
 const src = join(__dirname, '../src');
 
-/** The folders that the files of a folder may import from, besides their own. */
-const ALLOWED: { [folder: string]: string[] } = {
-  plan: [],
-  state: ['plan', 'frames'],
-  report: ['transition', 'rehearsal', 'manifests', 'state', 'frames'],
-  frames: ['plan'],
-  scaling: ['plan'],
-  workload: ['scaling', 'state', 'plan'],
-  manifests: ['state'],
-  rehearsal: ['manifests', 'state', 'workload'],
-  transition: ['rehearsal', 'manifests'],
-  checks: ['transition', 'rehearsal', 'manifests'],
-  cli: ['report', 'transition', 'rehearsal', 'manifests', 'state', 'frames', 'plan', 'workload'],
-  synthesis: [],
-  constructs: ['workload', 'scaling', 'frames', 'plan', 'state'],
+/** What works on any manifests, and could be installed without cdk8s. */
+const MODEL = ['ground', 'manifests', 'routers', 'controllers', 'harm'];
+
+/** The rooms that the files of a room, and of the rooms in it, may import from, besides their own. Root files have none. */
+const ALLOWED: { [room: string]: readonly string[] } = {
+  ground: [],
+  plan: ['ground'],
+  frames: ['plan', 'ground'],
+  state: ['frames', 'plan', 'ground'],
+  scaling: ['plan', 'ground'],
+  workload: ['scaling', 'state', 'plan', 'ground'],
+  constructs: ['workload', 'scaling', 'state', 'frames', 'plan', 'ground'],
+  synthesis: ['ground'],
+  manifests: ['ground'],
+  routers: ['manifests', 'ground'],
+  controllers: ['routers', 'manifests', 'ground'],
+  harm: ['controllers', 'routers', 'manifests', 'ground'],
+  orders: MODEL,
+  rehearsal: MODEL,
+  rules: ['orders', 'rehearsal', ...MODEL],
+  report: ['rules', 'orders', 'rehearsal', 'state', 'frames', ...MODEL],
+  cli: ['report', 'rules', 'orders', 'rehearsal', 'state', 'frames', 'plan', 'workload', ...MODEL],
 };
 
-const folders = readdirSync(src, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
+/** The files that tie rooms together. What others need of them is only the names that they export. */
+const ROOT_FILES: { [file: string]: readonly string[] } = {
+  'app.ts': ['constructs', 'report', 'state', 'synthesis', 'workload', 'ground'],
+  'index.ts': Object.keys(ALLOWED),
+  'rehearsal.ts': ['constructs', 'plan', 'rehearsal', 'report', 'rules', 'state'],
+  'rollout-validation.ts': ['cli'],
+  'transitions.ts': ['rules'],
+};
 
-test('every folder has its place', () => {
-  expect([...folders].sort()).toEqual(Object.keys(ALLOWED).sort());
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts')).map(file => file.split(sep).join('/')).sort();
+const roomOf = (file: string) => file.includes('/') ? file.slice(0, file.indexOf('/')) : file;
+
+test('every room and every file at the root has its place', () => {
+  const rooms = [...new Set(files.map(roomOf))].sort();
+  expect(rooms).toEqual([...Object.keys(ALLOWED), ...Object.keys(ROOT_FILES)].sort());
 });
 
-const files = folders.flatMap(folder => readdirSync(join(src, folder)).map(file => [folder, file] as const));
-
-test.each(files)('%s/%s imports nothing that it must not know', (folder, file) => {
-  const text = readFileSync(join(src, folder, file), 'utf8');
-  const imported = [...text.matchAll(/^(?:import|} from|export .* from)[^']*'([^']+)'/gm)].map(([, from]) => from);
-  const others = imported.filter(from => from.startsWith('../')).map(from => from.split('/')[1]);
-  expect(others.filter(other => !ALLOWED[folder].includes(other))).toEqual([]);
-  // Of what the constructs write, a model of any manifests knows the labels and annotations alone.
-  if (folder === 'rehearsal') expect(imported.filter(from => /^\.\.\/workload\/(?!labels$)/.test(from))).toEqual([]);
-  // Frames are plain data: they know neither manifests nor constructs.
-  if (folder === 'frames') expect(imported.filter(from => !from.startsWith('.'))).toEqual([]);
+test.each(files)('%s imports nothing that it must not know', file => {
+  const imported = importsOf(readFileSync(join(src, file), 'utf8'));
+  const own = roomOf(file);
+  const allowed = ALLOWED[own] ?? ROOT_FILES[own];
+  const others = imported.filter(from => from.startsWith('.')).map(from => roomOf(relative(src, resolve(join(src, file), '..', from)).split(sep).join('/')));
+  const isRoot = ROOT_FILES[own] !== undefined;
+  const rootFiles = Object.keys(ROOT_FILES).map(name => name.slice(0, -'.ts'.length));
+  expect(others.filter(other => other !== own && !allowed.includes(other) && !(isRoot && rootFiles.includes(other)))).toEqual([]);
+  // Frames and what is below them are plain data: they know neither manifests nor constructs.
+  if (own === 'frames' || own === 'harm') expect(imported.filter(from => !from.startsWith('.'))).toEqual([]);
+  // What works on any manifests knows nothing of cdk8s.
+  if (['orders', 'rehearsal', 'rules', 'report', ...MODEL].includes(own)) expect(imported.filter(from => /^(cdk8s|constructs)/.test(from))).toEqual([]);
 });
+
+test('the fence sees every way to import', () => {
+  const ways = ["import a from './a';", "export * from './b';", "import './c';", "const d = require('./d');", "await import('./e.js');", "type F = typeof import('./f.js');", 'import {\n  g,\n} from "./g";'];
+  expect(importsOf(ways.join('\n'))).toEqual(['./a', './b', './c', './d', './e.js', './f.js', './g']);
+});
+
+/** What a file imports, in whatever way it says it. */
+function importsOf(text: string): string[] {
+  return [...text.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)(['"])([^'"\n]+)\1/g)].map(([, , from]) => from);
+}

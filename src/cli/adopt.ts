@@ -6,7 +6,7 @@ import { chooseOne } from './choose';
 import { CommandError } from './command-error';
 import { WriteOptions, writeCommand } from './options';
 import { note, printOutcome } from './printing';
-import { canonical } from '../state/canonical';
+import { canonical } from '../ground/canonical';
 import { adopt } from '../state/moves';
 import { Refusal } from '../state/refusal';
 import { RolloutVersion } from '../state/version';

@@ -3,7 +3,7 @@ import { spawn } from 'child_process';
 import { existsSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { CommandError } from './command-error';
-import { AppReport, REPORT_SCHEMA } from '../report/rollout-report';
+import { AppReport, REPORT_SCHEMA } from '../report/rollouts/rollout-report';
 
 export interface AppRun {
   /** The command of `cdk8s.yaml`. */

@@ -7,13 +7,13 @@ import { repositoryRoot } from './manifest-files';
 import { outputFolder } from './output-folder';
 import { isColoured, note, print } from './printing';
 import { ManifestLocation } from '../manifests/read-manifests';
-import { findingsJson } from '../report/findings-json';
-import { findingsText, summaryLine } from '../report/findings-text';
-import { githubAnnotations } from '../report/github-annotations';
-import { sarif } from '../report/sarif';
-import { check, CheckResult } from '../transition/check';
-import { FailOn, fails } from '../transition/failing';
-import { rules } from '../transition/rules';
+import { findingsJson } from '../report/findings/findings-json';
+import { findingsText, summaryLine } from '../report/findings/findings-text';
+import { githubAnnotations } from '../report/findings/github-annotations';
+import { sarif } from '../report/findings/sarif';
+import { check, CheckResult } from '../rules/check/check';
+import { FailOn, fails } from '../rules/check/failing';
+import { rules } from '../rules/check/rules';
 
 interface CheckOptions {
   readonly from: string;

@@ -1,6 +1,6 @@
 /** Git's clock: when a rollout moved last, and whether that was backwards. */
 import { Change, Commit, Repository } from './git';
-import { ROLLOUT_LABEL } from '../workload/labels';
+import { ROLLOUT_LABEL } from '../ground/labels';
 
 /** Where a rollout leaves its traces. */
 export interface Traces {

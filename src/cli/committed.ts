@@ -1,8 +1,8 @@
 /** Manifests as they lie in files. */
 import { parseAllDocuments } from 'yaml';
 import { Output } from './workspace';
-import { RolloutReport } from '../report/rollout-report';
-import { REVISION_ANNOTATION, ROLLOUT_LABEL } from '../workload/labels';
+import { REVISION_ANNOTATION, ROLLOUT_LABEL } from '../ground/labels';
+import { RolloutReport } from '../report/rollouts/rollout-report';
 
 const SEPARATOR = /^---\s*$/m;
 

@@ -1,7 +1,7 @@
 /** What the user sees: tables and colours on a terminal, JSON and YAML for programs. */
 import { createColors } from 'picocolors';
 import { ChangedRollout, Outcome } from './change';
-import { formatChangeWithin } from '../report/manifest-diff';
+import { formatChangeWithin } from '../report/differences/manifest-diff';
 
 /** On a terminal, unless the user says otherwise. A pipe and a log of CI get plain text. */
 const { FORCE_COLOR, NO_COLOR } = process.env;

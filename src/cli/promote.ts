@@ -5,7 +5,7 @@ import { UsageError } from './command-error';
 import { GateOptions, requireReady, withGate } from './gate';
 import { WriteOptions, writeCommand } from './options';
 import { printOutcome } from './printing';
-import { RolloutReport } from '../report/rollout-report';
+import { RolloutReport } from '../report/rollouts/rollout-report';
 import { promote } from '../state/moves';
 
 interface PromoteOptions extends WriteOptions, GateOptions {

@@ -9,8 +9,8 @@ import { isPodOf, reachedPods } from './endpoints';
 import { expectedPods, missingPods } from './pods';
 import { isBehind, isTarget, isWorkload, matches, reliedOn } from './relied-on';
 import { whyNotReady } from './why-not-ready';
-import { objectName } from '../report/manifest-diff';
-import { REVISION_ANNOTATION, STEP_ANNOTATION } from '../workload/labels';
+import { REVISION_ANNOTATION, STEP_ANNOTATION } from '../ground/labels';
+import { objectName } from '../report/differences/manifest-diff';
 
 /** What a cluster says of a frame: what `kubectl get -o json` answers. */
 export interface Cluster {

@@ -6,11 +6,11 @@ import { commitsOfPlaces, commitsOfRollout, Rehearsed } from './rehearsed-commit
 import { RehearsalOptions } from '../rehearsal/rehearsal-options';
 import { simulate } from '../rehearsal/simulation';
 import { Timeline } from '../rehearsal/timeline';
-import { isHarmed } from '../report/timeline-facts';
-import { timelineHtml } from '../report/timeline-html';
-import { timelineMarkdown } from '../report/timeline-markdown';
-import { timelineSvg } from '../report/timeline-svg';
-import { timelineText } from '../report/timeline-text';
+import { isHarmed } from '../report/timeline/timeline-facts';
+import { timelineHtml } from '../report/timeline/timeline-html';
+import { timelineMarkdown } from '../report/timeline/timeline-markdown';
+import { timelineSvg } from '../report/timeline/timeline-svg';
+import { timelineText } from '../report/timeline/timeline-text';
 
 interface RehearseOptions {
   readonly state: string;

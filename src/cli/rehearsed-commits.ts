@@ -13,7 +13,7 @@ import { ManifestSet } from '../manifests/manifest-set';
 import { DocumentMemory, readManifests } from '../manifests/read-manifests';
 import { holdSeconds } from '../plan/hold';
 import { RehearsedCommit } from '../rehearsal/simulation';
-import { FrameReport, RolloutReport } from '../report/rollout-report';
+import { FrameReport, RolloutReport } from '../report/rollouts/rollout-report';
 
 export interface Rehearsed {
   readonly title: string;

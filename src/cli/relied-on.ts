@@ -1,5 +1,5 @@
 /** The objects of a live frame that the next frames rely on. */
-import { Labels, REVISION_ANNOTATION } from '../workload/labels';
+import { Labels, REVISION_ANNOTATION } from '../ground/labels';
 
 /** Kinds of which the pods that stay need nothing but what they have in every frame. */
 const FOR_THE_CANDIDATE = ['NetworkPolicy', 'PodDisruptionBudget'];

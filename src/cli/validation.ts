@@ -3,11 +3,11 @@ import { basename, dirname, resolve } from 'path';
 import { readSidesOf } from './check-sides';
 import { manifestFilesAt, shown } from './manifest-files';
 import { outputFolder } from './output-folder';
-import { isCounted } from '../report/findings-text';
-import { pageOf } from '../report/rule-page';
-import { check } from '../transition/check';
-import { FailOn, fails } from '../transition/failing';
-import { Finding } from '../transition/finding';
+import { isCounted } from '../report/findings/findings-text';
+import { pageOf } from '../report/findings/rule-page';
+import { check } from '../rules/check/check';
+import { FailOn, fails } from '../rules/check/failing';
+import { Finding } from '../rules/check/finding';
 
 /** What is used of the context of a validation plugin. */
 export interface ValidationContext {

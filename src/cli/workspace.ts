@@ -7,7 +7,7 @@ import { AppRun, runApp } from './app-process';
 import { CommandError } from './command-error';
 import { Repository } from './git';
 import { withProgress } from './progress';
-import { AppReport } from '../report/rollout-report';
+import { AppReport } from '../report/rollouts/rollout-report';
 import { RolloutRecord } from '../state/record';
 import { StateStore } from '../state/store';
 import { RolloutVersion } from '../state/version';

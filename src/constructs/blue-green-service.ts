@@ -5,13 +5,13 @@ import { Rollout } from './rollout';
 import { TrackView, WorkloadTrack } from './workload-track';
 import { Frame, isIdle, otherTrack, TrackIndex } from '../frames/frame';
 import { blueGreenPlan, SharedOptions, StrategyOptions } from '../frames/strategies';
+import { Labels, trackSelector } from '../ground/labels';
 import { formatSeconds } from '../plan/grammar';
 import { wholeSeconds } from '../plan/seconds';
 import { TrackNames } from '../state/record';
 import { BlueGreenTrack } from '../state/state';
 import { deploymentSpec } from '../workload/deployment';
 import { SMALL_TRACK } from '../workload/exemptions';
-import { Labels, trackSelector } from '../workload/labels';
 import { RolloutProps } from '../workload/props';
 
 /**

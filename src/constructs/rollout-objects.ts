@@ -6,9 +6,9 @@ import { Course } from './course';
 import { RolloutService, RolloutServiceProps } from './rollout-service';
 import { TrackView, WorkloadTrack } from './workload-track';
 import { TrackIndex } from '../frames/frame';
+import { Labels, objectLabels, trackSelector } from '../ground/labels';
 import { Scaling } from '../scaling/scaling';
 import { VersionConfig } from '../state/version';
-import { Labels, objectLabels, trackSelector } from '../workload/labels';
 import { RolloutProps } from '../workload/props';
 
 export interface RolloutObjectsProps {

@@ -3,10 +3,10 @@ import { Chart, Duration } from 'cdk8s';
 import { PercentOrAbsolute, RestartPolicy } from 'cdk8s-plus-28';
 import { Construct, IConstruct } from 'constructs';
 import { podsOrPercent } from '../frames/strategies';
+import { ROLLOUT_LABEL, TRACK_LABEL } from '../ground/labels';
 import { wholeSeconds } from '../plan/seconds';
 import { RolloutState } from '../state/state';
 import { RolloutVersion } from '../state/version';
-import { ROLLOUT_LABEL, TRACK_LABEL } from '../workload/labels';
 import { AdoptOptions, RolloutProps } from '../workload/props';
 
 const DNS_LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;

@@ -1,10 +1,10 @@
 import { ApiObject } from 'cdk8s';
 import { Service, ServicePort, ServiceType } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { canonical } from '../state/canonical';
+import { canonical } from '../ground/canonical';
+import { Labels, objectLabels } from '../ground/labels';
 import { declaredPorts } from '../workload/declared-ports';
 import { exempt, NODE_PORT } from '../workload/exemptions';
-import { Labels, objectLabels } from '../workload/labels';
 import { renderAs } from '../workload/rendering';
 import { servicePortProblems, servicePorts } from '../workload/service-ports';
 

@@ -1,12 +1,12 @@
 import { ApiObject, ApiObjectMetadata, Lazy } from 'cdk8s';
 import { PercentOrAbsolute } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { canonical } from '../ground/canonical';
+import { Labels, objectLabels, REVISION_ANNOTATION, VERSION_LABEL, versionLabel } from '../ground/labels';
 import { hpaSpec } from '../scaling/hpa';
 import { Scaling } from '../scaling/scaling';
-import { canonical } from '../state/canonical';
 import { RolloutVersion } from '../state/version';
 import { Annotations, exempt, Exemption, FIXED_BOUNDS, NO_CPU_LIMIT, NO_PRIORITY_CLASS, REPLICAS_BY_AUTOSCALER, SMALL_BOUNDS } from '../workload/exemptions';
-import { Labels, objectLabels, REVISION_ANNOTATION, VERSION_LABEL, versionLabel } from '../workload/labels';
 import { trackTemplate } from '../workload/pod-template';
 import { withMetadata } from '../workload/rendering';
 import { WorkloadSpec } from '../workload/workload-kind';

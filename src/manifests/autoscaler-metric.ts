@@ -1,7 +1,7 @@
 /** What an autoscaler measures, and the values that it wants. */
 import { Autoscaler } from './autoscaler';
-import { quantity } from './quantity';
-import { integer, Open, record, records, text } from './shape';
+import { quantity } from '../ground/quantity';
+import { integer, Open, record, records, text } from '../ground/shape';
 
 export type MetricType = 'Resource' | 'ContainerResource' | 'Pods' | 'Object' | 'External';
 

@@ -1,6 +1,6 @@
 import { groupOf, keyOf, Manifest, objectKey } from './manifest';
 import { ManifestSet } from './manifest-set';
-import { integer, Open, record, records, text } from './shape';
+import { integer, Open, record, records, text } from '../ground/shape';
 
 /** A HorizontalPodAutoscaler, or a ScaledObject, which makes one. */
 export interface Autoscaler {

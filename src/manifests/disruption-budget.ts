@@ -1,7 +1,7 @@
 import { groupOf, keyOf, Manifest } from './manifest';
 import { ManifestSet } from './manifest-set';
 import { LabelSelector } from './selector';
-import { countOrPercent, record } from './shape';
+import { countOrPercent, record } from '../ground/shape';
 
 export interface DisruptionBudget {
   readonly key: string;

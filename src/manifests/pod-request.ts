@@ -1,7 +1,7 @@
 /** What a pod requests of a resource, as a Utilization target of an autoscaler counts it. */
 import { thousandths } from './autoscaler-metric';
 import { PodTemplate } from './pod-template';
-import { Open, record } from './shape';
+import { Open, record } from '../ground/shape';
 
 export interface PodRequest {
   /** In thousandths. */

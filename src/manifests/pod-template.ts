@@ -1,5 +1,5 @@
-import { integer, Labels, labels, Open, record, records, text } from './shape';
-import { canonical, contentHash } from '../state/canonical';
+import { canonical, contentHash } from '../ground/canonical';
+import { integer, Labels, labels, Open, record, records, text } from '../ground/shape';
 
 export interface ContainerPort {
   readonly name?: string;

@@ -1,5 +1,5 @@
 import { Container, PodTemplate } from './pod-template';
-import { integer, record, text } from './shape';
+import { integer, record, text } from '../ground/shape';
 
 export type ProbeKind = 'startupProbe' | 'readinessProbe' | 'livenessProbe';
 

@@ -7,7 +7,7 @@ import { keyOf, Manifest } from './manifest';
 import { documentsIn, DocumentText, LARGEST_FILE, ManifestFile } from './manifest-file';
 import { ManifestSet } from './manifest-set';
 import { ParsedDocument, parseDocument } from './parse-document';
-import { list, Open, record, text } from './shape';
+import { list, Open, record, text } from '../ground/shape';
 
 export interface ManifestProblem {
   readonly kind: 'unreadable-manifest' | 'duplicate-object';

@@ -1,7 +1,7 @@
 /** What refers to what by name: objects without which others do not work. */
 import { groupOf, Manifest, objectKey } from './manifest';
 import { ManifestSet } from './manifest-set';
-import { Open, record, records, text } from './shape';
+import { Open, record, records, text } from '../ground/shape';
 
 export interface Reference {
   readonly from: Manifest;

@@ -1,5 +1,5 @@
 /** Which pods a selector means. */
-import { Labels, labels, list, record, records, text } from './shape';
+import { Labels, labels, list, record, records, text } from '../ground/shape';
 
 /** `matchLabels` and `matchExpressions` of a manifest, as they stand there. */
 export type LabelSelector = unknown;

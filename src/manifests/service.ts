@@ -2,7 +2,7 @@ import { groupOf, keyOf, Manifest } from './manifest';
 import { ManifestSet } from './manifest-set';
 import { PodTemplate } from './pod-template';
 import { includes } from './selector';
-import { Labels, labels, Open, record, records } from './shape';
+import { Labels, labels, Open, record, records } from '../ground/shape';
 
 export interface Service {
   readonly key: string;

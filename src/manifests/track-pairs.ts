@@ -4,9 +4,9 @@
  */
 import { ManifestSet } from './manifest-set';
 import { servicesIn } from './service';
-import { Labels } from './shape';
 import { Workload } from './workload';
 import { workloadsBehind, workloadsIn } from './workload-index';
+import { Labels } from '../ground/shape';
 
 export interface CanaryPair {
   readonly stable: Workload;

@@ -4,8 +4,8 @@ import { DisruptionBudget } from './disruption-budget';
 import { ManifestSet } from './manifest-set';
 import { LabelSelector, selects } from './selector';
 import { Service } from './service';
-import { Labels, labels, record } from './shape';
 import { isWorkload, Workload, workloadOf } from './workload';
+import { Labels, labels, record } from '../ground/shape';
 
 interface Index {
   readonly all: readonly Workload[];

@@ -1,7 +1,7 @@
 import { groupOf, keyOf, Manifest } from './manifest';
 import { PodTemplate } from './pod-template';
 import { LabelSelector } from './selector';
-import { countOrPercent, integer, record, text } from './shape';
+import { countOrPercent, integer, record, text } from '../ground/shape';
 
 export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet';
 

@@ -1,10 +1,10 @@
 /** Where requests enter: rules of routes, and Services that no route leads to. */
-import { podsIn, endpointsOf } from './pool';
-import { realized } from './world';
+import { settledWorkloads } from '../controllers/settled';
+import { podsIn, endpointsOf } from '../harm/pool';
 import { ManifestSet } from '../manifests/manifest-set';
-import { routesIn } from '../manifests/routes';
 import { Service, servicesIn } from '../manifests/service';
 import { workloadsBehind } from '../manifests/workload-index';
+import { routesIn } from '../routers/routes';
 
 export interface Entry {
   /** The key of the route or the Service. */
@@ -43,8 +43,7 @@ function routedServices(manifests: ManifestSet): string[] {
 
 function podsBehind(manifests: ManifestSet, service: Service): number {
   const isEndpoint = endpointsOf(service);
-  const world = realized(manifests);
-  return [...world.workloads.values()].reduce((sum, state) => sum + podsIn(isEndpoint, state), 0);
+  return [...settledWorkloads(manifests).values()].reduce((sum, state) => sum + podsIn(isEndpoint, state), 0);
 }
 
 /** Whether the workloads behind a Service are there, and meant to have no pods. */

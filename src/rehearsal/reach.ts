@@ -1,5 +1,5 @@
 /** Which pods a Service leads to, found out once for each template. */
-import { endpointsOf } from './pool';
+import { endpointsOf } from '../harm/pool';
 import { Manifest } from '../manifests/manifest';
 import { PodTemplate } from '../manifests/pod-template';
 import { serviceOf } from '../manifests/service';

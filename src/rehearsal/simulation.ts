@@ -4,15 +4,15 @@
  * Time goes in whole milliseconds from one event to the next, and every pod is played by itself. What the controllers decide is
  * in their own files, the same that all orders are looked at with.
  */
-import { actionsFor, MOST_GAP_MILLISECONDS } from './agent';
-import { boundsOf, SYNC_SECONDS } from './autoscaler';
-import { ClusterClock } from './cluster-clock';
+import { actionsFor, MOST_GAP_MILLISECONDS } from './cluster/agent';
+import { boundsOf, SYNC_SECONDS } from '../controllers/autoscaler';
+import { ClusterClock } from './cluster/cluster-clock';
+import { LiveAutoscalers, LoadView } from './cluster/live-autoscalers';
+import { LiveCluster } from './cluster/live-cluster';
+import { LOOK_MILLISECONDS } from './cluster/live-deployment';
+import { PodGroup } from './cluster/pod-group';
 import { Entry, entriesOf } from './entry';
-import { LiveAutoscalers, LoadView } from './live-autoscalers';
-import { LiveCluster } from './live-cluster';
-import { LOOK_MILLISECONDS } from './live-deployment';
 import { requestsAt } from './load';
-import { PodGroup } from './pod-group';
 import { Random } from './random';
 import { isBehind } from './reach';
 import { RehearsalOptions } from './rehearsal-options';
@@ -21,7 +21,7 @@ import { ServiceFloor, serviceFloors } from './service-floor';
 import { Timeline } from './timeline';
 import { TimelineRecorder } from './timeline-recorder';
 import { Traffic, trafficOf } from './traffic';
-import { realized } from './world';
+import { settledWorkloads } from '../controllers/settled';
 import { autoscalersIn } from '../manifests/autoscaler';
 import { Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
@@ -77,13 +77,13 @@ class Simulation {
     this.commits = commits;
     this.random = new Random(settings.seed);
     const next = commits[1]?.manifests;
-    const world = realized(first.manifests, undefined, next);
     for (const { manifests } of commits) requireFew(manifests);
     const known = new Set(commits.flatMap(({ manifests }) => manifests.keys));
     this.applied = new Set(first.manifests.keys);
     this.entries = entriesOf(commits.map(({ manifests }) => manifests));
     this.recorder.commit(0, first.name);
-    this.cluster = new LiveCluster(world, this.clock, this.random, settings, this.recorder, known);
+    const workloads = settledWorkloads(first.manifests, undefined, next);
+    this.cluster = new LiveCluster(first.manifests, workloads, this.clock, this.random, settings, this.recorder, known);
     this.promises = serviceFloors(first.manifests, first.manifests);
     this.autoscalers = new LiveAutoscalers(this.loadOf(this.traffic()), settings.requestCpuMillis);
     for (const { workload, replicas } of this.cluster.workloads.values()) this.autoscalers.asked.set(workload.key, replicas);

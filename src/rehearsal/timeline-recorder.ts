@@ -1,13 +1,13 @@
 /** Writes down what happens in a rehearsal, and makes a timeline of it. */
-import { PodGroup } from './pod-group';
-import { SimulatedPod } from './simulated-pod';
+import { PodGroup } from './cluster/pod-group';
+import { SimulatedPod } from './cluster/simulated-pod';
 import {
   PodCounts, phaseAt, ServiceMoment, Timeline, TimelineCommit, TimelineEvent, TimelineEventType, TimelineMoment, TimelinePod, TimelineVersion,
 } from './timeline';
+import { canonical, contentHash } from '../ground/canonical';
+import { record } from '../ground/shape';
 import { podRequest } from '../manifests/pod-request';
 import { PodTemplate } from '../manifests/pod-template';
-import { record } from '../manifests/shape';
-import { canonical, contentHash } from '../state/canonical';
 
 /** What is known of a moment besides its pods. */
 export interface Situation {

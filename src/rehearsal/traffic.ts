@@ -1,13 +1,13 @@
 /** Where requests go: by routes and Services as proxies know them, to pods as proxies know them. */
-import { isHeadless } from './endpoints';
 import { Entry } from './entry';
-import { PodGroup } from './pod-group';
+import { isHeadless } from '../controllers/endpoint-slice';
+import { PodGroup } from './cluster/pod-group';
 import { isBehind } from './reach';
+import { Labels } from '../ground/shape';
 import { ManifestSet } from '../manifests/manifest-set';
-import { routesIn } from '../manifests/routes';
 import { includes } from '../manifests/selector';
 import { serviceOf } from '../manifests/service';
-import { Labels } from '../manifests/shape';
+import { routesIn } from '../routers/routes';
 
 export interface Traffic {
   /** The share of all requests that the pods of a group answer, from 0 to 1. */

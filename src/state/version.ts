@@ -1,4 +1,4 @@
-import { canonical, contentHash } from './canonical';
+import { canonical, contentHash } from '../ground/canonical';
 
 /**
  * A ConfigMap that belongs to a version.

@@ -1,5 +1,5 @@
-import { ROLLOUT_LABEL } from './labels';
 import { freePortName } from './pod-template';
+import { ROLLOUT_LABEL } from '../ground/labels';
 
 /**
  * The pod template that runs today, with what a rollout cannot do without: the label by which the Service will select, and

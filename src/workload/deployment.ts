@@ -1,6 +1,6 @@
 /** The part of a Deployment's spec that a frame decides. */
 import { WorkloadKind, WorkloadSpec } from './workload-kind';
-import { canonical } from '../state/canonical';
+import { canonical } from '../ground/canonical';
 
 export type Count = number | string;
 

@@ -4,8 +4,8 @@
  * Everything here fills in what the author left open. Nothing that was set is changed.
  */
 import { declaredPorts } from './declared-ports';
-import { INSTANCE_LABEL, Labels, MANAGED_BY_LABEL, NAME_LABEL, ROLLOUT_LABEL, TRACK_LABEL, VERSION_LABEL, versionLabel } from './labels';
-import { canonical } from '../state/canonical';
+import { canonical } from '../ground/canonical';
+import { INSTANCE_LABEL, Labels, MANAGED_BY_LABEL, NAME_LABEL, ROLLOUT_LABEL, TRACK_LABEL, VERSION_LABEL, versionLabel } from '../ground/labels';
 
 /** Ids of a user and group that no host knows. */
 const NOBODY = 10_001;

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
-import { Labels } from './labels';
-import { canonical } from '../state/canonical';
+import { canonical } from '../ground/canonical';
+import { Labels } from '../ground/labels';
 
 /**
  * Changes what one object renders, on the basis of what it would render by itself (with its patches applied), and returns

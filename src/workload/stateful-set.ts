@@ -3,7 +3,7 @@ import { PodManagementPolicy } from 'cdk8s-plus-28';
 import { VolumeClaimTemplate } from './volume-claim-template';
 import { volumeClaims } from './volume-claims';
 import { WorkloadKind, WorkloadSpec } from './workload-kind';
-import { canonical } from '../state/canonical';
+import { canonical } from '../ground/canonical';
 
 export interface StatefulSetOptions {
   /** The headless Service, by which the pods have names. */

@@ -1,7 +1,7 @@
 /** What is wrong with an authored pod template: one sentence each. */
 import { DeclaredPort, declaredPorts } from './declared-ports';
 import { duplicates } from './duplicates';
-import { ROLLOUT_LABEL, TRACK_LABEL } from './labels';
+import { ROLLOUT_LABEL, TRACK_LABEL } from '../ground/labels';
 
 export function templateProblems(template: any, rollout: string, adopted: { [key: string]: string } = {}): string[] {
   const { containers, initContainers = [] } = template.spec;

@@ -1,6 +1,6 @@
 /** What differs between the kinds of workloads that run the pods of a track. */
-import { Labels } from './labels';
 import { VolumeClaimTemplate } from './volume-claim-template';
+import { Labels } from '../ground/labels';
 
 export interface WorkloadKind {
   readonly kind: 'Deployment' | 'StatefulSet';

@@ -2,12 +2,12 @@ import { ApiObject, ApiObjectMetadata, Duration, Lazy } from 'cdk8s';
 import { Container, ContainerProps, Deployment, DeploymentExposeViaServiceOptions, PercentOrAbsolute, Pod, Service } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ContainerDefaults, withContainerDefaults, withStartupProbe } from './container-defaults';
-import { Labels } from './labels';
 import { TemplateOptions, versionTemplate } from './pod-template';
 import { RolloutProps } from './props';
 import { templateProblems } from './template-problems';
 import { volumeClaimProblems, withClaimMounts } from './volume-claims';
 import { WorkloadKind } from './workload-kind';
+import { Labels } from '../ground/labels';
 
 export interface WorkloadOptions {
   readonly deploymentName: string;

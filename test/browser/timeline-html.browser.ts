@@ -10,9 +10,9 @@ import { join } from 'path';
 import { pathToFileURL } from 'url';
 import { Browser, chromium, Page } from 'playwright-core';
 import { PodPhase, Timeline } from '../../src/rehearsal/timeline';
-import { momentAt } from '../../src/report/timeline-facts';
-import { timelineHtml } from '../../src/report/timeline-html';
-import { canary, failingImage, flipWithScaleDown, HOSTILE } from '../report/timelines';
+import { momentAt } from '../../src/report/timeline/timeline-facts';
+import { timelineHtml } from '../../src/report/timeline/timeline-html';
+import { canary, failingImage, flipWithScaleDown, HOSTILE } from '../report/timeline/timelines';
 
 const ARGUMENTS = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',

@@ -4,13 +4,13 @@ import { join } from 'path';
 import fc from 'fast-check';
 import { createColors } from 'picocolors';
 import { readManifests } from '../../src/manifests/read-manifests';
-import { findingsText } from '../../src/report/findings-text';
-import { githubAnnotations } from '../../src/report/github-annotations';
-import { sarif } from '../../src/report/sarif';
-import { check } from '../../src/transition/check';
-import { rules } from '../../src/transition/rules';
+import { findingsText } from '../../src/report/findings/findings-text';
+import { githubAnnotations } from '../../src/report/findings/github-annotations';
+import { sarif } from '../../src/report/findings/sarif';
+import { check } from '../../src/rules/check/check';
+import { rules } from '../../src/rules/check/rules';
 
-const FIXTURES = join(__dirname, '../checks/fixtures');
+const FIXTURES = join(__dirname, '../rules/fixtures');
 const SIDES = readdirSync(FIXTURES, { recursive: true, withFileTypes: true }).filter(entry => entry.name === 'before.yaml')
   .map(({ parentPath }) => ['before', 'after'].map(side => readFileSync(join(parentPath, `${side}.yaml`))))
   .sort(([a], [b]) => a.compare(b));

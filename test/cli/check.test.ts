@@ -6,7 +6,7 @@ import { dirname, join } from 'path';
 import { checkCommand } from '../../src/cli/check';
 import { RolloutValidation } from '../../src/rollout-validation';
 
-const FIXTURE = join(__dirname, '../checks/fixtures/bad/cutover-with-scale-down');
+const FIXTURE = join(__dirname, '../rules/fixtures/bad/cutover-with-scale-down');
 const [BEFORE, AFTER] = ['before', 'after'].map(side => readFileSync(join(FIXTURE, 'blue-green-in-one-commit', `${side}.yaml`), 'utf8'));
 const home = process.cwd();
 let folder: string;

@@ -2,7 +2,7 @@ import { Chart, Testing, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
 import { framesOf, NEW, OLD, VARIANTS } from './matrix';
 import { CanaryDeployment, RolloutFrame, RolloutPlan, RolloutState } from '../../src';
-import { formatChange, manifestDiff, objectName } from '../../src/report/manifest-diff';
+import { formatChange, manifestDiff, objectName } from '../../src/report/differences/manifest-diff';
 import { newChart, ofKind, workloads } from '../support/synth';
 
 const pairs = (frames: RolloutFrame[]) => frames.slice(1).map((frame, i) => [frames[i], frame] as const);

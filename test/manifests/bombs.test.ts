@@ -1,7 +1,7 @@
 /** Whatever stands in a file: a clear answer, soon, and without much memory. */
 import { BOMBS } from './bombs';
 import { readManifests } from '../../src/manifests/read-manifests';
-import { check } from '../../src/transition/check';
+import { check } from '../../src/rules/check/check';
 
 const CLEAN = ['many markers', 'many empty documents with comments', 'many comments', 'many keys', 'many anchors', 'a prototype', 'a prototype in JSON', 'a long number', 'a line of 3 MB', 'spaces', 'lists in lists', 'tabs'];
 

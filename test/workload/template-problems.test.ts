@@ -1,7 +1,7 @@
 /** What can be wrong with a pod template, and the versions that images tell. */
 import { ContainerProps, Protocol } from 'cdk8s-plus-28';
 import { RollingDeployment, RolloutProps } from '../../src';
-import { versionLabel } from '../../src/workload/labels';
+import { versionLabel } from '../../src/ground/labels';
 import { one, problemsOf, synth, WEB } from '../support/synth';
 
 function problems(props: RolloutProps, author: (hello: RollingDeployment) => unknown = () => {}): string[] {

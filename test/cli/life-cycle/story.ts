@@ -3,7 +3,7 @@
  * snapshots, with names in place of hashes; and each commit is held against the rules.
  */
 import { brokenRules, servingPods } from './rules';
-import { formatChange, manifestDiff } from '../../../src/report/manifest-diff';
+import { formatChange, manifestDiff } from '../../../src/report/differences/manifest-diff';
 import { AppRepository } from '../../support/app-repository';
 
 const MOST_PROMOTIONS = 15;

@@ -1,0 +1,92 @@
+/** What changes from one set of manifests to another, and every state that its workloads can reach on the way. */
+import { Component, MOST_STATES, Reached, reachable } from './interleavings';
+import { World } from './world';
+import { obstacle } from '../controllers/obstacle';
+import { settledState } from '../controllers/settled';
+import { WorkloadState } from '../controllers/workload-state';
+import { isSame } from '../manifests/manifest';
+import { ManifestSet } from '../manifests/manifest-set';
+import { PodTemplate } from '../manifests/pod-template';
+import { autoscalersFor, workloadAt } from '../manifests/workload-index';
+
+export interface ExplorationOptions {
+  /** The world before, where it is known better than its manifests tell, such as in the middle of a batch. */
+  readonly world?: World;
+  /** Whether pods of a template never get ready, besides those that the manifests say it of. */
+  readonly isFailing?: (template: PodTemplate) => boolean;
+}
+
+/** So many states of all workloads are looked at before each is given no more than the least. */
+const STATES = { ofAll: 50_000, least: 200 };
+
+export class Exploration {
+  /** The keys of all objects that are not the same on both sides. */
+  readonly changed: ReadonlySet<string>;
+  private readonly states = new Map<string, readonly Reached[]>();
+  private looked = 0;
+
+  constructor(readonly before: ManifestSet, readonly after: ManifestSet, private readonly options: ExplorationOptions = {}) {
+    const keys = new Set([...before.keys, ...after.keys]);
+    this.changed = new Set([...keys].filter(key => !isSame(before.get(key), after.get(key))));
+  }
+
+  /** Whether a workload, or what scales it, changes. */
+  moves(key: string): boolean {
+    return this.changed.has(key) || [this.before, this.after].some(side => autoscalersFor(side, key).some(one => this.changed.has(one.key)));
+  }
+
+  /** The state of a workload before, under a load that asks for so many of its pods. */
+  start(key: string, demand?: number): WorkloadState | undefined {
+    if (this.options.world) return this.options.world.workloads.get(key);
+    const workload = workloadAt(this.before, key);
+    return workload && settledState(workload, autoscalersFor(this.before, key)[0], demand, this.after.get(key));
+  }
+
+  /** Every state that a workload can reach; the first is the one before. */
+  reached(key: string, demand?: number): readonly Reached[] {
+    const id = `${key} ${demand}`;
+    const known = this.states.get(id) ?? this.explore(key, demand);
+    this.states.set(id, known);
+    return known;
+  }
+
+  /** The loads to look at: an autoscaler may have asked for the fewest pods or for the most. None where there is no autoscaler. */
+  demands(key: string): readonly number[] {
+    const [before] = autoscalersFor(this.before, key);
+    if (before === undefined || workloadAt(this.before, key) === undefined) return [];
+    return before.minReplicas === before.maxReplicas ? [before.maxReplicas] : [before.maxReplicas, before.minReplicas];
+  }
+
+  private explore(key: string, demand: number | undefined): readonly Reached[] {
+    const start = this.start(key, demand);
+    if (!this.moves(key)) return [{ state: start, isEnd: true }];
+    const component: Component = {
+      key,
+      start,
+      after: workloadAt(this.after, key),
+      isChanged: this.changed.has(key),
+      autoscalers: this.scalerChanges(key),
+      demand,
+      canBeReady: template => this.canBeReady(key, template),
+    };
+    const found = reachable(component, Math.max(STATES.least, Math.min(MOST_STATES, STATES.ofAll - this.looked)));
+    this.looked += found.length;
+    return found;
+  }
+
+  private scalerChanges(key: string): Component['autoscalers'] {
+    const [before, after] = [this.before, this.after].map(side => autoscalersFor(side, key));
+    const keys = [...new Set([...before, ...after].map(one => one.key))];
+    return keys.map(one => ({
+      key: one,
+      before: before.find(scaler => scaler.key === one),
+      after: after.find(scaler => scaler.key === one),
+      isChanged: this.changed.has(one),
+    }));
+  }
+
+  private canBeReady(key: string, template: PodTemplate): boolean {
+    const { namespace } = (this.after.get(key) ?? this.before.get(key))!.metadata;
+    return this.options.isFailing?.(template) !== true && obstacle(template, namespace, new Set()) === undefined;
+  }
+}

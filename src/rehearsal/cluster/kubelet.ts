@@ -1,0 +1,119 @@
+/** Starts and ends the pods of a rehearsal, and tells proxies of it. */
+import { ClusterClock } from './cluster-clock';
+import { PodGroup } from './pod-group';
+import { startMilliseconds, terminationMilliseconds } from './pod-lifetime';
+import { Random } from '../random';
+import { RehearsalSettings } from '../rehearsal-settings';
+import { isActive, SimulatedPod } from './simulated-pod';
+import { obstacle } from '../../controllers/obstacle';
+import { PodTemplate } from '../../manifests/pod-template';
+
+export interface PodListener {
+  created(pod: SimulatedPod, group: PodGroup): void;
+  /** The pod became ready, failed, or is gone. */
+  changed(pod: SimulatedPod, group: PodGroup): void;
+}
+
+export class Kubelet {
+  private readonly waiting = new Map<SimulatedPod, PodGroup>();
+
+  constructor(
+    private readonly clock: ClusterClock,
+    private readonly random: Random,
+    private readonly settings: RehearsalSettings,
+    private readonly listener: PodListener,
+    /** The keys of objects that are known and not in the cluster. */
+    private readonly missing: () => ReadonlySet<string>,
+  ) {}
+
+  /** A pod that was ready before the rehearsal begins. */
+  found(group: PodGroup, place: PodPlace = {}): void {
+    const pod = this.add(group, place);
+    pod.obstacle = this.obstacleOf(group);
+    if (pod.obstacle !== undefined) return;
+    pod.ready = this.clock.now;
+    pod.seen = 'ready';
+    group.touch();
+  }
+
+  start(group: PodGroup, place: PodPlace = {}): void {
+    this.run(this.add(group, place), group);
+  }
+
+  terminate(pod: SimulatedPod, group: PodGroup): void {
+    if (!isActive(pod)) return;
+    pod.terminating = this.clock.now;
+    group.touch();
+    this.waiting.delete(pod);
+    const wasReady = pod.ready !== undefined;
+    if (wasReady) this.tellProxies(pod, group, 'terminating');
+    this.clock.after(terminationMilliseconds(group.template, this.settings), () => {
+      pod.gone = this.clock.now;
+      group.touch();
+      if (wasReady) this.tellProxies(pod, group, 'absent');
+      else group.pods.delete(pod);
+      this.listener.changed(pod, group);
+    });
+  }
+
+  /** Starts what waited for an object that is there now. */
+  retry(): void {
+    for (const [pod, group] of [...this.waiting]) {
+      if (this.obstacleOf(group) !== undefined) continue;
+      this.waiting.delete(pod);
+      this.run(pod, group);
+    }
+  }
+
+  private add(group: PodGroup, place: PodPlace): SimulatedPod {
+    const pod: SimulatedPod = { name: place.name ?? group.nextName(), created: this.clock.now, seen: 'absent', ordinal: place.ordinal, node: place.node };
+    group.pods.add(pod);
+    group.touch();
+    this.listener.created(pod, group);
+    return pod;
+  }
+
+  private run(pod: SimulatedPod, group: PodGroup): void {
+    pod.obstacle = this.obstacleOf(group);
+    if (pod.obstacle !== undefined) this.waiting.set(pod, group);
+    this.clock.after(startMilliseconds(this.settings, this.random), () => {
+      if (!isActive(pod) || pod.ready !== undefined) return;
+      // What it needs may have been deleted while it started.
+      pod.obstacle ??= this.obstacleOf(group);
+      if (pod.obstacle !== undefined) this.waiting.set(pod, group);
+      else this.makeReady(pod, group);
+      this.listener.changed(pod, group);
+    });
+  }
+
+  private makeReady(pod: SimulatedPod, group: PodGroup): void {
+    pod.ready = this.clock.now;
+    group.touch();
+    this.tellProxies(pod, group, 'ready');
+  }
+
+  private tellProxies(pod: SimulatedPod, group: PodGroup, seen: SimulatedPod['seen']): void {
+    this.clock.after(1000 * this.settings.propagationSeconds, () => {
+      pod.seen = seen;
+      if (seen === 'absent') group.pods.delete(pod);
+      group.touch();
+    });
+  }
+
+  private obstacleOf({ template, namespace }: PodGroup): string | undefined {
+    const image = this.failingImage(template);
+    return image === undefined ? obstacle(template, namespace, this.missing()) : `${image} never becomes ready`;
+  }
+
+  private failingImage({ containers }: PodTemplate): string | undefined {
+    const { failingImages } = this.settings;
+    return containers.map(({ image }) => image).find(image => failingImages.some(part => image.includes(part)));
+  }
+}
+
+/** What a controller says of a pod that it starts. */
+export interface PodPlace {
+  readonly name?: string;
+  readonly ordinal?: number;
+  readonly node?: string;
+}

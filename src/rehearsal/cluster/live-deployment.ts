@@ -1,0 +1,94 @@
+/** A Deployment of a rehearsal: its ReplicaSets and their pods. */
+import { LiveWorkload } from './live-workload';
+import { PodGroup } from './pod-group';
+import { isReady, readySeconds } from './simulated-pod';
+import { isAvailable } from '../../controllers/availability';
+import { syncDeployment } from '../../controllers/deployment';
+import { podsToDelete } from '../../controllers/deployment/pod-deletion';
+import { ReplicaSet } from '../../controllers/deployment/replica-set';
+import { updatedPods, WorkloadState } from '../../controllers/workload-state';
+import { isFrozen } from '../../manifests/workload';
+
+export class LiveDeployment extends LiveWorkload {
+  private sets: readonly ReplicaSet[] = [];
+
+  begin({ sets }: WorkloadState): void {
+    this.sets = sets;
+    for (const set of sets) {
+      const group = this.groupOf(set.template);
+      for (let count = 0; count < set.pods; count++) this.context.kubelet.found(group);
+    }
+  }
+
+  sync(): void {
+    const counted = this.sets.map(set => this.counted(set));
+    const isTerminating = this.workload.strategy === 'Recreate' && this.groups.some(group => group.present.length > group.active.length);
+    const synced = syncDeployment({ workload: this.workload, replicas: this.replicas, replicaSets: counted, isTerminating });
+    this.sets = synced;
+    for (const set of synced) this.scale(set, counted.find(({ created }) => created === set.created)?.replicas ?? 0);
+    // A controller makes one step at a look.
+    if (synced !== counted) this.context.lookAgain(this, LOOK_MILLISECONDS);
+    this.awaitAvailability();
+  }
+
+  get isRealized(): boolean {
+    const { isWhole, current, old } = updatedPods(this.workload, this.replicas);
+    if (isWhole) return this.isRunning({ current, old }) && (!this.waitsForAvailability || this.isFullyAvailable);
+    const batch = this.sets.find(({ template }) => template.hash === this.workload.template.hash);
+    if (batch === undefined) return false;
+    const isScaled = batch.replicas === current || batch.replicas >= this.replicas;
+    const others = this.sets.reduce((sum, set) => set === batch ? sum : sum + set.replicas, 0);
+    return isScaled && this.isRunning({ current: batch.replicas, old: others });
+  }
+
+  private get isFullyAvailable(): boolean {
+    return this.sets.every(set => this.counted(set).available === set.replicas);
+  }
+
+  private get waitsForAvailability(): boolean {
+    return this.workload.minReadySeconds > 0 && !isFrozen(this.workload.minReadySeconds);
+  }
+
+  private counted(set: ReplicaSet): ReplicaSet {
+    const group = this.groupOf(set.template);
+    const pods = group.active;
+    const available = this.availableOf(group, set.minReadySeconds);
+    const same = set.pods === pods.length && set.ready === group.tally.ready && set.available === available;
+    return same ? set : { ...set, pods: pods.length, ready: group.tally.ready, available };
+  }
+
+  private availableOf(group: PodGroup, minReadySeconds: number): number {
+    if (isFrozen(minReadySeconds)) return 0;
+    if (minReadySeconds === 0) return group.tally.ready;
+    const now = this.context.now();
+    return group.active.filter(pod => isAvailable({ readySeconds: readySeconds(pod, now) }, minReadySeconds)).length;
+  }
+
+  /** The ReplicaSet controller: as many pods as it says, those that are going away not counted. */
+  private scale(set: ReplicaSet, before: number): void {
+    const { kubelet, say } = this.context;
+    const group = this.groupOf(set.template);
+    if (set.replicas !== before) say(`${this.name}: ReplicaSet of ${set.template.version} scaled from ${before} to ${set.replicas}`);
+    const change = set.replicas - group.active.length;
+    for (let count = 0; count < change; count++) kubelet.start(group);
+    if (change < 0) podsToDelete(group.active, -change).forEach(pod => kubelet.terminate(pod, group));
+  }
+
+  /** A look when the next pod has been ready for long enough. */
+  private awaitAvailability(): void {
+    for (const { template, minReadySeconds } of this.sets) {
+      if (minReadySeconds === 0 || isFrozen(minReadySeconds)) continue;
+      const left = millisecondsLeft(this.groupOf(template), minReadySeconds, this.context.now());
+      if (left !== undefined) this.context.lookAgain(this, left);
+    }
+  }
+}
+
+/** How long a controller takes to notice what it did itself. */
+export const LOOK_MILLISECONDS = 20;
+
+/** Until the next pod that is ready has been so for as long as asked. */
+export function millisecondsLeft(group: PodGroup, minReadySeconds: number, now: number): number | undefined {
+  const left = [...group.pods].filter(isReady).map(({ ready }) => ready! + 1000 * minReadySeconds - now).filter(milliseconds => milliseconds > 0);
+  return left.length === 0 ? undefined : left.reduce((least, one) => Math.min(least, one));
+}

@@ -1,0 +1,64 @@
+/** Findings for people: what is wrong, where, how it comes about, how to mend it. */
+import { printable } from '../printable';
+import { pageOf } from './rule-page';
+import { CheckResult } from '../../rules/check/check';
+import { Finding } from '../../rules/check/finding';
+
+/** Colours of a terminal, or none. */
+export interface Colours {
+  bold(text: string): string;
+  dim(text: string): string;
+  red(text: string): string;
+  yellow(text: string): string;
+  green(text: string): string;
+}
+
+export function findingsText(result: CheckResult, colours: Colours): string {
+  const shown = result.findings.filter(isCounted);
+  return [...shown.map(finding => findingText(finding, colours)), summaryLine(result, colours)].join('\n\n');
+}
+
+/** What is new and not suppressed: only that is shown, counted, and fails a check. */
+export function isCounted({ suppressed, baselineState, severity, rule }: Finding): boolean {
+  const isOldProblem = rule === 'unreadable-manifest' && severity === 'warning';
+  return suppressed === undefined && (baselineState === 'new' || isOldProblem);
+}
+
+export function summaryLine(result: CheckResult, colours: Colours): string {
+  const { findings, objects, changed } = result;
+  const counted = findings.filter(isCounted);
+  const errors = counted.filter(({ severity }) => severity === 'error').length;
+  const [warnings, notes] = (['warning', 'note'] as const).map(level => counted.filter(({ severity }) => severity === level).length);
+  const suppressed = findings.filter(one => one.suppressed !== undefined).length;
+  const unchanged = findings.length - counted.length - suppressed;
+  const parts = [
+    ...errors > 0 ? [colours.red(amount(errors, 'error'))] : [],
+    ...warnings > 0 ? [colours.yellow(amount(warnings, 'warning'))] : [],
+    ...errors + warnings === 0 ? [colours.green('nothing that can hurt')] : [],
+    ...notes > 0 ? [amount(notes, 'note')] : [],
+  ];
+  const beside = [...unchanged > 0 ? [`${number(unchanged)} as before`] : [], ...suppressed > 0 ? [`${number(suppressed)} suppressed`] : []];
+  return `${parts.join(', ')} in ${amount(objects, 'object')} (${number(changed)} changed)${beside.length === 0 ? '' : colours.dim(`; ${beside.join(', ')}`)}`;
+}
+
+function findingText({ rule, severity, object, location, message, mend, story, consequences = [] }: Finding, colours: Colours): string {
+  if (severity === 'note') return colours.dim(`note  ${[object, rule].map(printable).join('  ')}\n  ${printable(message)}`);
+  const level = severity === 'error' ? colours.red('error') : colours.yellow('warning');
+  const place = location === undefined ? [] : [`${location.file}:${location.line}:${location.column}`];
+  return [
+    `${level}  ${[colours.bold(printable(object)), rule, ...place.map(printable)].join('  ')}`,
+    `  ${printable(message)}`,
+    ...consequences.map(sentence => `  also: ${printable(sentence)}`),
+    ...story.map((sentence, i) => `  ${String(i + 1).padStart(String(story.length).length)}. ${printable(sentence)}`),
+    `  mend: ${printable(mend)}`,
+    colours.dim(`  ${pageOf(rule)}`),
+  ].join('\n');
+}
+
+function amount(count: number, noun: string): string {
+  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function number(count: number): string {
+  return count.toLocaleString('en-US');
+}

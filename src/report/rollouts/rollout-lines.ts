@@ -1,0 +1,83 @@
+/** What a synthesis says of its rollouts: one line for each that is not idle, and one for many that begin alike. */
+import { RolloutReport, TrackReport, VersionReport } from './rollout-report';
+import { nameOf } from '../../state/key';
+import { RolloutVersion } from '../../state/version';
+import { formatChange, valueDiff } from '../differences/manifest-diff';
+import { looksVolatile } from '../differences/volatile';
+
+export interface ToldRollout extends RolloutReport {
+  /** Whether the record on disk says so already. */
+  readonly isRecorded: boolean;
+  readonly versions: ReadonlyMap<string, RolloutVersion>;
+}
+
+/** So many rollouts that begin by the same change are told in one line. */
+const MANY = 4;
+const NAMED = 3;
+
+export function rolloutLines(rollouts: readonly ToldRollout[]): string[] {
+  const told = rollouts.filter(({ record }) => record?.progress !== undefined);
+  const alike = new Map<string, ToldRollout[]>();
+  for (const rollout of told.filter(isBeginning)) {
+    const change = changeOf(rollout).map(({ field, after }) => `${field}: ${JSON.stringify(after)}`).join('\n');
+    alike.set(change, [...alike.get(change) ?? [], rollout]);
+  }
+  const crowds = [...alike.values()].filter(group => group.length >= MANY);
+  const inCrowds = new Set(crowds.flat());
+  return [
+    ...crowds.map(crowdLine),
+    ...told.filter(rollout => !inCrowds.has(rollout)).flatMap(rollout => [lineOf(rollout), ...volatileLines(rollout)]),
+    ...rollouts.filter(isRefused).map(({ key, version }) => `${key}: the code asks for another version (${imageOf(version)}), which was aborted or undone: change the code, or run "cdk8s-rollouts retry ${nameOf(key)}"`),
+  ];
+}
+
+/** `stable 9 pods 90.0%, canary 1 pod 10.0%`. */
+export function tracksText(tracks: readonly TrackReport[]): string {
+  return tracks.map(({ name, pods, share }) => `${name} ${pods} ${pods === 1 ? 'pod' : 'pods'} ${share.toFixed(1)}%`).join(', ');
+}
+
+function lineOf({ key, record, frames: [{ name, tracks }], isRecorded }: ToldRollout): string {
+  const news = isRecorded ? '' : record!.phase === 'progressing' ? 'begins: ' : 'the code asks for it: ';
+  return `${key}: ${record!.phase === 'paused' ? 'paused: ' : news}${name} (${tracksText(tracks)})`;
+}
+
+function crowdLine(group: ToldRollout[]): string {
+  const changes = changeOf(group[0]);
+  const fields = changes.slice(0, NAMED).map(({ field }) => field).join(', ');
+  const more = (count: number) => count > NAMED ? ` and ${count - NAMED} more` : '';
+  return `${group.length} rollouts begin, all by the same change (${group.slice(0, NAMED).map(({ key }) => key).join(', ')}${more(group.length)}): `
+    + `${fields}${more(changes.length)}. An upgrade of a library does that; each goes its own steps`;
+}
+
+/** A field that changes at every synthesis would start a new rollout each time. */
+function volatileLines(rollout: ToldRollout): string[] {
+  if (rollout.isRecorded) return [];
+  const changes = changeOf(rollout);
+  if (changes.length === 0 || !changes.every(looksVolatile)) return [];
+  const change = { ...changes[0], field: variableName(rollout, changes[0].field) };
+  return [`${rollout.key}: ${formatChange(change)}: this is all that changed, and it looks as if it did so with every commit, which starts a rollout each time: take it out of the pod`];
+}
+
+/** A variable is known by its name, not by its place. */
+function variableName({ version: { podTemplate } }: ToldRollout, field: string): string {
+  const [, container, variable] = /^podTemplate\.spec\.containers\[(\d+)\]\.env\[(\d+)\]\.value$/.exec(field) ?? [];
+  return container === undefined ? field : `the variable ${podTemplate.spec.containers[Number(container)].env[Number(variable)].name}`;
+}
+
+function isBeginning({ record, isRecorded }: ToldRollout): boolean {
+  return record!.phase === 'progressing' && !isRecorded;
+}
+
+function isRefused({ record, version }: ToldRollout): boolean {
+  return record?.phase === 'idle' && record.rejected.includes(version.hash);
+}
+
+/** What the candidate changes of the version that ran or was to run before. */
+function changeOf({ record, version, versions }: ToldRollout) {
+  const before = versions.get(record!.stable);
+  return before === undefined ? [] : valueDiff('pod', { podTemplate: before.podTemplate, config: before.config }, { podTemplate: version.podTemplate, config: version.config });
+}
+
+function imageOf({ podTemplate }: VersionReport): string {
+  return podTemplate.spec.containers[0].image;
+}

@@ -1,0 +1,82 @@
+/** A timeline for a pull request: a verdict, a table commit by commit, and a chart that GitHub draws. */
+import { formatCpu, formatDuration, formatMemory, formatPercent, formatTime, plural } from '../amounts';
+import { colourOf } from '../palette';
+import { escapeMarkdown, shortened } from '../printable';
+import { CommitFacts, commitFacts, peakOf, sum } from './timeline-facts';
+import { mermaidChart } from './timeline-mermaid';
+import { verdictOf } from './timeline-verdict';
+import { Timeline } from '../../rehearsal/timeline';
+
+/** So many events that hurt are told; the first ones say enough. */
+const MOST_HARMS = 10;
+const LONGEST = 80;
+
+export function timelineMarkdown(timeline: Timeline): string {
+  const { isHarm, text } = verdictOf(timeline);
+  const { pods, cpuMillis, memoryMebibytes } = peakOf(timeline);
+  const facts = commitFacts(timeline);
+  return [
+    `### Rehearsal of ${inCode(timeline.title)}`,
+    '',
+    `${isHarm ? '❌' : '✅'} **${escapeMarkdown(text)}**`,
+    '',
+    ...facts.length === 0 ? [] : [...table(timeline, facts), ''],
+    `${timeline.versions.map(({ name }, i) => `${colourOf(i).square} ${inCode(name)}`).join(' ')} · ${plural(timeline.commits.length, 'commit')} in ${formatDuration(timeline.seconds)}`
+    + ` · at most ${plural(pods, 'pod')}, ${formatCpu(cpuMillis)} and ${formatMemory(memoryMebibytes)} requested`,
+    '',
+    ...harms(timeline),
+    ...mermaidChart(timeline, facts),
+  ].join('\n').trimEnd() + '\n';
+}
+
+function table({ versions }: Timeline, facts: readonly CommitFacts[]): string[] {
+  const services = [...new Set(facts.flatMap(fact => fact.services.map(({ name }) => name)))];
+  const header = [
+    '', 'At', 'Commit',
+    ...versions.map(({ name }, i) => `${colourOf(i).square} ${inCode(name)}`),
+    ...services.map(name => `Fewest ready of ${inCode(name)}`),
+    'Failing',
+  ];
+  const rows = facts.map(({ commit, settled, services: worst, failing }, i) => [
+    `${i + 1}`,
+    formatTime(commit.at),
+    `${escapeMarkdown(shortened(commit.name, LONGEST))}${commit.isRealized ? '' : ' ⚠️ not realized'}`,
+    ...versions.map((_, version) => podsText(settled.pods[version], settled.shares[version] ?? 0)),
+    ...services.map(name => {
+      const found = worst.find(service => service.name === name);
+      if (found === undefined) return '–';
+      return found.fewest < found.floor ? `❌ **${found.fewest}** of ${found.floor}` : `${found.fewest} of ${found.floor}`;
+    }),
+    failing > 0 ? `❌ **${formatPercent(failing)}**` : '0%',
+  ]);
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(header), line(header.map((_, i) => i === 2 ? ':--' : '--:')), ...rows.map(line)];
+}
+
+/** `9 pods, 90%`, and what is not well of them. */
+function podsText(counts: CommitFacts['settled']['pods'][number] | undefined, share: number): string {
+  if (counts === undefined || sum([counts.ready, counts.starting, counts.failing, counts.terminating]) === 0) return share > 0 ? formatPercent(share) : '–';
+  const { ready, starting, failing, terminating } = counts;
+  const parts = [
+    ...starting > 0 ? [`${starting} starting`] : [],
+    ...failing > 0 ? [`**${failing} failing**`] : [],
+    ...terminating > 0 ? [`${terminating} going away`] : [],
+  ];
+  return [`${ready} ready`, ...parts, formatPercent(share)].join(', ');
+}
+
+function harms({ events }: Timeline): string[] {
+  const found = events.filter(({ type }) => type === 'harm');
+  if (found.length === 0) return [];
+  const more = found.length - MOST_HARMS;
+  return [
+    ...found.slice(0, MOST_HARMS).map(({ at, text }) => `- ${formatTime(at)}: ${escapeMarkdown(text)}`),
+    ...more > 0 ? [`- and ${more} more`] : [],
+    '',
+  ];
+}
+
+/** Entities keep their meaning in this element, and a name in it calls nobody. */
+function inCode(name: string): string {
+  return `<code>${escapeMarkdown(shortened(name, LONGEST))}</code>`;
+}

@@ -1,0 +1,135 @@
+/**
+ * Ingresses, and the canaries of ingress-nginx: a second Ingress with the same host and path, marked by an annotation.
+ *
+ * @see https://github.com/kubernetes/ingress-nginx/blob/main/internal/ingress/controller/controller.go mergeAlternativeBackends
+ * @see https://github.com/kubernetes/ingress-nginx/blob/main/rootfs/etc/nginx/lua/balancer.lua route_to_alternative_balancer
+ */
+import { namedOnce, Route, RouteBranch, RouteRule, serviceKey } from './route';
+import { list, Open, record, text } from '../ground/shape';
+import { displayName, groupOf, keyOf, Manifest } from '../manifests/manifest';
+import { ManifestSet } from '../manifests/manifest-set';
+
+const PREFIX = 'nginx.ingress.kubernetes.io/';
+
+export function ingressRoutes(manifests: ManifestSet): Route[] {
+  const ingresses = manifests.ofKind('Ingress').filter(({ apiVersion }) => ['networking.k8s.io', 'extensions'].includes(groupOf(apiVersion)));
+  const primaries = ingresses.filter(ingress => !isCanary(ingress)).map(ingress => ({ ingress, backends: backendsOf(manifests, ingress) }));
+  const alternatives = ingresses.filter(isCanary).flatMap(ingress => backendsOf(manifests, ingress));
+  const canaries = canariesByUpstream(primaries.flatMap(({ backends }) => backends), alternatives);
+  return primaries.map(({ ingress, backends }) => ({
+    key: keyOf(ingress),
+    name: displayName(ingress),
+    namespace: ingress.metadata.namespace,
+    rules: namedOnce(backends.flatMap(backend => rulesOf(backend, canaries.get(backend.upstream)))),
+  }));
+}
+
+/** What an Ingress sends one host and path to. */
+interface Backend {
+  readonly ingress: Manifest;
+  readonly service: string;
+  /** Service and port: backends with the same ones are one to ingress-nginx, whatever leads to them. */
+  readonly upstream: string;
+  /** Host, path and how it is matched. */
+  readonly location: string;
+  readonly name: string;
+  readonly field: string;
+}
+
+function backendsOf(manifests: ManifestSet, ingress: Manifest): Backend[] {
+  const { defaultBackend, backend, rules } = record(ingress.spec);
+  const everything = { path: '/', pathType: 'Prefix', backend: defaultBackend ?? backend };
+  const defaultField = defaultBackend === undefined ? 'spec.backend' : 'spec.defaultBackend';
+  return [
+    ...backendOf(manifests, ingress, '', everything, defaultField),
+    ...list(rules).map(record).flatMap(({ host, http }, i) => list(record(http).paths).map(record).flatMap((path, j) => (
+      backendOf(manifests, ingress, text(host) ?? '', path, `spec.rules[${i}].http.paths[${j}].backend`)
+    ))),
+  ];
+}
+
+function backendOf(manifests: ManifestSet, ingress: Manifest, host: string, { path = '/', pathType, backend }: Open, field: string): Backend[] {
+  const { service, serviceName, servicePort } = record(backend);
+  const { name: newName, port } = record(service);
+  const name = text(newName) ?? text(serviceName);
+  if (name === undefined) return [];
+  const { namespace } = ingress.metadata;
+  const key = serviceKey(manifests, name, namespace, namespace);
+  return [{
+    ingress,
+    service: key,
+    upstream: JSON.stringify([key, record(port).number ?? record(port).name ?? servicePort]),
+    location: JSON.stringify([host, path, pathType ?? 'ImplementationSpecific']),
+    name: `${host}${text(path) ?? ''}`,
+    field,
+  }];
+}
+
+/**
+ * The canary of each upstream: the first whose host and path lead to it. It then holds for all that leads to the same
+ * upstream, other hosts and paths as well.
+ */
+function canariesByUpstream(primaries: readonly Backend[], canaries: readonly Backend[]): Map<string, Backend> {
+  const byLocation = new Map<string, Backend[]>(primaries.map(({ location }) => [location, []]));
+  for (const primary of primaries) byLocation.get(primary.location)!.push(primary);
+  const found = new Map<string, Backend>();
+  for (const canary of canaries) {
+    for (const { upstream, ingress } of byLocation.get(canary.location) ?? []) {
+      if (upstream !== canary.upstream && !found.has(upstream) && isSameClass(ingress, canary.ingress)) found.set(upstream, canary);
+    }
+  }
+  return found;
+}
+
+/** A header counts before a cookie, and that before the weight. */
+function rulesOf(backend: Backend, canary: Backend | undefined): RouteRule[] {
+  const alone = { service: backend.service, weight: 1, field: backend.field, object: keyOf(backend.ingress) };
+  if (canary === undefined) return [{ name: backend.name, isConditional: false, branches: [alone] }];
+  const annotations = annotationsOf(canary.ingress);
+  const object = keyOf(canary.ingress);
+  const whole = (annotation: string): RouteBranch => ({ service: canary.service, weight: 1, field: fieldOf(annotation), object });
+  const header = text(annotations[`${PREFIX}canary-by-header`]);
+  const cookie = text(annotations[`${PREFIX}canary-by-cookie`]);
+  const value = text(annotations[`${PREFIX}canary-by-header-value`]) ?? text(annotations[`${PREFIX}canary-by-header-pattern`]) ?? 'always';
+  return [
+    ...header ? [{ name: `${backend.name}, header ${header}=${value}`, isConditional: true, branches: [whole('canary-by-header')] }] : [],
+    ...cookie ? [{ name: `${backend.name}, cookie ${cookie}=always`, isConditional: true, branches: [whole('canary-by-cookie')] }] : [],
+    { name: backend.name, isConditional: false, branches: weighted(backend, canary) },
+  ];
+}
+
+function weighted(backend: Backend, canary: Backend): RouteBranch[] {
+  const share = weightOf(canary.ingress);
+  const place = { field: fieldOf('canary-weight'), object: keyOf(canary.ingress) };
+  return [{ service: backend.service, weight: 1 - share, ...place }, { service: canary.service, weight: share, ...place }];
+}
+
+/** A total below 100 does not count. */
+function weightOf(ingress: Manifest): number {
+  const annotations = annotationsOf(ingress);
+  const number = (annotation: string) => {
+    const written = text(annotations[`${PREFIX}${annotation}`]);
+    return written !== undefined && /^[+-]?\d{1,9}$/.test(written) ? Number(written) : undefined;
+  };
+  const total = Math.max(100, number('canary-weight-total') ?? 100);
+  return Math.min(1, Math.max(0, number('canary-weight') ?? 0) / total);
+}
+
+/** Weights and headers count for nothing without it. */
+function isCanary(ingress: Manifest): boolean {
+  return ['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text(annotationsOf(ingress)[`${PREFIX}canary`]) ?? '');
+}
+
+/** Each controller looks at the Ingresses of its own class. */
+function isSameClass(one: Manifest, other: Manifest): boolean {
+  const [first, second] = [one, other].map(ingress => text(record(ingress.spec).ingressClassName) ?? text(annotationsOf(ingress)['kubernetes.io/ingress.class']));
+  return first === undefined || second === undefined || first === second;
+}
+
+function annotationsOf(ingress: Manifest): Open {
+  return record(ingress.metadata.annotations);
+}
+
+function fieldOf(annotation: string): string {
+  return `metadata.annotations["${PREFIX}${annotation}"]`;
+}

@@ -1,0 +1,113 @@
+/**
+ * VirtualServices of Istio, with the subsets of their DestinationRules.
+ *
+ * @see https://github.com/istio/api/blob/master/networking/v1alpha3/virtual_service.proto
+ * @see https://github.com/istio/istio/blob/master/pilot/pkg/networking/core/route/route.go
+ */
+import { namedOnce, Route, RouteBranch, RouteRule, serviceKey, sharesOf } from './route';
+import { integer, Labels, labels, list, Open, record, records, text } from '../ground/shape';
+import { displayName, groupOf, keyOf, Manifest } from '../manifests/manifest';
+import { ManifestSet } from '../manifests/manifest-set';
+
+const GROUP = 'networking.istio.io';
+
+/** Matches that tell requests apart by where they go, and not by what they carry. */
+const PLACES = ['name', 'uri', 'scheme', 'authority', 'port', 'gateways', 'ignoreUriCase', 'sniHosts', 'destinationSubnets'];
+
+export function istioRoutes(manifests: ManifestSet): Route[] {
+  const services = manifests.ofKind('VirtualService').filter(({ apiVersion }) => groupOf(apiVersion) === GROUP);
+  const subsets = services.length === 0 ? new Map<string, Subset[]>() : subsetsByService(manifests);
+  return services.map(manifest => ({
+    key: keyOf(manifest),
+    name: displayName(manifest),
+    namespace: manifest.metadata.namespace,
+    rules: namedOnce(['http', 'tls', 'tcp'].flatMap(protocol => list(record(manifest.spec)[protocol]).map((one, index) => (
+      ruleOf(manifests, manifest, record(one), `spec.${protocol}[${index}]`, subsets)
+    )))),
+  }));
+}
+
+interface Subset {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly object: string;
+  readonly namespace?: string;
+}
+
+/** By the key of the Service. */
+type Subsets = ReadonlyMap<string, readonly Subset[]>;
+
+function ruleOf(manifests: ManifestSet, virtualService: Manifest, rule: Open, path: string, subsets: Subsets): RouteRule {
+  const matches = records(rule.match);
+  return {
+    name: text(rule.name) ?? (matches.length > 0 ? matches.map(matchName).join(' or ') : '/'),
+    isConditional: matches.length > 0 && matches.every(match => Object.keys(match).some(field => !PLACES.includes(field))),
+    branches: branchesOf(manifests, virtualService, rule, path, subsets),
+  };
+}
+
+/** The only destination receives everything, whatever its weight; of several, each its share. */
+function branchesOf(manifests: ManifestSet, virtualService: Manifest, rule: Open, path: string, subsets: Subsets): RouteBranch[] {
+  const { namespace } = virtualService.metadata;
+  const routes = list(rule.route).map(record);
+  const shares = routes.length === 1 ? [1] : sharesOf(routes.map(({ weight }) => integer(weight) ?? 0));
+  return routes.flatMap(({ destination }, index): RouteBranch[] => {
+    const { host, subset } = record(destination);
+    const service = serviceOf(manifests, host, namespace);
+    if (service === undefined) return [];
+    return [{
+      service,
+      weight: shares[index],
+      field: `${path}.route[${index}].weight`,
+      object: keyOf(virtualService),
+      ...text(subset) === undefined ? {} : subsetOf(service, text(subset)!, namespace, subsets),
+    }];
+  });
+}
+
+/** The subset of the route's own namespace counts first. */
+function subsetOf(service: string, name: string, namespace: string | undefined, subsets: Subsets): Partial<RouteBranch> {
+  const named = (subsets.get(service) ?? []).filter(one => one.name === name);
+  const subset = named.find(one => one.namespace === namespace) ?? named[0];
+  if (subset === undefined) return { problem: `no DestinationRule of ${service} defines the subset "${name}"` };
+  return { labels: subset.labels, subsetObject: subset.object };
+}
+
+function subsetsByService(manifests: ManifestSet): Map<string, Subset[]> {
+  const found = new Map<string, Subset[]>();
+  for (const manifest of manifests.ofKind('DestinationRule')) {
+    const { namespace } = manifest.metadata;
+    const { host, subsets } = record(manifest.spec);
+    const service = groupOf(manifest.apiVersion) === GROUP ? serviceOf(manifests, host, namespace) : undefined;
+    if (service === undefined) continue;
+    const own = records(subsets).map(subset => ({ name: text(subset.name) ?? '', labels: labels(subset.labels), object: keyOf(manifest), namespace }));
+    found.set(service, [...found.get(service) ?? [], ...own]);
+  }
+  return found;
+}
+
+/**
+ * The Service of a host: a name without dots is of the namespace of the object that says it; of a full name the cluster's
+ * domain may be any. Other hosts are no Services that manifests could show.
+ */
+function serviceOf(manifests: ManifestSet, host: unknown, namespace: string | undefined): string | undefined {
+  const [name, ofNamespace, type] = (text(host) ?? '').split('.');
+  if (name === '' || name === '*') return undefined;
+  if (ofNamespace === undefined) return serviceKey(manifests, name, undefined, namespace);
+  return type === 'svc' ? serviceKey(manifests, name, ofNamespace, namespace) : undefined;
+}
+
+/** `/cart, header x-canary`. */
+function matchName(match: Open): string {
+  const place = ['authority', 'uri', 'method'].flatMap(field => valueOf(match[field])).join(' ');
+  const carried = [['header', match.headers], ['query', match.queryParams]].flatMap(([kind, of]) => (
+    Object.entries(record(of)).map(([name, value]) => `${text(kind) ?? ''} ${name}=${valueOf(value).join()}`)
+  ));
+  const port = integer(match.port);
+  return [...place === '' ? ['/'] : [place], ...carried, ...port === undefined ? [] : [`port ${port}`], ...list(match.sniHosts).filter(one => text(one) !== undefined)].join(', ');
+}
+
+/** `exact`, `prefix` or `regex`. */
+function valueOf(match: unknown): string[] {
+  return Object.values(record(match)).filter((value): value is string => typeof value === 'string');
+}

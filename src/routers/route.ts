@@ -1,0 +1,69 @@
+/** How traffic is shared out, whatever the router says it in. */
+import { Labels } from '../ground/shape';
+import { objectKey } from '../manifests/manifest';
+import { ManifestSet } from '../manifests/manifest-set';
+
+export interface Route {
+  /** The key of the object that requests are matched by. */
+  readonly key: string;
+  /** `HTTPRoute/hello`. */
+  readonly name: string;
+  readonly namespace?: string;
+  /** Those that lead to Services; each is named once. */
+  readonly rules: readonly RouteRule[];
+}
+
+export interface RouteRule {
+  /** Its own name, or what it matches: `hello.example.com/cart, header x-canary`. It stays the same when its weights change. */
+  readonly name: string;
+  /** Whether only requests with certain headers, cookies and the like come here, so that nobody knows how many. */
+  readonly isConditional: boolean;
+  readonly branches: readonly RouteBranch[];
+}
+
+export interface RouteBranch {
+  /** The key of the Service. */
+  readonly service: string;
+  /** The share of the rule's traffic, from 0 to 1. Where all weights are 0, all shares are. */
+  readonly weight: number;
+  /** The path of the weight in the manifest. */
+  readonly field: string;
+  /** The key of the object that holds the weight. */
+  readonly object: string;
+  /** Only pods of the Service with these labels: a subset. */
+  readonly labels?: Labels;
+  /** The key of the object that gives the subset its labels. */
+  readonly subsetObject?: string;
+  /** Why no request of this branch arrives, in a sentence. */
+  readonly problem?: string;
+}
+
+/** The shares of relative weights. */
+export function sharesOf(weights: readonly number[]): number[] {
+  const counted = weights.map(weight => Math.max(0, weight));
+  const total = counted.reduce((sum, weight) => sum + weight, 0);
+  return counted.map(weight => total === 0 ? 0 : weight / total);
+}
+
+/** Rules with branches, of which later ones with a name that is taken are numbered. */
+export function namedOnce(rules: readonly RouteRule[]): RouteRule[] {
+  const taken = new Set<string>();
+  const seen = new Map<string, number>();
+  return rules.filter(({ branches }) => branches.length > 0).map(rule => {
+    let [name, count] = [rule.name, seen.get(rule.name) ?? 1];
+    while (taken.has(name)) name = `${rule.name} (${++count})`;
+    taken.add(name);
+    seen.set(rule.name, count);
+    return name === rule.name ? rule : { ...rule, name };
+  });
+}
+
+/**
+ * The key of a Service that a route names with a namespace. Manifests without any namespace are applied to one that they do
+ * not say: what a route of theirs names is then among them.
+ */
+export function serviceKey(manifests: ManifestSet, name: string, namespace: string | undefined, routeNamespace: string | undefined): string {
+  const key = objectKey('', 'Service', namespace ?? routeNamespace, name);
+  const local = objectKey('', 'Service', undefined, name);
+  return routeNamespace === undefined && manifests.get(key) === undefined && manifests.get(local) !== undefined ? local : key;
+}

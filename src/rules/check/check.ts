@@ -1,0 +1,184 @@
+/** Checks the way from some manifests to others by all rules. */
+import { Finding } from './finding';
+import { OWN_RULES } from './own-rules';
+import { Rule, Severity, Violation } from './rule';
+import { rules as allRules } from './rules';
+import { suppressionOf, SuppressionProblem, suppressionProblems } from './suppression';
+import { Transition } from './transition';
+import { displayName, keyOf, Manifest } from '../../manifests/manifest';
+import { ManifestSet } from '../../manifests/manifest-set';
+import { ManifestLocation, ManifestProblem } from '../../manifests/read-manifests';
+import { storyOf } from '../../orders/story';
+
+/** The manifests of one side, and what is known of the files that they come from. */
+export interface Side {
+  readonly set: ManifestSet;
+  readonly problems?: readonly ManifestProblem[];
+  locate?(manifest: Manifest, field?: string): ManifestLocation | undefined;
+}
+
+export interface CheckResult {
+  /** The worst first, in an order that depends on nothing but their content. */
+  readonly findings: readonly Finding[];
+  /** The number of objects after. */
+  readonly objects: number;
+  /** The number of objects that come, go or change. */
+  readonly changed: number;
+}
+
+/** What a rule said. */
+interface Found {
+  readonly rule: Rule;
+  readonly violation: Violation;
+}
+
+export function check(before: Side, after: Side, rules: readonly Rule[] = allRules()): CheckResult {
+  const transition = new Transition(before.set, after.set);
+  const { found, failures } = violationsOf(transition, rules);
+  const problems = suppressionProblems(after.set, rules);
+  const suppression = (problem: SuppressionProblem) => ({ ...problem, rule: 'suppression' });
+  const old = findingsBefore(before.set, found);
+  const oldProblems = knownOf(problems.length === 0 ? [] : suppressionProblems(before.set, rules).map(suppression));
+  const place = placing(before, after);
+  const findings = [
+    ...found.map(one => findingOf(one, transition, old, failures)).map(place),
+    ...problems.map(problem => ({ ...subject(problem.object), ...own('suppression', problem), baselineState: state(oldProblems, suppression(problem)), manifest: problem.object })).map(place),
+    ...problemsOf(before, after),
+    // Last, since telling a story may fail as well.
+    ...failures,
+  ];
+  return { findings: findings.sort(compare), objects: after.set.keys.length, changed: transition.changedKeys.length };
+}
+
+/** What all rules find. One that throws hides neither the others nor what it has found already. */
+function violationsOf(transition: Transition, rules: readonly Rule[]) {
+  const found: Found[] = [];
+  const failures: Finding[] = [];
+  for (const rule of rules) {
+    try {
+      for (const violation of rule.check(transition)) found.push({ rule, violation });
+    } catch (error) {
+      failures.push(failureOf(rule, error));
+    }
+  }
+  return { found, failures };
+}
+
+/** What is said of the manifests before, with themselves, is nothing new. Only the rules that found something are asked. */
+function findingsBefore(before: ManifestSet, found: readonly Found[]): Known {
+  const rules = [...new Set(found.map(({ rule }) => rule))];
+  if (rules.length === 0) return new Map();
+  const { found: old } = violationsOf(new Transition(before, before), rules);
+  return knownOf(old.map(({ rule, violation }) => ({ ...violation, rule: rule.name, severity: violation.severity ?? rule.severity })));
+}
+
+/** How severe what was found is, by its identity. */
+type Known = ReadonlyMap<string, Severity>;
+
+/** What tells a finding from others: never its words, in which numbers change. */
+interface Identified {
+  readonly rule: string;
+  readonly object: Manifest;
+  readonly field?: string;
+  readonly subject?: string;
+  readonly severity: Severity;
+}
+
+function identityOf(one: Identified): string {
+  return JSON.stringify([one.rule, keyOf(one.object), one.subject ?? one.field]);
+}
+
+function knownOf(found: readonly Identified[]): Known {
+  const known = new Map<string, Severity>();
+  for (const one of found) {
+    const worst = known.get(identityOf(one));
+    if (worst === undefined || rankOf(one.severity) < rankOf(worst)) known.set(identityOf(one), one.severity);
+  }
+  return known;
+}
+
+/** What was no more than a warning before and is an error now is new. */
+function state(old: Known, said: Identified): Finding['baselineState'] {
+  const before = old.get(identityOf(said));
+  return before !== undefined && rankOf(before) <= rankOf(said.severity) ? 'unchanged' : 'new';
+}
+
+const SEVERITIES: readonly Severity[] = ['error', 'warning', 'note'];
+
+function rankOf(severity: Severity): number {
+  return SEVERITIES.indexOf(severity);
+}
+
+type Unplaced = Finding & { readonly manifest: Manifest };
+
+function findingOf({ rule, violation }: Found, transition: Transition, old: Known, failures: Finding[]): Unplaced {
+  const manifest = transition.after.get(keyOf(violation.object)) ?? violation.object;
+  const { field, subject: about, message, mend, consequences, severity = rule.severity } = violation;
+  return {
+    rule: rule.name,
+    severity,
+    ...subject(manifest),
+    field,
+    subject: about,
+    message,
+    mend,
+    consequences,
+    ...rule.isRehearsed !== true && { notRehearsed: true as const },
+    story: tell(transition, rule, violation, failures),
+    baselineState: state(old, { ...violation, rule: rule.name, severity }),
+    suppressed: suppressionOf(manifest, rule.name),
+    manifest,
+  };
+}
+
+function tell({ before, after }: Transition, rule: Rule, { counterexample }: Violation, failures: Finding[]): readonly string[] {
+  try {
+    return storyOf(before, after, counterexample);
+  } catch (error) {
+    failures.push(failureOf(rule, error));
+    return [];
+  }
+}
+
+function subject(manifest: Manifest): Pick<Finding, 'object' | 'namespace'> {
+  return { object: displayName(manifest), namespace: manifest.metadata.namespace ?? undefined };
+}
+
+/** Where each is written: in the manifests after, or before where the object is gone. */
+function placing(before: Side, after: Side): (finding: Unplaced) => Finding {
+  return ({ manifest, ...finding }) => {
+    const location = after.locate?.(manifest, finding.field) ?? before.locate?.(manifest, finding.field);
+    return { ...finding, location };
+  };
+}
+
+/** What cannot be read. In the manifests before it is past mending, and only makes the check know less. */
+function problemsOf(before: Side, after: Side): Finding[] {
+  const asFinding = (baselineState: Finding['baselineState']) => ({ kind, message, mend, location }: ManifestProblem): Finding => {
+    const severity = baselineState === 'new' ? 'error' : 'warning';
+    const where = baselineState === 'new' ? '' : 'In the manifests before: ';
+    return { ...own(kind, { severity, message: `${where}${message}`, mend }), object: location.file, baselineState, location };
+  };
+  return [...(before.problems ?? []).map(asFinding('unchanged')), ...(after.problems ?? []).map(asFinding('new'))];
+}
+
+function failureOf(rule: Rule, error: unknown): Finding {
+  const words = error instanceof Error ? error.message : String(error);
+  return {
+    ...own('internal-error', { message: `The rule ${rule.name} failed: ${words}.`, mend: 'This is a fault of cdk8s-rollouts: please report it, with the manifests if you may.' }),
+    object: rule.name,
+    baselineState: 'new',
+  };
+}
+
+function own(name: string, { severity, field, message, mend }: Pick<Finding, 'message' | 'mend'> & Partial<Pick<Finding, 'severity' | 'field'>>) {
+  const rule = OWN_RULES.find(one => one.name === name)!;
+  return { rule: rule.name, severity: severity ?? rule.severity, field, message, mend, story: [] };
+}
+
+function compare(a: Finding, b: Finding): number {
+  const [one, other] = [a, b].map(({ severity, baselineState, namespace = '', object, rule, field = '', message }) =>
+    [rankOf(severity), baselineState, namespace, object, rule, field, message]);
+  const i = one.findIndex((part, at) => part !== other[at]);
+  return i === -1 ? 0 : one[i] < other[i] ? -1 : 1;
+}

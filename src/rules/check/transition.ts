@@ -1,0 +1,40 @@
+/** Two sets of manifests, and what rules ask about the way from one to the other. */
+import { Manifest } from '../../manifests/manifest';
+import { ManifestSet } from '../../manifests/manifest-set';
+import { Exploration, ExplorationOptions } from '../../orders/exploration';
+import { Shortage, shortagesOf } from '../../orders/shortage';
+import { StuckRollout, stuckRollouts } from '../../orders/stuck';
+
+export class Transition {
+  /** All states that workloads can reach on the way. */
+  readonly exploration: Exploration;
+  private known?: { readonly shortages: readonly Shortage[]; readonly stuck: readonly StuckRollout[] };
+
+  constructor(readonly before: ManifestSet, readonly after: ManifestSet, options?: ExplorationOptions) {
+    this.exploration = new Exploration(before, after, options);
+  }
+
+  /** The objects that are not the same on both sides, those that come and those that go among them. */
+  get changedKeys(): readonly string[] {
+    return [...this.exploration.changed];
+  }
+
+  /** An object on both sides. */
+  changed(key: string): { readonly before?: Manifest; readonly after?: Manifest } {
+    return { before: this.before.get(key), after: this.after.get(key) };
+  }
+
+  /** Moments at which fewer pods are ready than may be counted on, in whatever order the objects are applied. */
+  get shortages(): readonly Shortage[] {
+    return this.explored.shortages;
+  }
+
+  /** Workloads that do not get to where their manifests say. */
+  get stuck(): readonly StuckRollout[] {
+    return this.explored.stuck;
+  }
+
+  private get explored() {
+    return this.known ??= { shortages: shortagesOf(this.exploration), stuck: stuckRollouts(this.exploration) };
+  }
+}

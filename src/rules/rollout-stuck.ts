@@ -1,0 +1,26 @@
+import { displayName } from '../manifests/manifest';
+import { isStuck } from '../orders/stuck';
+import { Rule, Violation } from './check/rule';
+import { Transition } from './check/transition';
+
+/** @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rollover-aka-multiple-updates-in-flight */
+export const rule: Rule = {
+  name: 'rollout-stuck',
+  severity: 'error',
+  summary: 'A rollout comes to rest before it is where the manifests say, though all of its pods are ready.',
+  *check(transition: Transition): Iterable<Violation> {
+    for (const { workload: { key, manifest }, state, events } of transition.stuck) {
+      const pods = state.sets.filter(one => one.pods > 0).map(one => `${one.pods} of ${one.template.version}`).join(', ');
+      yield {
+        object: manifest,
+        field: 'spec.template',
+        message: `${displayName(manifest)} stays at ${pods}, and goes no further by itself.`,
+        mend: 'Take the batch back first: the template before and a normal minReadySeconds in one commit. Then begin again from there.',
+        counterexample: {
+          events,
+          harm: { description: `${displayName(manifest)} stays at ${pods}`, shows: world => isStuck({ state: world.workloads.get(key) }) },
+        },
+      };
+    }
+  },
+};

@@ -1,0 +1,22 @@
+import { displayName } from '../manifests/manifest';
+import { Rule, Violation } from './check/rule';
+import { branchName, percent, podsText, shortagesFor, violationOf } from './check/shortage-violation';
+import { Transition } from './check/transition';
+
+/** @see https://gateway-api.sigs.k8s.io/guides/traffic-splitting/ */
+export const rule: Rule = {
+  name: 'weight-before-pods',
+  severity: 'error',
+  isRehearsed: true,
+  summary: 'A route sends a larger share of the traffic to pods that are not ready yet.',
+  *check(transition: Transition): Iterable<Violation> {
+    for (const shortage of shortagesFor(transition, 'weight-before-pods')) {
+      const { front, branch, weightBefore, weightAfter, ready, needed } = shortage;
+      yield violationOf(
+        shortage,
+        `${displayName(front.manifest)} raises the weight of ${branchName(branch)} from ${percent(weightBefore)} to ${percent(weightAfter)}, which needs ${needed} ready pods, and it may have ${podsText(ready)}.`,
+        `First a commit that gives ${branchName(branch)} the pods; when they are ready, one that raises the weight.`,
+      );
+    }
+  },
+};
