@@ -77,20 +77,28 @@ export class Rehearsal {
   }
 
   /**
-   * The fewest ready endpoints that a Service had at any moment.
+   * The fewest ready endpoints that a Service had at any moment: the number that the headline of every report says.
    *
    * @param service The name of the Service. Default: the first one that is to have any.
    * @throws where there is no such Service
    */
   public fewestReady(service?: string): number {
-    const { moments }: Timeline = this.timeline;
+    const { moments, outcome: { services } }: Timeline = this.timeline;
     const name = service ?? moments[0].services.find(({ floor }) => floor > 0)?.name;
-    const counts = moments.flatMap(({ services }) => services.filter(one => one.name === name)).map(({ ready }) => sum(ready));
-    if (counts.length === 0) {
-      const names = [...new Set(moments.flatMap(({ services }) => services.map(one => one.name)))];
-      throw new Error(`there is no Service "${name ?? ''}": ${names.length === 0 ? 'there is none at all' : `there is ${names.join(', ')}`}`);
-    }
+    // Ports that lead to other pods than the rest are told apart.
+    const counts = services.filter(one => one.name === name || one.name.startsWith(`${name} (`)).map(({ fewest }) => fewest);
+    if (counts.length === 0) throw new Error(`there is no Service "${name ?? ''}": ${services.length === 0 ? 'there is none at all' : `there is ${services.map(one => one.name).join(', ')}`}`);
     return counts.reduce((fewest, ready) => Math.min(fewest, ready));
+  }
+
+  /**
+   * What the rehearsal comes to: `safe`; `dips`, where fewer pods were ready than before and after, as the settings of workloads allow;
+   * `harmed`, where requests failed, a Service fell below its floor, or something is lost for good; `stuck`, where the cluster does not
+   * get to where the commits want it.
+   */
+  public get outcome(): string {
+    const { outcome }: Timeline = this.timeline;
+    return outcome.kind;
   }
 
   /** The most pods at any moment, those that start and those that go away among them. */
@@ -102,8 +110,8 @@ export class Rehearsal {
 
   /** The largest share of requests that failed at any moment, in percent 0–100. */
   public get failedRequests(): number {
-    const { moments }: Timeline = this.timeline;
-    return moments.reduce((most, { failing }) => Math.max(most, failing), 0);
+    const { outcome }: Timeline = this.timeline;
+    return outcome.failing.percent;
   }
 
   /** Whether the cluster ran all commits as they are written. */

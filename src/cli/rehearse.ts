@@ -6,7 +6,6 @@ import { commitsOfPlaces, commitsOfRollout, Rehearsed } from './rehearsed-commit
 import { RehearsalOptions } from '../rehearsal/rehearsal-options';
 import { simulate } from '../rehearsal/simulation';
 import { Timeline } from '../rehearsal/timeline';
-import { isHarmed } from '../report/timeline/timeline-facts';
 import { timelineHtml } from '../report/timeline/timeline-html';
 import { timelineMarkdown } from '../report/timeline/timeline-markdown';
 import { timelineSvg } from '../report/timeline/timeline-svg';
@@ -48,7 +47,7 @@ export function rehearseCommand(): Command {
     .option('--seed <number>', 'another order of the objects, other times of the pods', count)
     .addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'markdown', 'svg', 'html', 'json']).default('text'))
     .option('--write <file>', 'write that to a file')
-    .addHelpText('after', '\nExit code 1 where a Service falls below what it is to have, or requests fail.')
+    .addHelpText('after', '\nExit code 1 where users are harmed (requests fail, a Service falls below its floor, something is lost for good) or a rollout is stuck.\nWhat dips as the settings of workloads allow is told, and exits with 0.')
     .action(async (name: string | undefined, options: RehearseOptions) => {
       const { title, commits } = await rehearsed(name, options);
       const skipped = (options.skip ?? []).filter(index => index >= commits.length);
@@ -57,7 +56,7 @@ export function rehearseCommand(): Command {
       const text = textOf(timeline, options);
       if (options.write === undefined) print(text);
       else write(options.write, text);
-      if (isHarmed(timeline)) process.exitCode = 1;
+      if (timeline.outcome.kind === 'harmed' || timeline.outcome.kind === 'stuck') process.exitCode = 1;
     });
 }
 

@@ -1,13 +1,14 @@
 /**
- * The EndpointSlice controller and what proxies make of it: which pods a Service reaches.
+ * The EndpointSlice controller and what proxies make of it: which pods a Service reaches. Whoever asks for endpoints asks here:
+ * on templates, where pods are counts, and pod by pod.
  *
  * @see https://github.com/kubernetes/endpointslice/blob/v0.36.0/utils.go
  * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/proxy/topology.go
  */
-import { integer, Open, record, text } from '../ground/shape';
+import { Labels } from '../ground/shape';
 import { PodTemplate } from '../manifests/pod-template';
 import { includes } from '../manifests/selector';
-import { Service } from '../manifests/service';
+import { isHeadless, publishesNotReady, Service, ServicePort, servicePort } from '../manifests/service';
 
 export interface ServedPod {
   readonly namespace?: string;
@@ -36,42 +37,51 @@ export interface EndpointPort {
   readonly port: number;
 }
 
-/** The endpoints of a Service that selects pods. Of others somebody else writes them. */
+/** Whether pods with these labels are endpoints of the Service, whatever their ports. Of a Service without a selector somebody else writes them. */
+export function isSelected({ selector, namespace }: Service, podLabels: Labels, podNamespace: string | undefined): boolean {
+  return selector !== undefined && namespace === podNamespace && includes(podLabels, selector);
+}
+
+/** A port by number needs no declaration; one by name must be declared, with the same protocol, or the endpoint lacks it. */
+export function podPort({ target, protocol }: ServicePort, template: PodTemplate): number | undefined {
+  return typeof target === 'string' ? template.port(target, protocol) : target;
+}
+
+/** A headless Service without ports leads to pods, whatever they listen on. */
+export function isPortless(service: Service): boolean {
+  return service.ports.length === 0;
+}
+
+/** The endpoints of a Service that selects pods. */
 export function endpointsFor<Pod extends ServedPod>(service: Service, pods: readonly Pod[]): Endpoint<Pod>[] {
-  const { selector, namespace, manifest } = service;
-  if (selector === undefined) return [];
-  const publishesNotReady = record(manifest.spec).publishNotReadyAddresses === true;
-  const selected = pods.filter(pod => !pod.isWithoutAddress && pod.namespace === namespace && includes(pod.template.labels, selector));
+  const selected = pods.filter(pod => !pod.isWithoutAddress && isSelected(service, pod.template.labels, pod.namespace));
   return selected.map(pod => {
     const terminating = pod.isTerminating === true;
-    const ready = publishesNotReady || (pod.isReady && !terminating);
+    const ready = publishesNotReady(service) || (pod.isReady && !terminating);
     return { pod, ready, serving: pod.isReady, terminating, ports: portsOf(service, pod.template) };
   });
 }
 
-/**
- * The endpoints to which traffic goes. Where none is ready, kube-proxy falls back on those that still serve while they
- * terminate, since Kubernetes 1.28 (KEP-1669); DNS of a headless Service does not.
- */
+/** The endpoints to which traffic goes; with the name of a port, those that have it. */
 export function endpointsInUse<Pod extends ServedPod>(service: Service, endpoints: readonly Endpoint<Pod>[], port?: string): Endpoint<Pod>[] {
-  const isPortless = isHeadless(service) && service.ports.length === 0;
-  const reachable = endpoints.filter(({ ports }) => isPortless || (port === undefined ? ports.length > 0 : ports.some(({ name }) => name === port)));
-  const ready = reachable.filter(one => one.ready);
-  return ready.length > 0 || isHeadless(service) ? ready : reachable.filter(({ serving, terminating }) => serving && terminating);
+  const reachable = endpoints.filter(({ ports }) => (
+    (isPortless(service) && isHeadless(service)) || (port === undefined ? ports.length > 0 : ports.some(({ name }) => name === port))
+  ));
+  return inUse(service, reachable.filter(one => one.ready), () => reachable.filter(({ serving, terminating }) => serving && terminating));
 }
 
-export function isHeadless({ manifest }: Service): boolean {
-  return record(manifest.spec).clusterIP === 'None';
+/**
+ * Where no endpoint is ready, kube-proxy falls back on those that still serve while they terminate, since Kubernetes 1.28
+ * (KEP-1669); DNS of a headless Service does not.
+ */
+export function inUse<T>(service: Service, ready: T[], terminating: () => T[]): T[] {
+  return ready.length > 0 || isHeadless(service) ? ready : terminating();
 }
 
-/** A port by number needs no declaration; one by name must be declared, with the same protocol, or the endpoint lacks it. */
 function portsOf({ ports }: Service, template: PodTemplate): EndpointPort[] {
   return ports.flatMap(manifest => {
-    const port = podPort(manifest, template);
-    return port === undefined ? [] : [{ name: text(manifest.name) ?? '', port }];
+    const one = servicePort(manifest);
+    const port = podPort(one, template);
+    return port === undefined ? [] : [{ name: one.name, port }];
   });
-}
-
-function podPort({ port, targetPort, protocol }: Open, template: PodTemplate): number | undefined {
-  return typeof targetPort === 'string' ? template.port(targetPort, text(protocol) ?? 'TCP') : integer(targetPort) ?? integer(port);
 }

@@ -50,6 +50,21 @@ export function settledState(workload: Workload, autoscaler: Autoscaler | undefi
   return { ...state, sets: state.sets.map(one => isBroken(one.template) ? { ...one, ready: 0, available: 0 } : one) };
 }
 
+/**
+ * The workload as it is when a change of its manifest is over, with all pods ready; undefined where it is taken out.
+ *
+ * @param start The workload before the change.
+ * @param workload As it is written after the change.
+ */
+export function settledAfter(start: WorkloadState | undefined, workload: Workload | undefined, autoscaler: Autoscaler | undefined): WorkloadState | undefined {
+  if (workload === undefined) return undefined;
+  // Where neither side writes the replicas, they stay as they are.
+  const written = workload.replicas ?? (start !== undefined && start.workload.replicas === undefined ? start.replicas : 1);
+  const replicas = autoscaler === undefined ? written : autoscaledReplicas(autoscaler, written);
+  const former = start?.workload.template;
+  return settled(workload, replicas, former?.hash === workload.template.hash ? undefined : former);
+}
+
 /** What a batch leaves behind is not written down. Manifests that end it with another template go back to that one. */
 function formerTemplate({ template }: Workload, next: Manifest | undefined): PodTemplate | undefined {
   if (next === undefined || !isWorkload(next)) return undefined;

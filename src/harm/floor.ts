@@ -15,6 +15,14 @@ export interface Contribution {
   readonly demand?: number;
 }
 
+/** How many ready pods may be counted on. */
+export interface Level {
+  /** What both ends run, as far as the load asks for it. */
+  readonly promised: number;
+  /** The fewest that may be ready: below that somebody is harmed. It is less than what is promised by what an update takes away by its own settings. */
+  readonly floor: number;
+}
+
 /**
  * Both ends promise what they run, so the smaller of them may be counted on at every moment. It is less where
  *
@@ -24,13 +32,15 @@ export interface Contribution {
  *
  * and more where a workload goes away while others go on: taking it away is no promise to serve with the rest.
  */
-export function floorOf(contributions: readonly Contribution[], isRedirected: boolean): number {
+export function levelOf(contributions: readonly Contribution[], isRedirected: boolean): Level {
   const start = sum(contributions.map(one => one.start));
   const end = sum(contributions.map(one => one.end));
   const largest = Math.max(0, ...contributions.map(one => one.start));
   const isLeft = contributions.some(one => one.start > 0 && one.end === 0 && (one.after === undefined || end > 0 || isRedirected));
   const promised = Math.min(start, isLeft ? Math.max(end, largest) : end);
-  return Math.max(0, Math.min(promised - sum(contributions.map(allowance)), annotatedFloor(contributions, promised), loadOf(contributions)));
+  const asked = Math.min(annotatedFloor(contributions, promised), loadOf(contributions));
+  const level = (pods: number) => Math.max(0, Math.min(pods, asked));
+  return { promised: level(promised), floor: level(promised - sum(contributions.map(allowance))) };
 }
 
 /** The most that the load asks for of any workload. */

@@ -1,8 +1,6 @@
 import { groupOf, keyOf, Manifest } from './manifest';
 import { ManifestSet } from './manifest-set';
-import { PodTemplate } from './pod-template';
-import { includes } from './selector';
-import { Labels, labels, Open, record, records } from '../ground/shape';
+import { integer, Labels, labels, Open, record, records, text } from '../ground/shape';
 
 export interface Service {
   readonly key: string;
@@ -14,11 +12,38 @@ export interface Service {
   readonly manifest: Manifest;
 }
 
-export function servicesIn(manifests: ManifestSet): Service[] {
-  return manifests.ofKind('Service').filter(({ apiVersion }) => groupOf(apiVersion) === '').map(serviceOf);
+/** A port of a Service, with the defaults of the API server. */
+export interface ServicePort {
+  /** Empty where it has none, as the only port may. */
+  readonly name: string;
+  readonly number?: number;
+  /** A name, or a number; without one it is the number of the port itself. */
+  readonly target?: string | number;
+  readonly protocol: string;
+}
+
+const known = new WeakMap<ManifestSet, readonly Service[]>();
+const services = new WeakMap<Manifest, Service>();
+
+export function servicesIn(manifests: ManifestSet): readonly Service[] {
+  const found = known.get(manifests) ?? manifests.ofKind('Service').filter(({ apiVersion }) => groupOf(apiVersion) === '').map(serviceOf);
+  known.set(manifests, found);
+  return found;
+}
+
+/** The Service with that key, where there is one. */
+export function serviceAt(manifests: ManifestSet, key: string): Service | undefined {
+  const manifest = manifests.get(key);
+  return manifest === undefined || manifest.kind !== 'Service' || groupOf(manifest.apiVersion) !== '' ? undefined : serviceOf(manifest);
 }
 
 export function serviceOf(manifest: Manifest): Service {
+  const found = services.get(manifest) ?? newService(manifest);
+  services.set(manifest, found);
+  return found;
+}
+
+function newService(manifest: Manifest): Service {
   const spec = record(manifest.spec);
   const selector = labels(spec.selector);
   return {
@@ -31,11 +56,16 @@ export function serviceOf(manifest: Manifest): Service {
   };
 }
 
-/**
- * Whether a ready pod of the template is an endpoint of the Service: it carries the labels, and where the Service goes to
- * ports by name, it has at least one of them.
- */
-export function reaches({ selector, namespace, ports }: Service, template: PodTemplate, podNamespace: string | undefined): boolean {
-  if (selector === undefined || namespace !== podNamespace || !includes(template.labels, selector)) return false;
-  return ports.length === 0 || ports.some(({ targetPort, protocol }) => typeof targetPort !== 'string' || template.port(targetPort, (protocol ?? 'TCP') as string) !== undefined);
+export function servicePort({ name, port, targetPort, protocol }: Open): ServicePort {
+  const target = text(targetPort) || integer(targetPort) || integer(port);
+  return { name: text(name) ?? '', number: integer(port), target, protocol: text(protocol) ?? 'TCP' };
+}
+
+export function isHeadless({ manifest }: Service): boolean {
+  return record(manifest.spec).clusterIP === 'None';
+}
+
+/** Whether pods are endpoints whether they are ready or not: members of a cluster find each other by that. */
+export function publishesNotReady({ manifest }: Service): boolean {
+  return record(manifest.spec).publishNotReadyAddresses === true;
 }

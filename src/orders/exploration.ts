@@ -1,9 +1,14 @@
 /** What changes from one set of manifests to another, and every state that its workloads can reach on the way. */
 import { Component, MOST_STATES, Reached, reachable } from './interleavings';
 import { World } from './world';
+import { Event } from './event';
+import { isFree } from '../controllers/autoscaler/bounds';
 import { obstacle } from '../controllers/obstacle';
-import { settledState } from '../controllers/settled';
+import { outcomeOf } from '../controllers/outcome';
+import { settledAfter, settledState } from '../controllers/settled';
 import { WorkloadState } from '../controllers/workload-state';
+import { WorkloadEnds } from '../harm/contribution';
+import { Ends } from '../harm/front';
 import { isSame } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 import { PodTemplate } from '../manifests/pod-template';
@@ -22,17 +27,42 @@ const STATES = { ofAll: 50_000, least: 200 };
 export class Exploration {
   /** The keys of all objects that are not the same on both sides. */
   readonly changed: ReadonlySet<string>;
+  /** The manifests before, and what of those after the API server lets come about. */
+  readonly ends: Ends;
   private readonly states = new Map<string, readonly Reached[]>();
+  private readonly known = new Map<string, WorkloadEnds>();
   private looked = 0;
 
   constructor(readonly before: ManifestSet, readonly after: ManifestSet, private readonly options: ExplorationOptions = {}) {
     const keys = new Set([...before.keys, ...after.keys]);
     this.changed = new Set([...keys].filter(key => !isSame(before.get(key), after.get(key))));
+    this.ends = new Ends(before, outcomeOf(before, after));
   }
 
   /** Whether a workload, or what scales it, changes. */
   moves(key: string): boolean {
-    return this.changed.has(key) || [this.before, this.after].some(side => autoscalersFor(side, key).some(one => this.changed.has(one.key)));
+    const { before, after } = this.ends;
+    return this.isChanged(key) || [before, after].some(side => autoscalersFor(side, key).some(one => this.isChanged(one.key)));
+  }
+
+  /** What makes the objects arrive: those that stay or come are applied, the others pruned. */
+  arrive(keys: readonly string[]): Event[] {
+    return [...new Set(keys)].map(key => ({ type: this.after.get(key) === undefined ? 'prune' : 'apply', key }));
+  }
+
+  /** A workload before, under a load that asks for so many of its pods, and when the change is over. */
+  endsOf(key: string, demand?: number): WorkloadEnds {
+    const id = `${key} ${demand}`;
+    const known = this.known.get(id) ?? this.endsAt(key, demand);
+    this.known.set(id, known);
+    return known;
+  }
+
+  private endsAt(key: string, demand: number | undefined): WorkloadEnds {
+    const { before, after } = this.ends;
+    const start = this.start(key, demand);
+    const end = settledAfter(start, workloadAt(after, key), autoscalersFor(after, key)[0]);
+    return { start, end, demand: isFree(before, key) ? demand : undefined };
   }
 
   /** The state of a workload before, under a load that asks for so many of its pods. */
@@ -63,8 +93,8 @@ export class Exploration {
     const component: Component = {
       key,
       start,
-      after: workloadAt(this.after, key),
-      isChanged: this.changed.has(key),
+      after: workloadAt(this.ends.after, key),
+      isChanged: this.isChanged(key),
       autoscalers: this.scalerChanges(key),
       demand,
       canBeReady: template => this.canBeReady(key, template),
@@ -74,14 +104,19 @@ export class Exploration {
     return found;
   }
 
+  /** Whether it is another object when everything has arrived: what is refused is not. */
+  private isChanged(key: string): boolean {
+    return this.changed.has(key) && this.ends.isChanged(key);
+  }
+
   private scalerChanges(key: string): Component['autoscalers'] {
-    const [before, after] = [this.before, this.after].map(side => autoscalersFor(side, key));
+    const [before, after] = [this.ends.before, this.ends.after].map(side => autoscalersFor(side, key));
     const keys = [...new Set([...before, ...after].map(one => one.key))];
     return keys.map(one => ({
       key: one,
       before: before.find(scaler => scaler.key === one),
       after: after.find(scaler => scaler.key === one),
-      isChanged: this.changed.has(one),
+      isChanged: this.isChanged(one),
     }));
   }
 

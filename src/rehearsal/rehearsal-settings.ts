@@ -1,13 +1,26 @@
 /** The options of a rehearsal with their defaults, and what is wrong with them. */
+import { Agent, inAnyOrder } from './cluster/agent';
+import { Demand } from '../controllers/settled';
 import { RehearsalOptions } from './rehearsal-options';
+
+/** What is said of a rehearsal besides its options. */
+export interface Course {
+  readonly agent?: Agent;
+  readonly demand?: Demand;
+}
 
 /** The options with their defaults. */
 export interface RehearsalSettings extends Required<Omit<RehearsalOptions, 'requestCpuMillis' | 'stopAfterObjects'>> {
   readonly requestCpuMillis?: number;
   readonly stopAfterObjects: number;
+  /** The order in which the objects of a commit are applied. */
+  readonly agent: Agent;
+  /** How many pods the load asks for before the first commit, of workloads that an autoscaler scales. */
+  readonly demand?: Demand;
 }
 
-export function settingsOf(options: RehearsalOptions): RehearsalSettings {
+/** @param course What a test or a story says besides: whose order, under which load. */
+export function settingsOf(options: RehearsalOptions, { agent = inAnyOrder, demand }: Course = {}): RehearsalSettings {
   const settings = {
     seed: options.seed ?? 1,
     startSeconds: options.startSeconds ?? 10,
@@ -22,6 +35,8 @@ export function settingsOf(options: RehearsalOptions): RehearsalSettings {
     commitSeconds: options.commitSeconds ?? 30,
     skippedCommits: options.skippedCommits ?? [],
     stopAfterObjects: options.stopAfterObjects ?? Infinity,
+    agent,
+    demand,
   };
   const problems = problemsOf(settings);
   if (problems.length > 0) throw new Error(`rehearsal: ${problems.join('; ')}`);

@@ -4,26 +4,23 @@
  * Time goes in whole milliseconds from one event to the next, and every pod is played by itself. What the controllers decide is
  * in their own files, the same that all orders are looked at with.
  */
-import { actionsFor, MOST_GAP_MILLISECONDS } from './cluster/agent';
-import { boundsOf, SYNC_SECONDS } from '../controllers/autoscaler';
+import { MOST_GAP_MILLISECONDS, remaining } from './cluster/agent';
 import { ClusterClock } from './cluster/cluster-clock';
 import { LiveAutoscalers, LoadView } from './cluster/live-autoscalers';
 import { LiveCluster } from './cluster/live-cluster';
 import { LOOK_MILLISECONDS } from './cluster/live-deployment';
-import { PodGroup } from './cluster/pod-group';
-import { Entry, entriesOf } from './entry';
-import { requestsAt } from './load';
+import { Observer } from './observer';
 import { Random } from './random';
-import { isBehind } from './reach';
 import { RehearsalOptions } from './rehearsal-options';
-import { RehearsalSettings, settingsOf } from './rehearsal-settings';
-import { ServiceFloor, serviceFloors } from './service-floor';
+import { Course, RehearsalSettings, settingsOf } from './rehearsal-settings';
+import { stuckIn } from './stuck-workloads';
 import { Timeline } from './timeline';
 import { TimelineRecorder } from './timeline-recorder';
-import { Traffic, trafficOf } from './traffic';
+import { requestsAt } from './traffic/load';
+import { TrafficView } from './traffic/traffic';
+import { boundsOf, SYNC_SECONDS } from '../controllers/autoscaler';
 import { settledWorkloads } from '../controllers/settled';
 import { autoscalersIn } from '../manifests/autoscaler';
-import { Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 import { scaleOf } from '../manifests/scale';
 import { autoscalersFor, workloadsIn } from '../manifests/workload-index';
@@ -46,8 +43,8 @@ const MOST_PODS = 20_000;
  *
  * @throws where there is no commit, an option makes no sense, or there are too many pods
  */
-export function simulate(title: string, commits: readonly RehearsedCommit[], options: RehearsalOptions = {}): Timeline {
-  return new Simulation(commits, settingsOf(options)).run(title);
+export function simulate(title: string, commits: readonly RehearsedCommit[], options: RehearsalOptions = {}, course: Course = {}): Timeline {
+  return new Simulation(commits, settingsOf(options, course)).run(title);
 }
 
 class Simulation {
@@ -56,19 +53,13 @@ class Simulation {
   private readonly random: Random;
   private readonly cluster: LiveCluster;
   private readonly autoscalers: LiveAutoscalers;
-  private readonly entries: readonly Entry[];
+  private readonly observer: Observer;
   private readonly commits: readonly RehearsedCommit[];
   private readonly applied: Set<string>;
   /** The commit that is being carried out, or was last. */
   private current = 0;
   private state: 'applying' | 'settling' | 'standing' | 'resting' = 'settling';
   private end?: number;
-  private promises: readonly ServiceFloor[];
-  /** The promises as the autoscalers leave them. */
-  private floors: ReadonlyArray<{ readonly key: string; readonly name: string; readonly floor: number }> = [];
-  /** The fewest ready endpoints that were said of a Service during this commit, once they are too few. */
-  private readonly short = new Map<string, { readonly commit: number; readonly ready: number }>();
-  private isFailing = false;
 
   constructor(all: readonly RehearsedCommit[], private readonly settings: RehearsalSettings) {
     const commits = all.filter((_, index) => !settings.skippedCommits.includes(index));
@@ -76,18 +67,18 @@ class Simulation {
     if (first === undefined) throw new Error('rehearsal: there is no commit: pass at least the manifests that run before');
     this.commits = commits;
     this.random = new Random(settings.seed);
-    const next = commits[1]?.manifests;
     for (const { manifests } of commits) requireFew(manifests);
+    requireFailing(settings, commits);
     const known = new Set(commits.flatMap(({ manifests }) => manifests.keys));
     this.applied = new Set(first.manifests.keys);
-    this.entries = entriesOf(commits.map(({ manifests }) => manifests));
     this.recorder.commit(0, first.name);
-    const workloads = settledWorkloads(first.manifests, undefined, next);
+    const workloads = settledWorkloads(first.manifests, settings.demand, commits[1]?.manifests);
     this.cluster = new LiveCluster(first.manifests, workloads, this.clock, this.random, settings, this.recorder, known);
-    this.promises = serviceFloors(first.manifests, first.manifests);
-    this.autoscalers = new LiveAutoscalers(this.loadOf(this.traffic()), settings.requestCpuMillis);
+    this.observer = new Observer(this.cluster, this.recorder, settings, commits.map(({ manifests }) => manifests));
+    this.observer.begin(first.manifests, first.manifests, new Map());
+    this.autoscalers = new LiveAutoscalers(this.loadOf(this.observer.traffic), settings.requestCpuMillis);
     for (const { workload, replicas } of this.cluster.workloads.values()) this.autoscalers.asked.set(workload.key, replicas);
-    this.lookAtFloors();
+    this.observer.lookAtLevels(this.autoscalers.asked);
   }
 
   run(title: string): Timeline {
@@ -96,20 +87,26 @@ class Simulation {
     for (const { atSeconds } of this.settings.loadSteps) this.clock.after(1000 * atSeconds, () => undefined, true);
     if (!this.settings.waitForCluster) this.pushOn();
     this.clock.run(() => this.end !== undefined && this.clock.now >= this.end, () => this.look());
-    return this.recorder.timeline(title, this.clock.now);
+    const isDone = this.isRealized && this.isLast && this.settings.stopAfterObjects === Infinity;
+    return this.recorder.timeline(title, this.clock.now, isDone ? [] : stuckIn(this.cluster, this.commits[this.current].manifests));
   }
 
   /** What has come about at this time. */
   private look(): void {
-    this.observe();
+    this.observer.observe(this.clock.now, this.current);
     if (this.state !== 'settling' || !this.clock.isQuiet) return;
     if (this.isRealized) {
       this.recorder.realized();
+      this.observer.settled(this.clock.now);
       this.standing();
     } else if (!this.isScaling) {
       // Nothing moves any more: whoever waits for the cluster waits in vain.
-      if (this.settings.waitForCluster || this.isLast) this.rest();
-      else this.state = 'standing';
+      if (this.settings.waitForCluster || this.isLast) {
+        this.observer.settled(this.clock.now);
+        this.rest();
+      } else {
+        this.state = 'standing';
+      }
     }
   }
 
@@ -143,9 +140,8 @@ class Simulation {
     this.current = index;
     this.state = 'applying';
     this.recorder.commit(this.clock.now, commit.name);
-    this.promises = serviceFloors(before, commit.manifests);
-    this.lookAtFloors();
-    const all = actionsFor(this.cluster.objects, commit.manifests, this.applied, this.random);
+    this.observer.begin(before, commit.manifests, this.autoscalers.asked);
+    const all = this.settings.agent(this.cluster.objects, commit.manifests, this.applied, this.random);
     const actions = this.isLast ? all.slice(0, this.settings.stopAfterObjects) : all;
     commit.manifests.keys.forEach(key => this.applied.add(key));
     let gap = 0;
@@ -162,17 +158,13 @@ class Simulation {
 
   private autoscale(): void {
     this.clock.after(1000 * SYNC_SECONDS, () => {
-      this.autoscalers.sync(this.cluster.objects, this.cluster.workloads, this.loadOf(this.traffic()), (workload, text) => {
+      this.autoscalers.sync(this.cluster.objects, this.cluster.workloads, this.loadOf(this.observer.traffic), (workload, text) => {
         this.recorder.event(this.clock.now, 'autoscale', text);
         this.cluster.look(workload, LOOK_MILLISECONDS);
       });
-      this.lookAtFloors();
+      this.observer.lookAtLevels(this.autoscalers.asked);
       this.autoscale();
     }, true);
-  }
-
-  private lookAtFloors(): void {
-    this.floors = this.promises.map(({ key, name, floor }) => ({ key, name, floor: floor(this.autoscalers.asked) }));
   }
 
   private get isLast(): boolean {
@@ -181,7 +173,7 @@ class Simulation {
 
   private get isRealized(): boolean {
     const { manifests } = this.commits[this.current];
-    const isLive = actionsFor(this.cluster.objects, manifests, this.applied, new Random(0)).length === 0;
+    const isLive = remaining(this.cluster.objects, manifests, this.applied).length === 0;
     return isLive && !this.isScaling && [...this.cluster.workloads.values()].every(live => live.isRealized);
   }
 
@@ -196,49 +188,20 @@ class Simulation {
     });
   }
 
-  private traffic(): Traffic {
-    return trafficOf(this.entries, this.cluster.seen, [...this.cluster.groups]);
-  }
-
-  private loadOf({ answered }: Traffic): LoadView {
+  private loadOf({ answered }: TrafficView): LoadView {
     const now = this.clock.now / 1000;
     const total = requestsAt(this.settings, now);
     return { now, total, requests: new Map([...answered].map(([group, share]) => [group, share * total])) };
   }
-
-  private observe(): void {
-    const { objects, groups } = this.cluster;
-    const { answered, answering, failing } = this.traffic();
-    const services = this.floors.map(({ key, name, floor }) => ({ name, floor, ready: readyBehind(objects.get(key), groups) }));
-    this.recorder.situation(this.clock.now, { services, answered, answering, requests: requestsAt(this.settings, this.clock.now / 1000) });
-    for (const { name, floor, ready } of services) this.harm(name, [...ready.values()].reduce((sum, count) => sum + count, 0), floor);
-    if (failing > 1e-9 && !this.isFailing) this.recorder.event(this.clock.now, 'harm', `${Number((100 * failing).toFixed(1))}% of all requests fail`);
-    this.isFailing = failing > 1e-9;
-  }
-
-  /** Said when a Service falls below what it is to have, and once more when a later commit makes it worse. */
-  private harm(name: string, ready: number, floor: number): void {
-    if (ready >= floor) {
-      this.short.delete(name);
-      return;
-    }
-    const said = this.short.get(name);
-    if (said === undefined || (said.commit !== this.current && ready < said.ready)) {
-      this.short.set(name, { commit: this.current, ready });
-      this.recorder.event(this.clock.now, 'harm', `Service/${name}: ${ready} ready endpoints, and it is to have ${floor}`);
-    }
-  }
 }
 
-/** The ready endpoints of a Service; none where it does not exist. */
-function readyBehind(service: Manifest | undefined, groups: Iterable<PodGroup>): Map<PodGroup, number> {
-  const found = new Map<PodGroup, number>();
-  if (service === undefined) return found;
-  for (const group of groups) {
-    const { ready } = group.tally;
-    if (ready > 0 && isBehind(service, group.template, group.namespace)) found.set(group, ready);
-  }
-  return found;
+/** What never becomes ready must be there: a name that no image has would make a rehearsal of nothing. */
+function requireFailing({ failingImages }: RehearsalSettings, commits: readonly RehearsedCommit[]): void {
+  const images = new Set(commits.flatMap(({ manifests }) => workloadsIn(manifests)).flatMap(({ template }) => template.containers.map(({ image }) => image)));
+  const missed = failingImages.find(part => ![...images].some(image => image.includes(part)));
+  if (missed === undefined) return;
+  const shown = [...images].sort().slice(0, 10).join(', ');
+  throw new Error(`rehearsal: no image contains "${missed}", so that nothing would fail: the images are ${shown}${images.size > 10 ? ', …' : ''}`);
 }
 
 function requireFew(manifests: ManifestSet): void {

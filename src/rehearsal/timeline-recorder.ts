@@ -1,24 +1,27 @@
 /** Writes down what happens in a rehearsal, and makes a timeline of it. */
+import { isDeepStrictEqual } from 'util';
+import { outcomeOf } from './outcome';
 import { PodGroup } from './cluster/pod-group';
 import { SimulatedPod } from './cluster/simulated-pod';
 import {
-  PodCounts, phaseAt, ServiceMoment, Timeline, TimelineCommit, TimelineEvent, TimelineEventType, TimelineMoment, TimelinePod, TimelineVersion,
+  PodCounts, phaseAt, ServiceMoment, StuckWorkload, Timeline, TimelineCommit, TimelineEvent, TimelineEventType, TimelineLoss, TimelineMoment, TimelinePod, TimelineVersion,
 } from './timeline';
 import { canonical, contentHash } from '../ground/canonical';
 import { record } from '../ground/shape';
 import { podRequest } from '../manifests/pod-request';
 import { PodTemplate } from '../manifests/pod-template';
 
-/** What is known of a moment besides its pods. */
+/** What is known of a moment besides its pods: lists and members of which nothing changed are the same as before. */
 export interface Situation {
-  readonly services: ReadonlyArray<{ readonly name: string; readonly ready: ReadonlyMap<PodGroup, number>; readonly floor: number }>;
-  /** Shares of all requests, from 0 to 1. */
-  readonly answered: ReadonlyMap<PodGroup, number>;
-  /** The pods that answer them. */
-  readonly answering: ReadonlyMap<PodGroup, number>;
-  readonly requests: number;
+  readonly services: readonly ServiceMoment[];
+  /** Shares of all requests by version, percent 0–100. */
+  readonly shares: readonly number[];
+  readonly failing: number;
+  readonly undrained: number;
+  readonly loadPerPod: readonly number[];
 }
 
+const NOTHING: Situation = { services: [], shares: [], failing: 0, undrained: 0, loadPerPod: [] };
 const MEBIBYTE = 2 ** 20;
 const hashes = new WeakMap<PodTemplate, string>();
 const NO_PODS: PodCounts = { starting: 0, ready: 0, failing: 0, terminating: 0 };
@@ -30,6 +33,7 @@ export class TimelineRecorder {
   private readonly situations = new Map<number, Situation>();
   private readonly commits: TimelineCommit[] = [];
   private readonly events: TimelineEvent[] = [];
+  private readonly losses: TimelineLoss[] = [];
 
   pod(pod: SimulatedPod, group: PodGroup): void {
     this.versionOf(group.template);
@@ -55,12 +59,20 @@ export class TimelineRecorder {
     this.situations.set(now, situation);
   }
 
-  timeline(title: string, end: number): Timeline {
-    const pods = this.pods.map(one => this.timelinePod(one));
-    return { title, seconds: end / 1000, versions: this.versions, commits: this.commits, pods, moments: this.moments(pods), events: this.events };
+  loss(now: number, text: string): void {
+    this.losses.push({ at: now / 1000, text });
+    this.event(now, 'harm', text);
   }
 
-  private versionOf(template: PodTemplate): number {
+  timeline(title: string, end: number, stuck: readonly StuckWorkload[]): Timeline {
+    const { versions, commits, events, losses } = this;
+    const pods = this.pods.map(one => this.timelinePod(one));
+    const moments = this.moments(pods);
+    return { title, seconds: end / 1000, versions, commits, pods, moments, events, losses, stuck, outcome: outcomeOf({ moments, losses, stuck }) };
+  }
+
+  /** The index of a version. */
+  versionOf(template: PodTemplate): number {
     const hash = versionHash(template);
     const known = this.indexes.get(hash);
     if (known !== undefined) return known;
@@ -98,7 +110,9 @@ export class TimelineRecorder {
     const counts: PodCounts[] = this.versions.map(() => NO_PODS);
     let [cpuMillis, memoryMebibytes] = [0, 0];
     let before = -Infinity;
-    let last: Situation = { services: [], answered: new Map(), answering: new Map(), requests: 0 };
+    let last = NOTHING;
+    const padded = this.padding();
+    let shown: readonly PodCounts[] = [...counts];
     const moments = times.map((at): TimelineMoment => {
       for (const pod of byChange.get(at) ?? []) {
         const [was, is] = [phaseAt(pod, before), phaseAt(pod, at)];
@@ -108,27 +122,27 @@ export class TimelineRecorder {
         cpuMillis += sign * pod.cpuMillis;
         memoryMebibytes += sign * pod.memoryMebibytes;
       }
+      if (byChange.has(at)) shown = [...counts];
       before = at;
       last = this.situations.get(Math.round(at * 1000)) ?? last;
-      return { at, pods: [...counts], cpuMillis, memoryMebibytes, ...this.trafficIn(last) };
+      const { services, shares, failing, undrained, loadPerPod } = last;
+      return { at, pods: shown, services: padded.services(services), shares: padded.numbers(shares), failing, undrained, loadPerPod: padded.numbers(loadPerPod), cpuMillis, memoryMebibytes };
     });
     return withoutRepetition(moments);
   }
 
-  private trafficIn({ services, answered, answering, requests }: Situation): Pick<TimelineMoment, 'services' | 'shares' | 'failing' | 'loadPerPod'> {
-    const byVersion = (amounts: ReadonlyMap<PodGroup, number>) => {
-      const sums = this.versions.map(() => 0);
-      for (const [group, amount] of amounts) sums[this.versionOf(group.template)] += amount;
-      return sums;
+  /** Versions that came later are in all lists: what was the same list before is the same list after. */
+  private padding() {
+    const known = new WeakMap<object, unknown>();
+    const once = <T extends object>(value: T, make: () => T): T => {
+      const found = (known.get(value) as T | undefined) ?? make();
+      known.set(value, found);
+      return found;
     };
-    const shares = byVersion(answered).map(share => rounded(100 * share));
-    const pods = byVersion(answering);
-    return {
-      services: services.map(({ name, ready, floor }): ServiceMoment => ({ name, ready: byVersion(ready), floor })),
-      shares,
-      failing: rounded(100 - shares.reduce((sum, share) => sum + share, 0)),
-      loadPerPod: shares.map((share, version) => pods[version] > 0 ? rounded((share * requests) / 100 / pods[version]) : 0),
-    };
+    const numbers = (list: readonly number[]) => once(list, () => list.length === this.versions.length ? list : this.versions.map((_, i) => list[i] ?? 0));
+    const service = (one: ServiceMoment) => once(one, () => ({ ...one, ready: numbers(one.ready) }));
+    const services = (list: readonly ServiceMoment[]) => once(list, () => list.map(service));
+    return { numbers, services };
   }
 }
 
@@ -142,16 +156,15 @@ function versionHash(template: PodTemplate): string {
 
 /** Only those in which something is others than in the one before. */
 function withoutRepetition(moments: readonly TimelineMoment[]): TimelineMoment[] {
-  let before = '';
-  return moments.filter(({ at, ...rest }) => {
-    const now = JSON.stringify(rest);
-    const isNew = now !== before;
-    before = now;
-    return isNew;
-  });
+  return moments.filter((moment, i) => i === 0 || !isSame(moment, moments[i - 1]));
 }
 
-/** Without what is only the error of adding fractions. */
-function rounded(value: number): number {
-  return Math.max(0, Number(value.toFixed(6)));
+function isSame(one: TimelineMoment, other: TimelineMoment): boolean {
+  return one.failing === other.failing && one.undrained === other.undrained && one.cpuMillis === other.cpuMillis && one.memoryMebibytes === other.memoryMebibytes
+    && isEvery(one.pods, other.pods, (a, b) => a === b || isDeepStrictEqual(a, b)) && isEvery(one.services, other.services, (a, b) => a === b || isDeepStrictEqual(a, b))
+    && isEvery(one.shares, other.shares, Object.is) && isEvery(one.loadPerPod, other.loadPerPod, Object.is);
+}
+
+function isEvery<T>(list: readonly T[], other: readonly T[], isEqual: (a: T, b: T) => boolean): boolean {
+  return list === other || (list.length === other.length && list.every((one, i) => isEqual(one, other[i])));
 }

@@ -14,6 +14,57 @@ export interface Timeline {
   readonly moments: readonly TimelineMoment[];
   /** What happened, in order. */
   readonly events: readonly TimelineEvent[];
+  /** What a commit leaves behind for good, such as a Service with nobody behind it. */
+  readonly losses: readonly TimelineLoss[];
+  /** The workloads that do not get to where the last commit wants them. */
+  readonly stuck: readonly StuckWorkload[];
+  /** What it all comes to. */
+  readonly outcome: Outcome;
+}
+
+export interface TimelineLoss {
+  readonly at: number;
+  /** A sentence. */
+  readonly text: string;
+}
+
+export interface StuckWorkload {
+  /** The display name: `Deployment/hello`. */
+  readonly workload: string;
+  /** The pods that are not ready, or run another version, by name. */
+  readonly pods: readonly string[];
+  /** Why they are not getting ready, in words, where the manifests or the options tell. */
+  readonly reason?: string;
+  /** What a person must do: a sentence. */
+  readonly mend: string;
+}
+
+/**
+ * `safe`: nothing fell below what both ends run. `dips`: fewer were ready, as the settings of workloads allow. `harmed`: requests failed,
+ * or fewer were ready than the floor, or something is lost for good. `stuck`: the cluster does not get to where the commit wants it.
+ */
+export type OutcomeKind = 'safe' | 'dips' | 'harmed' | 'stuck';
+
+export interface Outcome {
+  readonly kind: OutcomeKind;
+  /** The least of every Service, the same as in the moments. */
+  readonly services: readonly ServiceOutcome[];
+  /** The largest share of requests that failed, percent 0–100, and when. */
+  readonly failing: { readonly percent: number; readonly at: number };
+  /** Whether users feel that something is stuck: requests fail at the end, or a Service is below its floor. */
+  readonly isFelt: boolean;
+}
+
+export interface ServiceOutcome {
+  readonly name: string;
+  readonly kind: 'safe' | 'dips' | 'harmed';
+  /** The fewest ready endpoints of all moments, when that was first, and what was promised and asked for then. */
+  readonly fewest: number;
+  readonly at: number;
+  readonly promised: number;
+  readonly floor: number;
+  /** Where it fell below its floor, the worst moment of that: a floor may change from commit to commit. */
+  readonly harm?: { readonly ready: number; readonly floor: number; readonly at: number };
 }
 
 export interface TimelineVersion {
@@ -64,6 +115,8 @@ export interface TimelineMoment {
   readonly shares: readonly number[];
   /** The share of all requests that fail, percent 0–100. */
   readonly failing: number;
+  /** The part of it that was sent to pods which went away before proxies knew of it: their own settings leave no time to drain. */
+  readonly undrained: number;
   /** Requests per second that each ready pod of a version receives, by index; 0 where there is none. */
   readonly loadPerPod: readonly number[];
   /** What all pods ask for together. */
@@ -86,6 +139,8 @@ export interface ServiceMoment {
   readonly ready: readonly number[];
   /** The fewest ready endpoints that it is to have. */
   readonly floor: number;
+  /** What both ends of the commit run: an update may take away some of that, as the settings of the workload allow. */
+  readonly promised: number;
 }
 
 export interface TimelineEvent {

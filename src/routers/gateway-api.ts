@@ -35,12 +35,13 @@ function branchesOf(manifests: ManifestSet, route: Manifest, rule: Open, path: s
   const backends = list(rule.backendRefs).map(record);
   const shares = sharesOf(backends.map(({ weight }) => integer(weight) ?? 1));
   const { namespace } = route.metadata;
-  return backends.flatMap(({ group, kind, name, namespace: other }, index): RouteBranch[] => {
+  return backends.flatMap(({ group, kind, name, namespace: other, port }, index): RouteBranch[] => {
     const service = text(name);
     if (service === undefined || (group ?? '') !== '' || (kind ?? 'Service') !== 'Service') return [];
     return [{
       service: serviceKey(manifests, service, text(other), namespace),
       weight: shares[index],
+      ...integer(port) !== undefined && { port: { number: integer(port) } },
       field: `${path}.backendRefs[${index}].weight`,
       object: keyOf(route),
     }];

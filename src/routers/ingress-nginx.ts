@@ -4,8 +4,8 @@
  * @see https://github.com/kubernetes/ingress-nginx/blob/main/internal/ingress/controller/controller.go mergeAlternativeBackends
  * @see https://github.com/kubernetes/ingress-nginx/blob/main/rootfs/etc/nginx/lua/balancer.lua route_to_alternative_balancer
  */
-import { namedOnce, Route, RouteBranch, RouteRule, serviceKey } from './route';
-import { list, Open, record, text } from '../ground/shape';
+import { namedOnce, PortReference, Route, RouteBranch, RouteRule, serviceKey } from './route';
+import { integer, list, Open, record, text } from '../ground/shape';
 import { displayName, groupOf, keyOf, Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 
@@ -28,6 +28,7 @@ export function ingressRoutes(manifests: ManifestSet): Route[] {
 interface Backend {
   readonly ingress: Manifest;
   readonly service: string;
+  readonly port?: PortReference;
   /** Service and port: backends with the same ones are one to ingress-nginx, whatever leads to them. */
   readonly upstream: string;
   /** Host, path and how it is matched. */
@@ -58,6 +59,7 @@ function backendOf(manifests: ManifestSet, ingress: Manifest, host: string, { pa
   return [{
     ingress,
     service: key,
+    port: portOf(record(port), servicePort),
     upstream: JSON.stringify([key, record(port).number ?? record(port).name ?? servicePort]),
     location: JSON.stringify([host, path, pathType ?? 'ImplementationSpecific']),
     name: `${host}${text(path) ?? ''}`,
@@ -83,11 +85,11 @@ function canariesByUpstream(primaries: readonly Backend[], canaries: readonly Ba
 
 /** A header counts before a cookie, and that before the weight. */
 function rulesOf(backend: Backend, canary: Backend | undefined): RouteRule[] {
-  const alone = { service: backend.service, weight: 1, field: backend.field, object: keyOf(backend.ingress) };
+  const alone = { service: backend.service, ...port(backend), weight: 1, field: backend.field, object: keyOf(backend.ingress) };
   if (canary === undefined) return [{ name: backend.name, isConditional: false, branches: [alone] }];
   const annotations = annotationsOf(canary.ingress);
   const object = keyOf(canary.ingress);
-  const whole = (annotation: string): RouteBranch => ({ service: canary.service, weight: 1, field: fieldOf(annotation), object });
+  const whole = (annotation: string): RouteBranch => ({ service: canary.service, ...port(canary), weight: 1, failsOver: true, field: fieldOf(annotation), object });
   const header = text(annotations[`${PREFIX}canary-by-header`]);
   const cookie = text(annotations[`${PREFIX}canary-by-cookie`]);
   const value = text(annotations[`${PREFIX}canary-by-header-value`]) ?? text(annotations[`${PREFIX}canary-by-header-pattern`]) ?? 'always';
@@ -101,7 +103,26 @@ function rulesOf(backend: Backend, canary: Backend | undefined): RouteRule[] {
 function weighted(backend: Backend, canary: Backend): RouteBranch[] {
   const share = weightOf(canary.ingress);
   const place = { field: fieldOf('canary-weight'), object: keyOf(canary.ingress) };
-  return [{ service: backend.service, weight: 1 - share, ...place }, { service: canary.service, weight: share, ...place }];
+  // Without a ready endpoint of the canary all requests go to the main backend.
+  return [
+    { service: backend.service, ...port(backend), weight: 1 - share, ...place },
+    { service: canary.service, ...port(canary), weight: share, failsOver: true, ...place },
+  ];
+}
+
+function port(backend: Backend): Pick<RouteBranch, 'port'> {
+  return backend.port === undefined ? {} : { port: backend.port };
+}
+
+/**
+ * By name or number, of the Service or of its target.
+ *
+ * @see https://github.com/kubernetes/ingress-nginx/blob/main/internal/ingress/controller/controller.go serviceEndpoints
+ */
+function portOf({ name, number }: Open, older: unknown): PortReference | undefined {
+  const [byName, byNumber] = [text(name) ?? text(older), integer(number) ?? integer(older)];
+  if (byName === undefined && byNumber === undefined) return undefined;
+  return byName !== undefined ? { name: byName, mayBeTarget: true } : { number: byNumber, mayBeTarget: true };
 }
 
 /** A total below 100 does not count. */

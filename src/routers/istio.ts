@@ -52,12 +52,14 @@ function branchesOf(manifests: ManifestSet, virtualService: Manifest, rule: Open
   const routes = list(rule.route).map(record);
   const shares = routes.length === 1 ? [1] : sharesOf(routes.map(({ weight }) => integer(weight) ?? 0));
   return routes.flatMap(({ destination }, index): RouteBranch[] => {
-    const { host, subset } = record(destination);
+    const { host, subset, port } = record(destination);
+    const number = integer(record(port).number);
     const service = serviceOf(manifests, host, namespace);
     if (service === undefined) return [];
     return [{
       service,
       weight: shares[index],
+      ...number !== undefined && { port: { number } },
       field: `${path}.route[${index}].weight`,
       object: keyOf(virtualService),
       ...text(subset) === undefined ? {} : subsetOf(service, text(subset)!, namespace, subsets),

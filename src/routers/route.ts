@@ -2,6 +2,7 @@
 import { Labels } from '../ground/shape';
 import { objectKey } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
+import { ServicePort } from '../manifests/service';
 
 export interface Route {
   /** The key of the object that requests are matched by. */
@@ -26,6 +27,10 @@ export interface RouteBranch {
   readonly service: string;
   /** The share of the rule's traffic, from 0 to 1. Where all weights are 0, all shares are. */
   readonly weight: number;
+  /** Which port of the Service; absent where the route does not say, as of a Service with one port it need not. */
+  readonly port?: PortReference;
+  /** Where requests of this branch go while nothing is ready behind it: to the other branches, or nowhere. */
+  readonly failsOver?: true;
   /** The path of the weight in the manifest. */
   readonly field: string;
   /** The key of the object that holds the weight. */
@@ -36,6 +41,20 @@ export interface RouteBranch {
   readonly subsetObject?: string;
   /** Why no request of this branch arrives, in a sentence. */
   readonly problem?: string;
+}
+
+/** How a route says a port of a Service. */
+export interface PortReference {
+  readonly name?: string;
+  readonly number?: number;
+  /** Whether the port of the pods may be meant as well. */
+  readonly mayBeTarget?: true;
+}
+
+/** The port that is meant, if the Service has it. */
+export function portNamed(ports: readonly ServicePort[], { name, number, mayBeTarget }: PortReference): ServicePort | undefined {
+  return ports.find(port => name === undefined ? port.number === number : port.name === name)
+    ?? (mayBeTarget ? ports.find(({ target }) => target !== undefined && target === (name ?? number)) : undefined);
 }
 
 /** The shares of relative weights. */

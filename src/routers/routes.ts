@@ -2,7 +2,7 @@
 import { gatewayApiRoutes } from './gateway-api';
 import { ingressRoutes } from './ingress-nginx';
 import { istioRoutes } from './istio';
-import { Route } from './route';
+import { Route, RouteBranch } from './route';
 import { ManifestSet } from '../manifests/manifest-set';
 
 export type { Route, RouteBranch, RouteRule } from './route';
@@ -13,4 +13,23 @@ export function routesIn(manifests: ManifestSet): readonly Route[] {
   const routes = known.get(manifests) ?? [...gatewayApiRoutes(manifests), ...ingressRoutes(manifests), ...istioRoutes(manifests)];
   known.set(manifests, routes);
   return routes;
+}
+
+const branches = new WeakMap<ManifestSet, ReadonlyMap<string, readonly RouteBranch[]>>();
+
+/** All branches of all routes that lead to a Service. */
+export function routesTo(manifests: ManifestSet, serviceKey: string): readonly RouteBranch[] {
+  const found = branches.get(manifests) ?? byService(routesIn(manifests));
+  branches.set(manifests, found);
+  return found.get(serviceKey) ?? [];
+}
+
+function byService(routes: readonly Route[]): Map<string, RouteBranch[]> {
+  const found = new Map<string, RouteBranch[]>();
+  for (const branch of routes.flatMap(({ rules }) => rules).flatMap(rule => rule.branches)) {
+    const own = found.get(branch.service);
+    if (own) own.push(branch);
+    else found.set(branch.service, [branch]);
+  }
+  return found;
 }

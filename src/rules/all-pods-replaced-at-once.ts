@@ -1,11 +1,9 @@
-import { fencepostsOf } from '../controllers/deployment/view';
 import { record, records } from '../ground/shape';
 import { displayName } from '../manifests/manifest';
-import { scaleOf } from '../manifests/scale';
-import { includes } from '../manifests/selector';
-import { servicesIn } from '../manifests/service';
+import { serviceAt, servicePort } from '../manifests/service';
 import { isFrozen, Workload } from '../manifests/workload';
-import { workloadAt, workloadsBehind } from '../manifests/workload-index';
+import { autoscalersFor, workloadAt } from '../manifests/workload-index';
+import { Shortage } from '../orders/shortage';
 import { replaces, upTo } from '../orders/story-steps';
 import { World } from '../orders/world';
 import { Rule, Severity, Violation } from './check/rule';
@@ -18,11 +16,20 @@ export const rule: Rule = {
   isRehearsed: true,
   summary: 'An update takes all pods of a workload away before a new one is ready.',
   *check(transition: Transition): Iterable<Violation> {
-    for (const key of transition.changedKeys) {
+    const told = new Set<string>();
+    for (const [key, shortages] of goneTogether(transition)) {
       const [old, workload] = [workloadAt(transition.before, key), workloadAt(transition.after, key)];
-      if (old === undefined || workload === undefined || old.template.hash === workload.template.hash) continue;
-      const reason = workload.kind === 'DaemonSet' ? reasonOfDaemonSet(old, workload) : reasonOfDeployment(transition, old, workload);
-      if (reason !== undefined) yield violation(transition, workload, reason);
+      const reason = old && workload && (workload.kind === 'DaemonSet' ? reasonOfDaemonSet(old, workload) : reasonOf(transition, workload, shortages));
+      if (reason === undefined) continue;
+      told.add(key);
+      yield violation(transition, workload!, reason, shortages);
+    }
+    for (const key of transition.changedKeys.filter(one => !told.has(one))) {
+      const [old, workload] = [workloadAt(transition.before, key), workloadAt(transition.after, key)];
+      if (workload?.kind !== 'DaemonSet' || old === undefined || old.template.hash === workload.template.hash) continue;
+      const reason = reasonOfDaemonSet(old, workload);
+      // What no Service leads to is not seen by anybody who sends requests.
+      if (reason !== undefined) yield { ...violation(transition, workload, reason, []), notRehearsed: true };
     }
   },
 };
@@ -37,6 +44,17 @@ interface Reason {
   readonly pods?: number;
 }
 
+/** The workloads whose update leaves somebody without any ready pod, as their own settings allow. */
+function goneTogether({ shortages, after }: Transition): Map<string, Shortage[]> {
+  const found = new Map<string, Shortage[]>();
+  for (const shortage of shortages.filter(({ kind }) => kind === 'all gone')) {
+    for (const { key, template } of shortage.losing) {
+      if (workloadAt(after, key)?.template.hash !== template.hash) found.set(key, [...found.get(key) ?? [], shortage]);
+    }
+  }
+  return found;
+}
+
 /** A number may cover all nodes or not: only a percentage is known to. */
 function reasonOfDaemonSet(old: Workload, { strategy, maxUnavailable, maxSurge, minReadySeconds }: Workload): Reason | undefined {
   if (strategy !== 'RollingUpdate' || maxSurge !== 0) return undefined;
@@ -47,65 +65,71 @@ function reasonOfDaemonSet(old: Workload, { strategy, maxUnavailable, maxSurge, 
       mend: 'Do not hold a DaemonSet back with minReadySeconds; use updateStrategy OnDelete, or a second DaemonSet on some of the nodes.',
     };
   }
-  if (typeof maxUnavailable !== 'string' || parseInt(maxUnavailable, 10) < 100) return undefined;
+  const nodes = typeof maxUnavailable === 'string' ? '' : ', on a cluster of so many nodes';
+  if (typeof maxUnavailable === 'string' && parseInt(maxUnavailable, 10) < 100) return undefined;
   return {
-    setting: `maxUnavailable: ${maxUnavailable}`,
+    setting: `maxUnavailable: ${maxUnavailable}${nodes}`,
     field: 'spec.updateStrategy.rollingUpdate.maxUnavailable',
     mend: 'Let fewer be unavailable, such as 10%.',
+    severity: nodes === '' ? undefined : 'warning',
   };
 }
 
-function reasonOfDeployment(transition: Transition, old: Workload, workload: Workload): Reason | undefined {
-  const { fewest, most } = scaleOf(old, transition.before);
-  // Where the manifest does not say, what runs goes on.
-  const pods = workload.replicas ?? fewest;
-  const isRecreated = workload.strategy === 'Recreate';
-  if (workload.kind !== 'Deployment' || workload.paused || pods <= 0 || most <= 0) return undefined;
-  if (!isRecreated && !coversAll(workload, pods)) return undefined;
-  if (!servesAlone(transition, workload)) return undefined;
-  if (isRecreated) {
-    const hasClaim = records(workload.template.spec.volumes).some(volume => Object.keys(record(volume.persistentVolumeClaim)).length > 0);
+function reasonOf(transition: Transition, workload: Workload, shortages: readonly Shortage[]): Reason | undefined {
+  const { strategy, kind, template, key, maxUnavailable } = workload;
+  const isOfMetrics = shortages.every(shortage => leadsToMetricsOnly(transition, shortage));
+  const hasClaim = records(template.spec.volumes).some(volume => Object.keys(record(volume.persistentVolumeClaim)).length > 0);
+  if (kind === 'StatefulSet') {
+    return {
+      setting: 'one pod, which is replaced in its place',
+      field: 'spec.replicas',
+      mend: 'Run two pods or more where the program can share its work; where it cannot, suppress this with that reason, and release when nobody needs it.',
+      // A StatefulSet of one pod has no other way.
+      severity: 'warning',
+    };
+  }
+  if (strategy === 'Recreate') {
     return {
       setting: 'the strategy Recreate',
       field: 'spec.strategy',
       mend: hasClaim
         ? 'Where the volume can be mounted once only there is no other way for a Deployment: suppress this with that reason, or use a StatefulSet or a volume that many can mount.'
         : 'Use RollingUpdate with maxUnavailable: 0.',
-      severity: hasClaim ? 'warning' : undefined,
+      severity: hasClaim || isOfMetrics ? 'warning' : undefined,
     };
   }
-  const isRare = workload.replicas === undefined && !coversAll(workload, most);
+  const demands = shortages.map(({ demand }) => demand.get(key)).filter((pods): pods is number => pods !== undefined);
+  const [autoscaler] = autoscalersFor(transition.before, key);
+  const isRare = demands.length > 0 && autoscaler !== undefined && demands.every(pods => pods < autoscaler.maxReplicas);
+  const pods = demands.length > 0 ? Math.min(...demands) : shortages[0].needed;
   return {
-    setting: `maxUnavailable: ${workload.maxUnavailable} of ${pods} ${pods === 1 ? 'pod' : 'pods'}${isRare ? ', as few as its autoscaler leaves when the load is low' : ''}`,
+    setting: `maxUnavailable: ${maxUnavailable} of ${pods} ${pods === 1 ? 'pod' : 'pods'}${isRare ? ', as few as its autoscaler leaves when the load is low' : ''}`,
     field: 'spec.strategy.rollingUpdate.maxUnavailable',
     mend: 'Let maxUnavailable be 0, and maxSurge 1 or more.',
-    severity: isRare ? 'warning' : undefined,
-    pods,
+    severity: isRare || isOfMetrics ? 'warning' : undefined,
+    pods: demands.length > 0 ? pods : undefined,
   };
 }
 
-function coversAll(workload: Workload, pods: number): boolean {
-  return fencepostsOf(workload, pods).unavailable >= pods;
+/** Whether only a monitoring system asks there: it has gaps, and no user notices. */
+function leadsToMetricsOnly({ before }: Transition, { front }: Shortage): boolean {
+  const ports = front.kind === 'service' ? serviceAt(before, front.key)?.ports.map(servicePort) ?? [] : [];
+  return ports.length > 0 && ports.every(({ name, target }) => /metrics|prom|telemetry|monitoring/.test(`${name} ${target}`));
 }
 
-/** Whether a Service has no ready pod but those of the workload. */
-function servesAlone({ before, after }: Transition, workload: Workload): boolean {
-  const isIdle = (other: Workload) => scaleOf(workloadAt(before, other.key) ?? other, before).most === 0;
-  return servicesIn(after)
-    .filter(({ namespace, selector }) => selector !== undefined && namespace === workload.namespace && includes(workload.template.labels, selector))
-    .some(service => workloadsBehind(after, service).every(other => other === workload || isIdle(other)));
-}
-
-function violation(transition: Transition, { key, manifest }: Workload, { setting, field, mend, severity, pods }: Reason): Violation {
+function violation(transition: Transition, workload: Workload, { setting, field, mend, severity, pods }: Reason, shortages: readonly Shortage[]): Violation {
+  const { key, manifest } = workload;
   const name = displayName(manifest);
   const demand = pods === undefined ? undefined : new Map([[key, pods]]);
   const shows = ({ workloads }: World) => workloads.get(key)?.sets.every(({ ready }) => ready === 0) ?? false;
+  const names = [...new Set(shortages.map(({ front }) => displayName(front.manifest)))];
   return {
     object: manifest,
     field,
     message: `${name} gets new pods with ${setting}, so that all old ones go before a new one is ready.`,
     mend,
     severity,
+    consequences: names.map(one => `${one} has no ready endpoint meanwhile.`),
     counterexample: {
       events: upTo(transition, shows, replaces(transition, key, demand), demand),
       demand,

@@ -4,7 +4,7 @@ import { Workload } from '../manifests/workload';
 import { workloadAt } from '../manifests/workload-index';
 import { Shortage } from '../orders/shortage';
 import { Rule, Violation } from './check/rule';
-import { losingNames, podsText, shortagesFor, violationOf } from './check/shortage-violation';
+import { losingNames, podsText, portsText, violationOf } from './check/shortage-violation';
 import { Transition } from './check/transition';
 
 /** @see https://kubernetes.io/docs/tasks/run-application/configure-pdb/ */
@@ -19,8 +19,8 @@ export const rule: Rule = {
       const now = workloadAt(transition.after, key);
       return replicas !== undefined && now !== undefined && now.replicas === undefined;
     };
-    for (const shortage of shortagesFor(transition, 'capacity').filter(({ losing }) => !losing.some(isTold))) {
-      yield violationOf(shortage, messageOf(shortage), 'Let pods leave only when others are ready in their place: first a commit that adds pods, then, when they are ready, one that takes pods away.');
+    for (const cause of transition.causes('capacity').filter(({ shortage }) => !shortage.losing.some(isTold))) {
+      yield violationOf(transition, cause, messageOf(cause.shortage), 'Let pods leave only when others are ready in their place: first a commit that adds pods, then, when they are ready, one that takes pods away.');
     }
   },
 };
@@ -29,5 +29,5 @@ function messageOf(shortage: Shortage): string {
   const { front: { kind, manifest }, ready, needed } = shortage;
   const name = displayName(manifest);
   if (kind === 'budget') return `${name} asks for ${disruptionBudgetOf(manifest).minAvailable} available pods, and no more than ${ready} of ${needed} may be ready${losingNames(shortage)}.`;
-  return `${name} may have only ${podsText(ready)} for a while where ${needed} must be ready${losingNames(shortage)}.`;
+  return `${name}${portsText(shortage)} may have only ${podsText(ready)} for a while where ${needed} must be ready${losingNames(shortage)}.`;
 }

@@ -1,6 +1,6 @@
 import { displayName } from '../manifests/manifest';
 import { Rule, Violation } from './check/rule';
-import { branchName, percent, podsText, shortagesFor, violationOf } from './check/shortage-violation';
+import { branchName, percent, podsText, violationOf } from './check/shortage-violation';
 import { Transition } from './check/transition';
 
 /** @see https://gateway-api.sigs.k8s.io/guides/traffic-splitting/ */
@@ -10,10 +10,11 @@ export const rule: Rule = {
   isRehearsed: true,
   summary: 'A route sends a larger share of the traffic to pods that are not ready yet.',
   *check(transition: Transition): Iterable<Violation> {
-    for (const shortage of shortagesFor(transition, 'weight-before-pods')) {
-      const { front, branch, weightBefore, weightAfter, ready, needed } = shortage;
+    for (const cause of transition.causes('weight-before-pods')) {
+      const { front, branch, weightBefore, weightAfter, ready, needed } = cause.shortage;
       yield violationOf(
-        shortage,
+        transition,
+        cause,
         `${displayName(front.manifest)} raises the weight of ${branchName(branch)} from ${percent(weightBefore)} to ${percent(weightAfter)}, which needs ${needed} ready pods, and it may have ${podsText(ready)}.`,
         `First a commit that gives ${branchName(branch)} the pods; when they are ready, one that raises the weight.`,
       );

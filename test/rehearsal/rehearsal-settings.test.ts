@@ -1,4 +1,4 @@
-import { requestsAt } from '../../src/rehearsal/load';
+import { requestsAt } from '../../src/rehearsal/traffic/load';
 import { settingsOf } from '../../src/rehearsal/rehearsal-settings';
 
 test.each([

@@ -248,7 +248,7 @@ describe('traffic', () => {
     const early = play([commit('0%', ...all(0, 0)), commit('20%', ...all(20, 1))]);
     expect(failing(early)).toBe(20);
     expect(early.moments[early.moments.length - 1].shares).toEqual([80, 20]);
-    expect(textsOf(early, 'harm')).toEqual(['20% of all requests fail']);
+    expect(textsOf(early, 'harm')).toEqual(['Service/canary: 0 ready endpoints, and it is to have 1', '20% of all requests fail']);
   });
 
   test('requests to pods that are gone fail until proxies know of it', () => {

@@ -10,11 +10,21 @@ import { isActive, SimulatedPod } from './simulated-pod';
 import { refusalsOf } from '../../controllers/api-server';
 import { WorkloadState } from '../../controllers/workload-state';
 import { displayName, Manifest } from '../../manifests/manifest';
+import { GroupIndex } from '../traffic/group-index';
 import { ManifestSet } from '../../manifests/manifest-set';
 import { isWorkload, Workload, workloadOf } from '../../manifests/workload';
 import { Random } from '../random';
 import { RehearsalSettings } from '../rehearsal-settings';
 import { TimelineRecorder } from '../timeline-recorder';
+
+/** Is told of what changes. */
+export interface ClusterWatcher {
+  appeared(group: PodGroup): void;
+  /** The API server has another object with that key, or none any more. */
+  changed(key: string): void;
+  /** Proxies and routers have learned of an object that leads requests somewhere. */
+  learned(manifest: Manifest, key: string): void;
+}
 
 export class LiveCluster {
   /** The objects as the API server has them. */
@@ -23,12 +33,14 @@ export class LiveCluster {
   seen: ManifestSet;
   readonly workloads = new Map<string, LiveWorkload>();
   /** All pods that there are, those of deleted workloads too. */
-  readonly groups = new Set<PodGroup>();
+  readonly index = new GroupIndex();
   private readonly kubelet: Kubelet;
   private readonly context: ControllerContext;
-  private readonly owners = new Map<PodGroup, LiveWorkload>();
   private readonly looks = new Set<string>();
   private readonly said = new Set<PodGroup>();
+  /** What is known and not there. */
+  private readonly missing: Set<string>;
+  private watcher?: ClusterWatcher;
 
   constructor(
     objects: ManifestSet,
@@ -41,6 +53,7 @@ export class LiveCluster {
     private readonly known: ReadonlySet<string>,
   ) {
     this.objects = this.seen = objects;
+    this.missing = new Set([...known].filter(key => objects.get(key) === undefined));
     const listener = { created: this.podCreated.bind(this), changed: this.podChanged.bind(this) };
     this.kubelet = new Kubelet(clock, random, settings, listener, () => this.missing);
     this.context = {
@@ -65,7 +78,7 @@ export class LiveCluster {
     }
     const isRouting = !isWorkload(manifest) && ROUTING.includes(manifest.kind);
     this.recorder.event(this.clock.now, isRouting ? 'route' : 'apply', `${name} is applied`);
-    this.become(this.objects.with(manifest));
+    this.become(this.objects.with(manifest), manifest, key);
     if (!isWorkload(manifest)) return;
     const workload = workloadOf(manifest);
     const live = this.workloads.get(key) ?? this.controllerFor(workload);
@@ -78,7 +91,7 @@ export class LiveCluster {
     const manifest = this.objects.get(key);
     if (manifest === undefined) return;
     this.recorder.event(this.clock.now, 'apply', `${displayName(manifest)} is deleted`);
-    this.become(this.objects.without(key));
+    this.become(this.objects.without(key), manifest, key);
     this.workloads.get(key)?.remove();
     this.workloads.delete(key);
   }
@@ -93,22 +106,32 @@ export class LiveCluster {
       this.looks.delete(id);
       if (this.workloads.get(live.workload.key) !== live) return;
       live.sync();
-      live.groups.forEach(group => this.groups.add(group));
+      live.groups.forEach(group => this.appear(group));
     });
   }
 
-  private get missing(): ReadonlySet<string> {
-    return new Set([...this.known].filter(key => this.objects.get(key) === undefined));
+  watch(watcher: ClusterWatcher): void {
+    this.watcher = watcher;
   }
 
-  private become(objects: ManifestSet): void {
+  private appear(group: PodGroup): void {
+    if (this.index.add(group)) this.watcher?.appeared(group);
+  }
+
+  private become(objects: ManifestSet, manifest: Manifest, key: string): void {
     this.objects = objects;
+    if (objects.get(key) !== undefined) this.missing.delete(key);
+    else if (this.known.has(key)) this.missing.add(key);
     this.kubelet.retry();
-    this.clock.after(1000 * this.settings.propagationSeconds, () => this.seen = objects);
+    this.watcher?.changed(key);
+    this.clock.after(1000 * this.settings.propagationSeconds, () => {
+      this.seen = objects;
+      if (ROUTING.includes(manifest.kind)) this.watcher?.learned(manifest, key);
+    });
   }
 
   private podCreated(pod: SimulatedPod, group: PodGroup): void {
-    this.groups.add(group);
+    this.appear(group);
     this.recorder.pod(pod, group);
   }
 
@@ -121,7 +144,6 @@ export class LiveCluster {
       this.said.add(group);
       this.recorder.event(this.clock.now, 'fail', `${group.workloadName}: pods of ${group.template.version} do not become ready: ${pod.obstacle}`);
     }
-    if (pod.gone !== undefined && group.pods.size === 0) this.owners.delete(group);
   }
 
   /** Said once for all pods that start together. */
@@ -133,9 +155,8 @@ export class LiveCluster {
   }
 
   private ownerOf(group: PodGroup): LiveWorkload | undefined {
-    const known = this.owners.get(group) ?? [...this.workloads.values()].find(({ groups }) => groups.includes(group));
-    if (known !== undefined) this.owners.set(group, known);
-    return known;
+    const live = this.workloads.get(group.workloadKey);
+    return live?.groups.includes(group) ? live : undefined;
   }
 
   private controllerFor(workload: Workload, replicas?: number): LiveWorkload {

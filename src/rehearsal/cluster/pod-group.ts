@@ -21,6 +21,8 @@ export interface PodTally {
 export class PodGroup {
   /** Pods that are gone stay until proxies know of it. */
   readonly pods = new Set<SimulatedPod>();
+  /** Are told of every change: those who lead requests here. */
+  readonly watchers = new Set<() => void>();
   readonly workloadName: string;
   readonly workloadKey: string;
   readonly namespace?: string;
@@ -58,6 +60,7 @@ export class PodGroup {
   /** To be called whenever something about a pod has changed. */
   touch(): void {
     this.known = undefined;
+    for (const watcher of this.watchers) watcher();
   }
 }
 

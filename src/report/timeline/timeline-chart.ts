@@ -1,7 +1,8 @@
 /** The curves of a timeline, in SVG: pods as stacked areas, shares of traffic, ready endpoints against their floor. */
 import { colourIndex } from '../palette';
 import { TimeScale } from './time-scale';
-import { isShort, podsOf, sampled, sum } from './timeline-facts';
+import { isShort, podsOf, sampled } from './timeline-facts';
+import { sum } from '../../rehearsal/outcome';
 import { PodPhase, Timeline, TimelineMoment } from '../../rehearsal/timeline';
 
 /** Where a chart stands in a drawing. */

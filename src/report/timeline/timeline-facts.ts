@@ -1,23 +1,16 @@
 /** What the reports of a timeline say in numbers. */
 import { lastBefore, positionOf, TimeScale } from './time-scale';
-import { PodCounts, ServiceMoment, Timeline, TimelineCommit, TimelineMoment } from '../../rehearsal/timeline';
+import { serviceOutcomes, sum } from '../../rehearsal/outcome';
+import { PodCounts, ServiceMoment, ServiceOutcome, Timeline, TimelineCommit, TimelineMoment } from '../../rehearsal/timeline';
 
 /** A commit, what it came to, and the worst on the way there. */
 export interface CommitFacts {
   readonly commit: TimelineCommit;
   /** How things stood just before the next commit, or at the end. */
   readonly settled: TimelineMoment;
-  readonly services: readonly ServiceFacts[];
+  readonly services: readonly ServiceOutcome[];
   /** The largest share of requests that failed, percent. */
   readonly failing: number;
-}
-
-export interface ServiceFacts {
-  readonly name: string;
-  /** The fewest ready endpoints, measured by how far they are above the floor. */
-  readonly fewest: number;
-  readonly floor: number;
-  readonly at: number;
 }
 
 export interface Peak {
@@ -31,21 +24,14 @@ export function commitFacts(timeline: Timeline): CommitFacts[] {
   if (moments.length === 0) return [];
   return commits.map((commit, i) => {
     const during = momentsBetween(moments, commit.at, commits[i + 1]?.at ?? Infinity);
-    return { commit, settled: during[during.length - 1], services: fewestReady(during), failing: mostFailing(during).failing };
+    return { commit, settled: during[during.length - 1], services: serviceOutcomes(during), failing: mostFailing(during).failing };
   });
 }
 
-/** For every Service the moment in which it was worst off. */
-export function fewestReady(moments: readonly TimelineMoment[]): ServiceFacts[] {
-  const found = new Map<string, ServiceFacts>();
-  for (const { at, services } of moments) {
-    for (const service of services) {
-      const facts = { name: service.name, fewest: sum(service.ready), floor: service.floor, at };
-      const worst = found.get(service.name);
-      if (worst === undefined || facts.fewest - facts.floor < worst.fewest - worst.floor) found.set(service.name, facts);
-    }
-  }
-  return [...found.values()];
+const KINDS: ReadonlyArray<ServiceOutcome['kind']> = ['harmed', 'dips', 'safe'];
+
+export function worstFirst(services: readonly ServiceOutcome[]): ServiceOutcome[] {
+  return [...services].sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
 }
 
 export function mostFailing(moments: readonly TimelineMoment[]): TimelineMoment {
@@ -56,11 +42,6 @@ export function mostFailing(moments: readonly TimelineMoment[]): TimelineMoment 
 export function peakOf({ moments }: Timeline): Peak {
   const most = (count: (moment: TimelineMoment) => number) => moments.reduce((max, moment) => Math.max(max, count(moment)), 0);
   return { pods: most(podsOf), cpuMillis: most(({ cpuMillis }) => cpuMillis), memoryMebibytes: most(({ memoryMebibytes }) => memoryMebibytes) };
-}
-
-/** Whether users were hurt: requests failed, or a Service had fewer ready endpoints than it is to have. */
-export function isHarmed({ moments, events }: Timeline): boolean {
-  return events.some(({ type }) => type === 'harm') || moments.some(moment => moment.failing > 0 || moment.services.some(isShort));
 }
 
 export function isShort({ ready, floor }: ServiceMoment): boolean {
@@ -91,10 +72,6 @@ export function sampled({ moments }: Timeline, scale: TimeScale, parts: number):
 
 export function momentAt({ moments }: Timeline, at: number): TimelineMoment {
   return moments[lastBefore(moments.map(moment => moment.at), at)];
-}
-
-export function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }
 
 /** The moments from one time until before another; the first is the one that holds at the beginning. */

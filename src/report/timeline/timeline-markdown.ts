@@ -2,26 +2,30 @@
 import { formatCpu, formatDuration, formatMemory, formatPercent, formatTime, plural } from '../amounts';
 import { colourOf } from '../palette';
 import { escapeMarkdown, shortened } from '../printable';
-import { CommitFacts, commitFacts, peakOf, sum } from './timeline-facts';
+import { CommitFacts, commitFacts, peakOf } from './timeline-facts';
 import { mermaidChart } from './timeline-mermaid';
 import { verdictOf } from './timeline-verdict';
-import { Timeline } from '../../rehearsal/timeline';
+import { sum } from '../../rehearsal/outcome';
+import { OutcomeKind, ServiceOutcome, Timeline } from '../../rehearsal/timeline';
 
 /** So many events that hurt are told; the first ones say enough. */
 const MOST_HARMS = 10;
 const LONGEST = 80;
+/** A table with more columns than that is not read. */
+const MOST_COLUMNS = 12;
+const MARKS: { readonly [kind in OutcomeKind]: string } = { safe: '✅', dips: '☑️', harmed: '❌', stuck: '❌' };
 
 export function timelineMarkdown(timeline: Timeline): string {
-  const { isHarm, text } = verdictOf(timeline);
+  const { kind, text } = verdictOf(timeline);
   const { pods, cpuMillis, memoryMebibytes } = peakOf(timeline);
   const facts = commitFacts(timeline);
   return [
     `### Rehearsal of ${inCode(timeline.title)}`,
     '',
-    `${isHarm ? '❌' : '✅'} **${escapeMarkdown(text)}**`,
+    `${MARKS[kind]} **${escapeMarkdown(text)}**`,
     '',
     ...facts.length === 0 ? [] : [...table(timeline, facts), ''],
-    `${timeline.versions.map(({ name }, i) => `${colourOf(i).square} ${inCode(name)}`).join(' ')} · ${plural(timeline.commits.length, 'commit')} in ${formatDuration(timeline.seconds)}`
+    `${timeline.versions.slice(0, MOST_COLUMNS).map(({ name }, i) => `${colourOf(i).square} ${inCode(name)}`).join(' ')} · ${plural(timeline.commits.length, 'commit')} in ${formatDuration(timeline.seconds)}`
     + ` · at most ${plural(pods, 'pod')}, ${formatCpu(cpuMillis)} and ${formatMemory(memoryMebibytes)} requested`,
     '',
     ...harms(timeline),
@@ -29,8 +33,9 @@ export function timelineMarkdown(timeline: Timeline): string {
   ].join('\n').trimEnd() + '\n';
 }
 
-function table({ versions }: Timeline, facts: readonly CommitFacts[]): string[] {
-  const services = [...new Set(facts.flatMap(fact => fact.services.map(({ name }) => name)))];
+function table({ versions: all, outcome }: Timeline, facts: readonly CommitFacts[]): string[] {
+  const versions = all.slice(0, MOST_COLUMNS);
+  const services = outcome.services.map(({ name }) => name).slice(0, MOST_COLUMNS);
   const header = [
     '', 'At', 'Commit',
     ...versions.map(({ name }, i) => `${colourOf(i).square} ${inCode(name)}`),
@@ -45,12 +50,17 @@ function table({ versions }: Timeline, facts: readonly CommitFacts[]): string[] 
     ...services.map(name => {
       const found = worst.find(service => service.name === name);
       if (found === undefined) return '–';
-      return found.fewest < found.floor ? `❌ **${found.fewest}** of ${found.floor}` : `${found.fewest} of ${found.floor}`;
+      return fewestText(found);
     }),
     failing > 0 ? `❌ **${formatPercent(failing)}**` : '0%',
   ]);
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(header), line(header.map((_, i) => i === 2 ? ':--' : '--:')), ...rows.map(line)];
+}
+
+/** The least, and the floor at that time; where it was below its floor, that. */
+function fewestText({ fewest, floor, harm }: ServiceOutcome): string {
+  return harm === undefined ? `${fewest} of ${floor}` : `❌ **${harm.ready}** of ${harm.floor}`;
 }
 
 /** `9 pods, 90%`, and what is not well of them. */

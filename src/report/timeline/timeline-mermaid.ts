@@ -1,7 +1,7 @@
 /** The chart of a timeline for Mermaid: the pods at the end of each commit, and the fewest ready endpoints on the way. */
 import { colourOf, VERSION_COLOURS } from '../palette';
-import { CommitFacts, fewestReady } from './timeline-facts';
-import { Timeline } from '../../rehearsal/timeline';
+import { CommitFacts } from './timeline-facts';
+import { ServiceOutcome, Timeline } from '../../rehearsal/timeline';
 
 const FLOOR = '#64748b';
 const FEWEST = '#dc2626';
@@ -11,7 +11,8 @@ export function mermaidChart(timeline: Timeline, facts: readonly CommitFacts[]):
   if (facts.length < 2 || facts.length > 40) return [];
   const isShown = (i: number) => facts.some(({ settled }) => ready(settled.pods[i]) > 0);
   const shown = timeline.versions.map((_, i) => i).filter(isShown).slice(0, VERSION_COLOURS.length);
-  const worst = [...fewestReady(timeline.moments)].sort((a, b) => (a.fewest - a.floor) - (b.fewest - b.floor))[0];
+  const margin = ({ fewest, floor, harm }: ServiceOutcome) => harm === undefined ? fewest - floor : harm.ready - harm.floor;
+  const worst = [...timeline.outcome.services].sort((a, b) => margin(a) - margin(b))[0];
   // Mermaid draws bars of one place over each other: from the whole stack down to its lowest part they look stacked.
   const bars = shown.map((_, i) => shown.slice(0, shown.length - i));
   const heights = facts.map(({ settled }) => shown.reduce((total, i) => total + ready(settled.pods[i]), 0));

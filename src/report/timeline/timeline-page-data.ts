@@ -3,7 +3,7 @@ import { colourIndex } from '../palette';
 import { slotsOf } from './pod-slots';
 import { printable } from '../printable';
 import { timeScale } from './time-scale';
-import { Timeline } from '../../rehearsal/timeline';
+import { ServiceMoment, Timeline } from '../../rehearsal/timeline';
 
 export interface PageData {
   readonly seconds: number;
@@ -69,10 +69,7 @@ export function pageData(timeline: Timeline): PageData {
     }),
     moments: moments.map(moment => ({
       at: moment.at,
-      services: services.map(name => {
-        const found = moment.services.find(service => service.name === name);
-        return found === undefined ? null : [found.ready.reduce((total, count) => total + count, 0), found.floor] as const;
-      }),
+      services: standings(moment.services, services),
       shares: moment.shares.map(rounded),
       failing: rounded(moment.failing),
       load: moment.loadPerPod.map(rounded),
@@ -83,6 +80,12 @@ export function pageData(timeline: Timeline): PageData {
     events: events.map(({ at }) => at),
     scale: [[0, 0] as const, ...stretches.map(({ to, end }) => [to, end] as const)],
   };
+}
+
+/** Those that a moment does not know are null. */
+function standings(moment: readonly ServiceMoment[], names: readonly string[]): PageMoment['services'] {
+  const known = new Map(moment.map(({ name, ready, floor }) => [name, [ready.reduce((total, count) => total + count, 0), floor] as const]));
+  return names.map(name => known.get(name) ?? null);
 }
 
 function rounded(value: number): number {

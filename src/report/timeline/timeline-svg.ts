@@ -4,7 +4,7 @@ import { colourIndex, colourVariables } from '../palette';
 import { escapeMarkup, shortened } from '../printable';
 import { positionOf, timeScale, TimeScale } from './time-scale';
 import { Box, CHART_STYLE, endpointAreas, HATCH, mostPods, podAreas, shareAreas } from './timeline-chart';
-import { fewestReady, mostFailing } from './timeline-facts';
+import { worstFirst } from './timeline-facts';
 import { verdictOf } from './timeline-verdict';
 import { Timeline } from '../../rehearsal/timeline';
 
@@ -19,6 +19,8 @@ const LEGEND_LINE = 22;
 /** Room for each letter of the legend, about. */
 const LETTER = 7;
 const LONGEST_NAME = 40;
+/** A picture of more is none: those that fared worst are shown. */
+const MOST_SERVICES = 20;
 
 const STYLE = `
 svg { --ground: #ffffff; --text: #1f2937; --quiet: #64748b; --line: #cbd5e1; --harm: #dc2626; --good: #15803d; ${colourVariables('light')} }
@@ -38,7 +40,7 @@ text { font: 12px system-ui, sans-serif; fill: var(--text); }
 
 export function timelineSvg(timeline: Timeline): string {
   const scale = timeScale(timeline);
-  const services = fewestReady(timeline.moments);
+  const services = worstFirst(timeline.outcome.services).slice(0, MOST_SERVICES);
   const pods = box(128, POD_HEIGHT);
   const shares = box(pods.top + pods.height + GAP, SHARE_HEIGHT);
   const lanes = services.map((_, i) => box(shares.top + SHARE_HEIGHT + GAP + i * (ENDPOINT_HEIGHT + GAP), ENDPOINT_HEIGHT));
@@ -47,7 +49,7 @@ export function timelineSvg(timeline: Timeline): string {
   const names = commitLines(timeline, legend.bottom + 14);
   const height = names.bottom + 12;
   const verdict = verdictOf(timeline);
-  const failing = timeline.moments.length === 0 ? 0 : mostFailing(timeline.moments).failing;
+  const { failing: { percent: failing } } = timeline.outcome;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title desc">`,
     `<title id="title">${escapeMarkup(`Rehearsal of ${timeline.title}`)}</title>`,
@@ -62,8 +64,8 @@ export function timelineSvg(timeline: Timeline): string {
     ...podAreas(timeline, scale, pods),
     label(shares, 'Traffic', failing > 0 ? `up to ${formatPercent(failing)} of all requests fail` : 'no request fails'),
     ...shareAreas(timeline, scale, shares),
-    ...services.flatMap(({ name, fewest, floor, at }, i) => [
-      label(lanes[i], shortened(`Ready endpoints of ${name}`, 70), `fewest ${fewest} at ${formatTime(at)}, floor ${floor}`),
+    ...services.flatMap(({ name, fewest, floor, at, harm }, i) => [
+      label(lanes[i], shortened(`Ready endpoints of ${name}`, 70), harm === undefined ? `fewest ${fewest} at ${formatTime(at)}, floor ${floor}` : `${harm.ready} at ${formatTime(harm.at)}, floor ${harm.floor}`),
       ...endpointAreas(timeline, scale, name, lanes[i]),
     ]),
     ...commitMarks(timeline, scale, [pods, shares, ...lanes]),

@@ -4,9 +4,10 @@ import { formatCpu, formatDuration, formatMemory, formatPercent, formatTime, plu
 import { colourOf } from '../palette';
 import { printable, shortened } from '../printable';
 import { positionOf, timeScale, TimeScale } from './time-scale';
-import { fewestReady, isShort, mostFailing, peakOf, sampled, sum } from './timeline-facts';
+import { mostFailing, peakOf, sampled, worstFirst } from './timeline-facts';
 import { verdictOf } from './timeline-verdict';
-import { PodCounts, Timeline, TimelineEvent, TimelineMoment } from '../../rehearsal/timeline';
+import { sum } from '../../rehearsal/outcome';
+import { OutcomeKind, PodCounts, ServiceOutcome, Timeline, TimelineEvent, TimelineMoment } from '../../rehearsal/timeline';
 
 export interface TextOptions {
   /** Characters in a line. */
@@ -35,17 +36,20 @@ const SMALLEST = 20;
 /** What happens to single pods is in the drawing; these are told in words, and no more of them than that. */
 const TOLD: ReadonlySet<TimelineEvent['type']> = new Set(['harm', 'fail', 'route', 'autoscale']);
 const MOST_EVENTS = 12;
+/** More versions and Services than that make no drawing that anybody reads: those that fared worst are shown. */
+const MOST_ROWS = 12;
+const MARKS: { readonly [kind in OutcomeKind]: string } = { safe: '✓', dips: '~', harmed: '✗', stuck: '✗' };
 
 export function timelineText(timeline: Timeline, { width, colours: isColoured }: TextOptions): string {
   const colours = createColors(isColoured);
   const columns = Math.max(SMALLEST, width - NAME - REMARK - 4);
   const scale = timeScale(timeline);
-  const { isHarm, text } = verdictOf(timeline);
+  const { kind, isHarm, text } = verdictOf(timeline);
   const heading = `rehearsed for ${formatDuration(timeline.seconds)}, ${plural(timeline.commits.length, 'commit')}`;
-  const verdict = wrapped(`${isHarm ? '✗' : '✓'} ${printable(text)}`, width);
+  const verdict = wrapped(`${MARKS[kind]} ${printable(text)}`, width);
   return [
     `${colours.bold(shortened(printable(timeline.title), width - heading.length - 2))}  ${colours.dim(heading)}`,
-    ...verdict.map(line => isHarm ? colours.bold(colours.red(line)) : colours.green(line)),
+    ...verdict.map(line => isHarm ? colours.bold(colours.red(line)) : kind === 'dips' ? colours.yellow(line) : colours.green(line)),
     '',
     ...timeline.moments.length === 0 ? [] : drawing(timeline, scale, columns, colours),
     ...commitLines(timeline, width, colours),
@@ -65,9 +69,17 @@ function drawing(timeline: Timeline, scale: TimeScale, columns: number, colours:
       const cells = values.map((value, i) => value > 0 ? paint(block(value, most), i) : empty(i)).join('');
       return `${padded(name, NAME)}  ${cells}  ${shortened(remark, REMARK)}`.trimEnd();
     }),
+    ...leftOut(timeline).map(line => colours.dim(`${''.padEnd(NAME)}  ${line}`)),
     colours.dim(`${'at most'.padEnd(NAME)}  ${plural(pods, 'pod')}, ${formatCpu(cpuMillis)}, ${formatMemory(memoryMebibytes)} requested`),
     '',
   ];
+}
+
+/** How many rows are not drawn. */
+function leftOut({ versions, outcome }: Timeline): string[] {
+  const parts = [[versions.length - MOST_ROWS, 'version'], [outcome.services.length - MOST_ROWS, 'Service']] as const;
+  const told = parts.filter(([count]) => count > 0).map(([count, noun]) => plural(count, noun));
+  return told.length === 0 ? [] : [`and ${told.join(' and ')} more`];
 }
 
 /** The pods that a version has, without those that go away: red where one of them fails. */
@@ -75,7 +87,7 @@ function podRows({ versions, moments }: Timeline, parts: readonly TimelineMoment
   const last = parts.map(part => part[part.length - 1]);
   const alive = (counts: PodCounts | undefined) => counts === undefined ? 0 : counts.starting + counts.ready + counts.failing;
   const most = moments.reduce((max, { pods }) => Math.max(max, ...pods.map(alive)), 1);
-  return versions.map(({ name }, i) => {
+  return versions.slice(0, MOST_ROWS).map(({ name }, i) => {
     const values = last.map(({ pods }) => alive(pods[i]));
     const [first, end] = [alive(moments[0].pods[i]), alive(moments[moments.length - 1].pods[i])];
     const failing = moments[moments.length - 1].pods[i]?.failing ?? 0;
@@ -93,7 +105,7 @@ function podRows({ versions, moments }: Timeline, parts: readonly TimelineMoment
 function shareRows({ versions, moments }: Timeline, parts: readonly TimelineMoment[][], colours: Colours): Row[] {
   const last = parts.map(part => part[part.length - 1]);
   const [first, end] = [moments[0], moments[moments.length - 1]];
-  const shares = versions.map(({ name }, i): Row => ({
+  const shares = versions.slice(0, MOST_ROWS).map(({ name }, i): Row => ({
     name: `${printable(name)} traffic`,
     values: last.map(({ shares: share }) => share[i] ?? 0),
     most: 100,
@@ -106,22 +118,46 @@ function shareRows({ versions, moments }: Timeline, parts: readonly TimelineMome
 }
 
 /** The fewest ready endpoints of each stretch: red below the floor. */
-function serviceRows({ moments }: Timeline, parts: readonly TimelineMoment[][], colours: Colours): Row[] {
-  return fewestReady(moments).map(({ name, fewest, floor, at }) => {
-    const worst = parts.map(part => fewestReady(part).find(service => service.name === name));
-    const own = moments.flatMap(({ services }) => services.filter(service => service.name === name));
-    const most = own.reduce((max, { ready }) => Math.max(max, sum(ready)), Math.max(1, floor));
-    const isBelow = own.some(isShort);
-    const isHarm = (column: number) => worst[column] !== undefined && worst[column].fewest < worst[column].floor;
+function serviceRows({ outcome }: Timeline, parts: readonly TimelineMoment[][], colours: Colours): Row[] {
+  const shown = worstFirst(outcome.services).slice(0, MOST_ROWS);
+  const worst = worstOf(parts, new Set(shown.map(({ name }) => name)));
+  return shown.map(service => {
+    const standings = worst.get(service.name)!;
+    const isHarm = (column: number) => standings[column] !== undefined && standings[column].ready < standings[column].floor;
     return {
-      name: `${printable(name)} ready`,
-      values: worst.map(service => service?.fewest ?? 0),
-      most,
-      remark: isBelow ? `✗ ${fewest} at ${formatTime(at)}, floor ${floor}` : `never below ${fewest}, floor ${floor}`,
+      name: `${printable(service.name)} ready`,
+      values: standings.map(standing => standing?.ready ?? 0),
+      most: standings.reduce((max, standing) => Math.max(max, standing?.most ?? 0), Math.max(1, service.floor)),
+      remark: remarkOf(service),
       isHarm,
       paint: (text, column) => isHarm(column) ? colours.red(text) : colours.green(text),
     };
   });
+}
+
+interface Standing {
+  readonly ready: number;
+  readonly floor: number;
+  readonly most: number;
+}
+
+/** In each stretch the moment in which a Service was worst off. */
+function worstOf(parts: readonly TimelineMoment[][], names: ReadonlySet<string>): Map<string, Array<Standing | undefined>> {
+  const found = new Map<string, Array<Standing | undefined>>([...names].map(name => [name, new Array(parts.length).fill(undefined)]));
+  parts.forEach((part, column) => {
+    for (const { name, ready: counts, floor } of part.flatMap(({ services }) => services.filter(one => names.has(one.name)))) {
+      const standings = found.get(name)!;
+      const [known, ready] = [standings[column], sum(counts)];
+      const isWorse = known === undefined || ready - floor < known.ready - known.floor;
+      standings[column] = { ...isWorse ? { ready, floor } : known, most: Math.max(known?.most ?? 0, ready) };
+    }
+  });
+  return found;
+}
+
+function remarkOf({ kind, fewest, at, promised, floor, harm }: ServiceOutcome): string {
+  if (harm !== undefined) return `✗ ${harm.ready} at ${formatTime(harm.at)}, floor ${harm.floor}`;
+  return kind === 'dips' ? `${fewest} of ${promised} at ${formatTime(at)}, floor ${floor}` : `never below ${fewest}, floor ${floor}`;
 }
 
 /** The numbers of the commits where they begin. Where two fall together, the later one stands beside. */

@@ -1,25 +1,69 @@
-/** The one sentence that a reader of a rehearsal wants first. */
-import { formatPercent, formatTime } from '../amounts';
-import { fewestReady, isHarmed, mostFailing } from './timeline-facts';
-import { Timeline } from '../../rehearsal/timeline';
+/** The one sentence that a reader of a rehearsal wants first: what the outcome says, and nothing else. */
+import { formatPercent, formatTime, plural } from '../amounts';
+import { Outcome, OutcomeKind, ServiceOutcome, StuckWorkload, Timeline } from '../../rehearsal/timeline';
 
 export interface Verdict {
+  readonly kind: OutcomeKind;
+  /** Whether a person must do something. */
   readonly isHarm: boolean;
   readonly text: string;
 }
 
-export function verdictOf(timeline: Timeline): Verdict {
-  const { moments, events } = timeline;
-  if (moments.length === 0) return { isHarm: false, text: 'Nothing was rehearsed' };
-  const services = fewestReady(moments);
-  if (!isHarmed(timeline)) {
-    const fewest = services.map(({ name, fewest: ready, floor }) => `${name} never had fewer than ${ready} ready endpoints (floor ${floor})`);
-    return { isHarm: false, text: [...fewest, 'no request fails'].join(', ') };
-  }
-  const failing = mostFailing(moments);
+/** So many Services are told one by one. */
+const MOST = 6;
+
+export function verdictOf({ moments, outcome, losses, stuck }: Timeline): Verdict {
+  const { kind } = outcome;
+  if (moments.length === 0) return { kind, isHarm: false, text: 'Nothing was rehearsed' };
+  if (kind === 'safe' || kind === 'dips') return { kind, isHarm: false, text: [...services(outcome.services), failingText(outcome)].join(', ') };
+  const harmed = outcome.services.filter(one => one.harm !== undefined);
   const harms = [
-    ...services.filter(({ fewest, floor }) => fewest < floor).map(({ name, fewest, floor, at }) => `${name} falls to ${fewest} ready endpoints at ${formatTime(at)}, and its floor is ${floor}`),
-    ...failing.failing > 0 ? [`up to ${formatPercent(failing.failing)} of all requests fail, at ${formatTime(failing.at)}`] : [],
+    ...limited(stuck.map(stuckText), 'thing'),
+    ...stuck.length > 0 ? [outcome.isFelt ? 'users feel it' : 'users do not feel it'] : [],
+    ...limited(harmed.map(harmText), 'Service'),
+    ...limited(losses.map(({ text }) => text), 'loss', 'losses'),
+    ...outcome.failing.percent > 0 ? [`up to ${formatPercent(outcome.failing.percent)} of all requests fail, at ${formatTime(outcome.failing.at)}`] : [],
   ];
-  return { isHarm: true, text: (harms.length > 0 ? harms : events.filter(({ type }) => type === 'harm').map(({ text }) => text)).join('; ') };
+  return { kind, isHarm: true, text: harms.join('; ') };
+}
+
+function services(all: readonly ServiceOutcome[]): string[] {
+  const dips = all.filter(one => one.kind === 'dips');
+  const safe = all.filter(one => one.kind === 'safe' && (one.fewest > 0 || one.floor > 0));
+  // Without a pod at any end there is nothing to say of a Service, unless it is the only one.
+  const shown = dips.length + safe.length === 0 ? all : safe;
+  return [...limited(dips.map(dipText), 'Service'), ...limited(shown.map(safeText), 'Service')];
+}
+
+/** What is left out is counted. */
+function limited(sentences: readonly string[], one: string, many?: string): string[] {
+  const more = sentences.length - MOST;
+  if (more <= 0) return [...sentences];
+  return [...sentences.slice(0, MOST), `and ${many === undefined || more === 1 ? plural(more, one) : `${more} ${many}`} more`];
+}
+
+function safeText({ name, fewest, floor }: ServiceOutcome): string {
+  return `${name} never had fewer than ${fewest} ready endpoints (floor ${floor})`;
+}
+
+function dipText({ name, fewest, promised, floor, at }: ServiceOutcome): string {
+  return `${name} falls to ${fewest} of ${promised} ready endpoints at ${formatTime(at)}, as its settings allow (floor ${floor})`;
+}
+
+/** The least of all moments, and where that is another one, the moment in which it was worst off. */
+function harmText({ name, fewest, at, harm }: ServiceOutcome): string {
+  const { ready, floor, at: harmAt } = harm!;
+  const least = fewest < ready ? `, and to ${fewest} at ${formatTime(at)}` : '';
+  return `${name} falls to ${ready} ready endpoints at ${formatTime(harmAt)}, and its floor is ${floor}${least}`;
+}
+
+function failingText({ failing: { percent, at } }: Outcome): string {
+  return percent > 0
+    ? `up to ${formatPercent(percent)} of all requests are cut off at ${formatTime(at)}, since pods end without draining, as their settings allow`
+    : 'no request fails';
+}
+
+function stuckText({ workload, pods, reason, mend }: StuckWorkload): string {
+  const which = pods.length === 0 ? '' : ` (${pods.slice(0, 3).join(', ')}${pods.length > 3 ? ` and ${pods.length - 3} more` : ''})`;
+  return `${workload} is stuck${which}${reason === undefined ? '' : `: ${reason}`}: ${mend.replace(/\.$/, '')}`;
 }

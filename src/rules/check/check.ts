@@ -123,7 +123,7 @@ function findingOf({ rule, violation }: Found, transition: Transition, old: Know
     message,
     mend,
     consequences,
-    ...rule.isRehearsed !== true && { notRehearsed: true as const },
+    ...(rule.isRehearsed !== true || violation.notRehearsed) && { notRehearsed: true as const },
     story: tell(transition, rule, violation, failures),
     baselineState: state(old, { ...violation, rule: rule.name, severity }),
     suppressed: suppressionOf(manifest, rule.name),

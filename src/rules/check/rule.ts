@@ -43,6 +43,8 @@ export interface Violation {
   readonly consequences?: readonly string[];
   /** Where this place is more or less severe than the rule. */
   readonly severity?: Severity;
+  /** Whether no rehearsal shows this one, although it shows others of the rule. */
+  readonly notRehearsed?: true;
   readonly counterexample: Counterexample;
 }
 

@@ -1,4 +1,6 @@
 /** Two sets of manifests, and what rules ask about the way from one to the other. */
+import { Cause, causesOf } from './cause';
+import { Loss, lossesIn } from '../../harm/end-state';
 import { Manifest } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
 import { Exploration, ExplorationOptions } from '../../orders/exploration';
@@ -8,7 +10,12 @@ import { StuckRollout, stuckRollouts } from '../../orders/stuck';
 export class Transition {
   /** All states that workloads can reach on the way. */
   readonly exploration: Exploration;
-  private known?: { readonly shortages: readonly Shortage[]; readonly stuck: readonly StuckRollout[] };
+  private known?: {
+    readonly shortages: readonly Shortage[];
+    readonly causes: readonly Cause[];
+    readonly losses: readonly Loss[];
+    readonly stuck: readonly StuckRollout[];
+  };
 
   constructor(readonly before: ManifestSet, readonly after: ManifestSet, options?: ExplorationOptions) {
     this.exploration = new Exploration(before, after, options);
@@ -29,12 +36,33 @@ export class Transition {
     return this.explored.shortages;
   }
 
+  /** Those among them that are a matter of a rule: a mistake each. */
+  causes(rule: string): readonly Cause[] {
+    return this.explored.causes.filter(one => one.rule === rule);
+  }
+
+  /** What the transition leaves behind: Services with nobody behind them, pods that nobody reaches. */
+  get losses(): readonly Loss[] {
+    return this.explored.losses;
+  }
+
   /** Workloads that do not get to where their manifests say. */
   get stuck(): readonly StuckRollout[] {
     return this.explored.stuck;
   }
 
   private get explored() {
-    return this.known ??= { shortages: shortagesOf(this.exploration), stuck: stuckRollouts(this.exploration) };
+    return this.known ??= this.explore();
+  }
+
+  private explore() {
+    const { exploration, after } = this;
+    const shortages = shortagesOf(exploration);
+    return {
+      shortages,
+      causes: causesOf(shortages, after),
+      losses: lossesIn(exploration.ends, key => exploration.endsOf(key)),
+      stuck: stuckRollouts(exploration),
+    };
   }
 }

@@ -1,5 +1,6 @@
 /** Timelines as a rehearsal makes them, from a few words: how many pods of which version each workload is to have, and when. */
 import * as fc from 'fast-check';
+import { outcomeOf } from '../../../src/rehearsal/outcome';
 import { phaseAt, Timeline, TimelineEvent, TimelinePod } from '../../../src/rehearsal/timeline';
 
 /** One commit: each workload's pods by version index, and the workloads that the Service selects. */
@@ -73,9 +74,10 @@ export function timelineOf({ title = 'shop/hello', versions, failing = [], floor
     return {
       at,
       pods: counts,
-      services: [{ name: serviceName, ready, floor }],
+      services: [{ name: serviceName, ready, floor, promised: floor }],
       shares: ready.map(count => serving.length === 0 ? 0 : (100 * count) / serving.length),
       failing: serving.length === 0 ? 100 : 0,
+      undrained: 0,
       loadPerPod: ready.map(count => count === 0 ? 0 : 100 / serving.length),
       cpuMillis: now.length * 100,
       memoryMebibytes: now.length * 128,
@@ -96,6 +98,9 @@ export function timelineOf({ title = 'shop/hello', versions, failing = [], floor
     moments,
     events,
     versions: versions.map((name, i) => ({ name, hash: `hash${i}` })),
+    losses: [],
+    stuck: [],
+    outcome: outcomeOf({ moments, losses: [], stuck: [] }),
     commits: acts.flatMap(({ at, name }) => name === undefined ? [] : [{ at, name, isRealized: failing.length === 0 || at === 0 }]),
   };
 }

@@ -1,37 +1,42 @@
 /** How many ready pods each branch of a front needs while a transition goes on. */
+import { allowance, annotatedFloor, Contribution, Level, levelOf, loadOf } from './floor';
 import { Branch, Definition, Front } from './front';
-import { allowance, annotatedFloor, Contribution, floorOf, loadOf } from '../harm/floor';
-import { Pool } from '../harm/pool';
+import { Pool, union } from './pool';
 import { disruptionBudgetOf } from '../manifests/disruption-budget';
 import { podCount } from '../manifests/workload';
 
 export interface Needs {
-  readonly before: ReadonlyMap<Branch, number>;
-  readonly after: ReadonlyMap<Branch, number>;
+  readonly before: ReadonlyMap<Branch, Level>;
+  readonly after: ReadonlyMap<Branch, Level>;
 }
 
 /** What the workloads contribute to a pool: to the one before at the start, to the one after at the end. */
 export type Contributions = (before: Pool | undefined, after: Pool | undefined) => readonly Contribution[];
 
+/** Of a front that is there before and after: nobody counts yet on what is new, and nobody any more on what is taken away. */
 export function needsOf(front: Front, contributions: Contributions): Needs {
   const [before, after] = [front.before!, front.after!];
-  const branches = (definition: Definition, need: (branch: Branch) => number) => new Map(definition.branches.map(branch => [branch, need(branch)]));
+  const branches = (definition: Definition, need: (branch: Branch) => Level) => new Map(definition.branches.map(branch => [branch, need(branch)]));
   const own = (branch: Branch) => contributions(poolOf(before, branch.id, 'first'), poolOf(after, branch.id, 'last'));
   if (front.kind === 'budget') {
-    const need = () => budgetNeed(front, own(before.branches[0]));
+    const need = () => exactly(budgetNeed(front, own(before.branches[0])));
     return { before: branches(before, need), after: branches(after, need) };
   }
   if (!front.isRedirected || front.kind === 'service') {
-    const need = (branch: Branch) => floorOf(own(branch), front.isRedirected);
+    const need = (branch: Branch) => levelOf(own(branch), front.isRedirected);
     return { before: branches(before, need), after: branches(after, need) };
   }
   if (front.isConditional) {
-    const need = (branch: Branch) => Math.min(1, own(branch).reduce((sum, one) => sum + one.start, 0));
-    return { before: branches(before, need), after: branches(after, () => 1) };
+    const need = (branch: Branch) => exactly(Math.min(1, own(branch).reduce((sum, one) => sum + one.start, 0)));
+    return { before: branches(before, need), after: branches(after, () => exactly(1)) };
   }
   const capacity = routeFloor(before, after, contributions);
-  const need = ({ weight }: Branch) => Math.ceil(capacity * weight - 1e-9);
+  const need = ({ weight }: Branch) => exactly(Math.ceil(capacity * weight - 1e-9));
   return { before: branches(before, need), after: branches(after, need) };
+}
+
+function exactly(pods: number): Level {
+  return { promised: pods, floor: pods };
 }
 
 /**
@@ -66,5 +71,5 @@ function poolOf({ branches }: Definition, id: string, which: 'first' | 'last'): 
 }
 
 function anyOf({ branches }: Definition): Pool {
-  return (template, namespace) => branches.some(({ pools }) => pools.some(({ pool }) => pool(template, namespace)));
+  return union(branches.flatMap(({ pools }) => pools.map(({ pool }) => pool)));
 }

@@ -1,4 +1,4 @@
-import { RehearsalSettings } from './rehearsal-settings';
+import { RehearsalSettings } from '../rehearsal-settings';
 
 /** The requests per second at a time. Of several steps at one time the last counts. */
 export function requestsAt({ requestsPerSecond, loadSteps }: Pick<RehearsalSettings, 'requestsPerSecond' | 'loadSteps'>, seconds: number): number {

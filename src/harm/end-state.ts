@@ -1,0 +1,106 @@
+/**
+ * What a change leaves behind when it is over: a Service with nobody behind it, pods that nobody reaches any more, a Service that
+ * is gone. No floor tells of these, since what both ends promise is nothing.
+ */
+import { WorkloadEnds } from './contribution';
+import { Ends, Front, serviceFronts } from './front';
+import { Pool, podsIn, readyIn } from './pool';
+import { mayRest } from './resting';
+import { isSelected } from '../controllers/endpoint-slice';
+import { ManifestSet } from '../manifests/manifest-set';
+import { Service, serviceAt, servicesIn } from '../manifests/service';
+import { Workload } from '../manifests/workload';
+import { autoscalersFor, workloadAt, workloadsBehind } from '../manifests/workload-index';
+import { routesTo } from '../routers/routes';
+
+export interface Loss {
+  /**
+   * `emptied`: the Service stays, and no pod is behind it. `missed`: its pods run, and it does not lead to them any more.
+   * `unreached`: a workload has lost the Service that led to it, which goes on with others. `removed`: the Service is gone.
+   */
+  readonly kind: 'emptied' | 'missed' | 'unreached' | 'removed';
+  /** The Service as it was before. */
+  readonly service: Service;
+  /** The ports that are meant, where others fare better; else empty. */
+  readonly ports: string;
+  /** The workloads whose pods were behind it. */
+  readonly workloads: readonly Workload[];
+  /** How many of their pods were ready. */
+  readonly pods: number;
+  /** Whether requests certainly arrive there: a route leads to it with a weight above 0. */
+  readonly isRouted: boolean;
+  /** Whether an autoscaler stands beside a workload that was scaled to nothing. */
+  readonly isAutoscaled: boolean;
+  /** Whether all that led to the Service by name, as far as manifests tell, leaves with it and with its pods. */
+  readonly isRetired: boolean;
+}
+
+/** A workload before the change and when it is over, by its key. */
+export type WorkloadEndsOf = (key: string) => WorkloadEnds;
+
+export function lossesIn(ends: Ends, endsOf: WorkloadEndsOf): Loss[] {
+  return [...serviceFronts(ends).flatMap(front => lossOf(front, ends, endsOf)), ...servicesIn(ends.before).flatMap(service => unreached(service, ends, endsOf))];
+}
+
+function lossOf(front: Front, ends: Ends, endsOf: WorkloadEndsOf): Loss[] {
+  const { before, after, key, id, isRedirected } = front;
+  const service = serviceAt(ends.before, key);
+  if (before === undefined || service === undefined) return [];
+  const now = serviceAt(ends.after, key);
+  // Another port, or endpoints that somebody else writes from now on: of these nobody can tell here.
+  if (now !== undefined && after === undefined) return [];
+  const pools = [before, after].map(definition => definition?.branches[0].pools[0]);
+  const behind = behindAtFirst(pools[0]!.workloads, pools[0]!.pool, ends, endsOf);
+  const pods = behind.reduce((sum, one) => sum + one.ready, 0);
+  const left = after === undefined ? 0 : pools[1]!.workloads.reduce((sum, workload) => sum + podsIn(pools[1]!.pool, endsOf(workload).end), 0);
+  // A Service that is switched is told of at the moment at which it happens.
+  if (pods === 0 || left > 0 || isRedirected || mayRest(now ?? service, ends.before, ends.after)) return [];
+  const workloads = behind.map(({ workload }) => workload);
+  const running = workloads.filter(one => podsOf(endsOf(one.key)) > 0);
+  if (now !== undefined && workloads.some(one => endsOf(one.key).end === undefined) && running.length === 0) return [];
+  return [{
+    kind: now === undefined ? 'removed' : running.length > 0 ? 'missed' : 'emptied',
+    service,
+    ports: id,
+    workloads,
+    pods,
+    isRouted: routesTo(ends.after, key).some(({ weight }) => weight > 0),
+    isAutoscaled: workloads.some(one => autoscalersFor(ends.after, one.key).length > 0),
+    isRetired: now === undefined && running.length === 0 && routesTo(ends.before, key).length > 0 && routesTo(ends.after, key).length === 0,
+  }];
+}
+
+/** Workloads that a Service no longer leads to while it goes on with others of those that it had, and that no other Service reaches. */
+function unreached(service: Service, ends: Ends, endsOf: WorkloadEndsOf): Loss[] {
+  const now = serviceAt(ends.after, service.key);
+  if (service.selector === undefined || now?.selector === undefined) return [];
+  const had = workloadsBehind(ends.before, service).filter(({ key }) => readyPods(endsOf(key)) > 0);
+  if (had.length === 0) return [];
+  const kept = had.filter(({ key }) => isReached(now, endsOf(key)));
+  // Where none of them stays, the Service was switched to others, and those before stand by.
+  const lost = kept.length === 0 ? [] : had.filter(one => !kept.includes(one) && podsOf(endsOf(one.key)) > 0 && !isReachedByAny(ends.after, endsOf(one.key)));
+  return lost.map(workload => ({
+    kind: 'unreached', service, ports: '', workloads: [workload], pods: readyPods(endsOf(workload.key)), isRouted: false, isAutoscaled: false, isRetired: false,
+  }));
+}
+
+function behindAtFirst(keys: readonly string[], pool: Pool, ends: Ends, endsOf: WorkloadEndsOf) {
+  const workloads = keys.flatMap(key => workloadAt(ends.before, key) ?? []);
+  return workloads.map(workload => ({ workload, ready: readyIn(pool, endsOf(workload.key).start) })).filter(({ ready }) => ready > 0);
+}
+
+function isReachedByAny(manifests: ManifestSet, ends: WorkloadEnds): boolean {
+  return servicesIn(manifests).some(service => isReached(service, ends));
+}
+
+function isReached(service: Service, { end }: WorkloadEnds): boolean {
+  return end !== undefined && end.sets.some(({ pods, template }) => pods > 0 && isSelected(service, template.labels, end.workload.namespace));
+}
+
+function readyPods({ start }: WorkloadEnds): number {
+  return start?.sets.reduce((sum, { ready }) => sum + ready, 0) ?? 0;
+}
+
+function podsOf({ end }: WorkloadEnds): number {
+  return end?.sets.reduce((sum, { pods }) => sum + pods, 0) ?? 0;
+}

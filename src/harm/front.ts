@@ -1,0 +1,199 @@
+/** What counts on ready pods: a Service, a rule of a route, a disruption budget. Each as it is before and after. */
+import { lanesOf } from './lanes';
+import { Listening, listeningIn } from './listening';
+import { EndpointChoice, endpointPool, NOBODY, Pool, protectedBy } from './pool';
+import { DisruptionBudget, disruptionBudgetsIn } from '../manifests/disruption-budget';
+import { isSame, Manifest } from '../manifests/manifest';
+import { ManifestSet } from '../manifests/manifest-set';
+import { Service, serviceAt, servicePort, servicesIn } from '../manifests/service';
+import { Workload } from '../manifests/workload';
+import { workloadsBehind, workloadsProtectedBy } from '../manifests/workload-index';
+import { portNamed } from '../routers/route';
+import { RouteBranch, RouteRule, routesIn } from '../routers/routes';
+
+export interface Front {
+  readonly kind: 'service' | 'route' | 'budget';
+  readonly key: string;
+  /** Which of several of the object: the ports of a Service, the name of the rule of a route. Empty where there is but one. */
+  readonly id: string;
+  /** As it is after the transition, or before where it is gone. */
+  readonly manifest: Manifest;
+  readonly before?: Definition;
+  readonly after?: Definition;
+  /** Whether it counts on other pods after the transition, or on the same in other shares. */
+  readonly isRedirected: boolean;
+  /** Whether nobody knows how many requests there are, so that one pod is all that can be asked for. */
+  readonly isConditional: boolean;
+}
+
+export interface Definition {
+  readonly branches: readonly Branch[];
+  /** The objects that must have arrived for it to be the one that is live. */
+  readonly arrivals: readonly string[];
+}
+
+/** Pods that receive a share. */
+export interface Branch {
+  /** Which branch it is: the key of the Service, and of a subset the labels. Empty where there is but one. */
+  readonly id: string;
+  /** The key of the Service. */
+  readonly service?: string;
+  /** From 0 to 1. */
+  readonly weight: number;
+  /** The pods, by either definition of the Service that leads to them. */
+  readonly pools: readonly PlacedPool[];
+  /** Where the weight is written. */
+  readonly field?: string;
+  /** The port that the Service does not have, before or after. */
+  readonly lostPort?: string;
+}
+
+export interface PlacedPool {
+  readonly pool: Pool;
+  /** The keys of the workloads that may have pods in it, before or after. */
+  readonly workloads: readonly string[];
+  /** The objects that must have arrived for the Service to lead there. */
+  readonly arrivals: readonly string[];
+  /** Why nobody is in it, where that is not for want of pods. */
+  readonly problem?: 'service' | 'port';
+}
+
+/** Both ends of a transition, and how ports are told from each other between them. */
+export class Ends {
+  readonly listening: Listening;
+  private readonly changes = new Map<string, boolean>();
+
+  constructor(readonly before: ManifestSet, readonly after: ManifestSet, listening?: Listening) {
+    this.listening = listening ?? listeningIn([before, after]);
+  }
+
+  isChanged(key: string): boolean {
+    const known = this.changes.get(key) ?? !isSame(this.before.get(key), this.after.get(key));
+    this.changes.set(key, known);
+    return known;
+  }
+}
+
+export function frontsOf(ends: Ends): Front[] {
+  return [...serviceFronts(ends), ...routeFronts(ends), ...budgetFronts(ends)];
+}
+
+/** Services that select pods: what somebody else writes, or what is a name for another host, has endpoints that nobody knows here. */
+export function serviceFronts(ends: Ends): Front[] {
+  const { before, after, listening } = ends;
+  return paired(servicesIn(before), servicesIn(after)).flatMap(({ key, old, now }) => {
+    const known = [old, now].filter(service => service !== undefined && service.selector !== undefined) as Service[];
+    if (known.length === 0) return [];
+    const workloads = [...new Set(known.flatMap(service => [before, after].flatMap(side => workloadsBehind(side, service))))];
+    const definition = (service: Service | undefined, choice: EndpointChoice, arrivals: readonly string[]) => (
+      service?.selector && single({ pool: endpointPool(service, listening, choice), workloads: keysOf(workloads) }, arrivals)
+    );
+    return lanesOf(old, now, workloads.map(({ template }) => template), listening).map((lane): Front => ({
+      kind: 'service',
+      key,
+      id: lane.id,
+      manifest: (now ?? old)!.manifest,
+      before: (lane.before ?? lane.after) === undefined || lane.before ? definition(old, { port: lane.before }, []) : undefined,
+      after: (lane.before ?? lane.after) === undefined || lane.after ? definition(now, { port: lane.after }, ends.isChanged(key) ? [key] : []) : undefined,
+      isRedirected: old !== undefined && now !== undefined && (
+        JSON.stringify([old.selector, lane.before?.target]) !== JSON.stringify([now.selector, lane.after?.target])
+      ),
+      isConditional: false,
+    }));
+  });
+}
+
+export function budgetFronts(ends: Ends): Front[] {
+  const { before, after } = ends;
+  const members = (budget: DisruptionBudget): Members => (
+    { pool: protectedBy(budget), workloads: keysOf([before, after].flatMap(side => workloadsProtectedBy(side, budget))) }
+  );
+  return paired(disruptionBudgetsIn(before), disruptionBudgetsIn(after)).map(({ key, old, now }) => ({
+    kind: 'budget',
+    key,
+    id: '',
+    manifest: (now ?? old)!.manifest,
+    before: old && single(members(old), []),
+    after: now && single(members(now), ends.isChanged(key) ? [key] : []),
+    isRedirected: false,
+    isConditional: false,
+  }));
+}
+
+export function routeFronts(ends: Ends): Front[] {
+  const { before, after } = ends;
+  return paired(routesIn(before), routesIn(after)).flatMap(({ key, old, now }) => {
+    const names = new Set([...old?.rules ?? [], ...now?.rules ?? []].map(({ name }) => name));
+    return [...names].map((name): Front => {
+      const [was, is] = [old, now].map(route => route?.rules.find(rule => rule.name === name));
+      return {
+        kind: 'route',
+        key,
+        id: name,
+        manifest: (after.get(key) ?? before.get(key))!,
+        before: was && { branches: branchesOf(was, ends), arrivals: [] },
+        after: is && { branches: branchesOf(is, ends), arrivals: objectsOf([was, is]).filter(one => ends.isChanged(one)) },
+        isRedirected: JSON.stringify(was?.branches) !== JSON.stringify(is?.branches),
+        isConditional: is?.isConditional ?? was?.isConditional ?? false,
+      };
+    });
+  });
+}
+
+/** What tells a branch of a rule from the others. */
+export function branchId({ service, labels }: RouteBranch): string {
+  return JSON.stringify([service, labels]);
+}
+
+/** The pods of a branch by a definition of its Service; undefined where somebody else keeps its endpoints. */
+export function branchPool(service: Service | undefined, { labels, port }: RouteBranch, listening: Listening): Omit<PlacedPool, 'workloads' | 'arrivals'> | undefined {
+  if (service === undefined) return { pool: NOBODY, problem: 'service' };
+  if (service.selector === undefined) return undefined;
+  const ports = service.ports.map(servicePort);
+  const found = port === undefined ? ports[0] : portNamed(ports, port);
+  if (found === undefined && ports.length > 0) return { pool: NOBODY, problem: 'port' };
+  return { pool: endpointPool(service, listening, { port: found, subset: labels }) };
+}
+
+type Members = Pick<PlacedPool, 'pool' | 'workloads'>;
+
+function keysOf(workloads: readonly Workload[]): string[] {
+  return [...new Set(workloads.map(({ key }) => key))];
+}
+
+function single(members: Members, arrivals: readonly string[]): Definition {
+  return { branches: [{ id: '', weight: 1, pools: [{ ...members, arrivals: [] }] }], arrivals };
+}
+
+/** The objects in which a rule is written, before and after. */
+function objectsOf(rules: ReadonlyArray<RouteRule | undefined>): string[] {
+  const branches = rules.flatMap(rule => rule?.branches ?? []);
+  return [...new Set(branches.flatMap(({ object, subsetObject }) => subsetObject === undefined ? [object] : [object, subsetObject]))];
+}
+
+/** Those branches whose Service is known: others may be anywhere. */
+function branchesOf({ branches }: RouteRule, ends: Ends): Branch[] {
+  return branches.flatMap((branch): Branch[] => {
+    const { service, weight, field, problem, port } = branch;
+    const pools = problem === undefined ? placed(branch, ends) : [{ pool: NOBODY, workloads: [], arrivals: [] }];
+    const isLost = pools.some(one => one.problem === 'port');
+    return pools.length === 0 ? [] : [{ id: branchId(branch), service, weight, pools, field, lostPort: isLost ? `${port?.name ?? port?.number}` : undefined }];
+  });
+}
+
+function placed(branch: RouteBranch, ends: Ends): PlacedPool[] {
+  const { before, after } = ends;
+  const [old, now] = [before, after].map(side => serviceAt(side, branch.service));
+  const at = (service: Service | undefined, arrivals: readonly string[]): PlacedPool[] => {
+    const found = branchPool(service, branch, ends.listening);
+    const workloads = service === undefined ? [] : keysOf([before, after].flatMap(side => workloadsBehind(side, service)));
+    return found === undefined ? [] : [{ ...found, workloads, arrivals }];
+  };
+  if (old === undefined) return now ? at(now, [branch.service]) : [];
+  return [...at(old, []), ...ends.isChanged(branch.service) ? at(now, [branch.service]) : []];
+}
+
+function paired<T extends { readonly key: string }>(before: readonly T[], after: readonly T[]): Array<{ key: string; old?: T; now?: T }> {
+  const [old, now] = [before, after].map(list => new Map(list.map(one => [one.key, one])));
+  return [...new Set([...old.keys(), ...now.keys()])].map(key => ({ key, old: old.get(key), now: now.get(key) }));
+}

@@ -1,0 +1,42 @@
+/** What does not get to where the manifests want it, and what a person must do about it. */
+import { LiveCluster } from './cluster/live-cluster';
+import { LiveWorkload } from './cluster/live-workload';
+import { isReady, SimulatedPod } from './cluster/simulated-pod';
+import { StuckWorkload } from './timeline';
+import { refusalsOf } from '../controllers/api-server';
+import { displayName, isSame, keyOf } from '../manifests/manifest';
+import { ManifestSet } from '../manifests/manifest-set';
+
+export function stuckIn(cluster: LiveCluster, wanted: ManifestSet): StuckWorkload[] {
+  return [...refused(cluster, wanted), ...[...cluster.workloads.values()].filter(live => !live.isRealized).map(stuck)];
+}
+
+function refused({ objects }: LiveCluster, wanted: ManifestSet): StuckWorkload[] {
+  return wanted.all.flatMap(manifest => {
+    const live = objects.get(keyOf(manifest));
+    const [refusal] = isSame(live, manifest) ? [] : refusalsOf(live, manifest);
+    return refusal === undefined ? [] : [{
+      workload: displayName(manifest),
+      pods: [],
+      reason: `the API server refuses it: ${refusal.message}`,
+      mend: `Take the change of ${refusal.field} back, or make an object with another name.`,
+    }];
+  });
+}
+
+function stuck(live: LiveWorkload): StuckWorkload {
+  const { template, podManagementPolicy, kind } = live.workload;
+  const pods = live.groups.flatMap(group => group.active.map(pod => ({ pod, isOld: group.template.hash !== template.hash })));
+  const unready = pods.filter(({ pod }) => !isReady(pod));
+  const lagging = unready.length > 0 ? unready : pods.filter(({ isOld }) => isOld);
+  const broken = unready.find(({ isOld }) => isOld);
+  const isBlocked = kind === 'StatefulSet' && podManagementPolicy === 'OrderedReady' && broken !== undefined;
+  return {
+    workload: live.name,
+    pods: lagging.map(({ pod }) => pod.name),
+    reason: unready.map(({ pod }: { readonly pod: SimulatedPod }) => pod.obstacle).find(words => words !== undefined),
+    mend: isBlocked
+      ? `Delete ${broken.pod.name} by hand (kubectl delete pod ${broken.pod.name}): the controller waits for it to become ready, and replaces it by nothing until then.`
+      : 'Commit a version that becomes ready, or take this one back with git revert.',
+  };
+}

@@ -1,0 +1,112 @@
+/** What may be counted on while one commit is carried out: the ready endpoints of every Service, and where requests enter. */
+import { Entry, entriesOf } from './entry';
+import { isFree } from '../../controllers/autoscaler/bounds';
+import { outcomeOf } from '../../controllers/outcome';
+import { settledAfter, settledWorkloads } from '../../controllers/settled';
+import { contributionOf, WorkloadEnds } from '../../harm/contribution';
+import { Loss, lossesIn } from '../../harm/end-state';
+import { Branch, Ends, Front, routeFronts, serviceFronts } from '../../harm/front';
+import { Level } from '../../harm/floor';
+import { Listening } from '../../harm/listening';
+import { needsOf, Needs } from '../../harm/need';
+import { isSame } from '../../manifests/manifest';
+import { ManifestSet } from '../../manifests/manifest-set';
+import { autoscalersFor, workloadAt } from '../../manifests/workload-index';
+
+/** A Service, or those of its ports that lead to the same pods. */
+export interface ServiceRow {
+  /** The key of the Service. */
+  readonly key: string;
+  /** `hello`; with its namespace where two have the name, with its ports where others fare otherwise. */
+  readonly name: string;
+  readonly front: Front;
+}
+
+const NOTHING_PROMISED: Level = { promised: 0, floor: 0 };
+
+export class Expectations {
+  readonly rows: readonly ServiceRow[];
+  readonly entries: readonly Entry[];
+  readonly losses: readonly Loss[];
+  private readonly routes: readonly Front[];
+  private readonly ends: Ends;
+  private readonly workloads = new Map<string, WorkloadEnds>();
+  private readonly needs = new Map<Front, Needs>();
+
+  /** @param shared The names that two Services have. */
+  constructor(private readonly before: ManifestSet, private readonly after: ManifestSet, listening: Listening, shared: ReadonlySet<string>) {
+    this.ends = new Ends(before, outcomeOf(before, after), listening);
+    const services = serviceFronts(this.ends);
+    this.rows = services.map(front => ({ key: front.key, name: nameOf(front, shared), front }));
+    this.routes = routeFronts(this.ends).filter(front => front.isRedirected && front.before !== undefined && front.after !== undefined);
+    this.entries = entriesOf(this.ends, services, key => this.endsOf(key));
+    this.losses = before === after ? [] : lossesIn(this.ends, key => this.endsOf(key));
+  }
+
+  /**
+   * What is promised of each row, by the definitions of routes that are live.
+   *
+   * @param asked The pods that autoscalers ask for: what runs beyond the load may go.
+   */
+  levels(asked: ReadonlyMap<string, number>, live: ManifestSet): Level[] {
+    const byRoutes = this.routeLevels(asked, live);
+    return this.rows.map(({ front, key }) => {
+      const own = this.needsAt(front, asked)?.before.values().next().value as Level | undefined ?? NOTHING_PROMISED;
+      const others = byRoutes.get(key) ?? NOTHING_PROMISED;
+      return { promised: Math.max(own.promised, others.promised), floor: Math.max(own.floor, others.floor) };
+    });
+  }
+
+  /** Whether autoscalers have a say in what is promised. */
+  get followsLoad(): boolean {
+    return [...this.workloads.keys()].some(key => isFree(this.before, key));
+  }
+
+  /** What routes ask for of the Services that they lead to. Subsets of their pods are not told apart here. */
+  private routeLevels(asked: ReadonlyMap<string, number>, live: ManifestSet): Map<string, Level> {
+    const levels = new Map<string, Level>();
+    for (const front of this.routes) {
+      const end = front.after!.arrivals.every(key => isSame(live.get(key), this.after.get(key))) ? 'after' : 'before';
+      for (const [branch, level] of this.needsAt(front, asked)?.[end] ?? []) {
+        const key = serviceOf(branch);
+        if (key === undefined || branch.weight === 0) continue;
+        const known = levels.get(key) ?? NOTHING_PROMISED;
+        levels.set(key, { promised: Math.max(known.promised, level.promised), floor: Math.max(known.floor, level.floor) });
+      }
+    }
+    return levels;
+  }
+
+  private needsAt(front: Front, asked: ReadonlyMap<string, number>): Needs | undefined {
+    if (front.before === undefined || front.after === undefined) return undefined;
+    const keys = [...new Set([front.before, front.after].flatMap(({ branches }) => branches).flatMap(({ pools }) => pools).flatMap(({ workloads }) => workloads))];
+    const isFixed = keys.every(key => !isFree(this.before, key));
+    const known = isFixed ? this.needs.get(front) : undefined;
+    if (known !== undefined) return known;
+    const demand = (key: string) => isFree(this.before, key) ? asked.get(key) : undefined;
+    const needs = needsOf(front, (pool, next) => keys.map(key => contributionOf({ ...this.endsOf(key), demand: demand(key) }, pool, next)));
+    this.needs.set(front, needs);
+    return needs;
+  }
+
+  private endsOf(key: string): WorkloadEnds {
+    const known = this.workloads.get(key) ?? this.newEnds(key);
+    this.workloads.set(key, known);
+    return known;
+  }
+
+  private newEnds(key: string): WorkloadEnds {
+    const { before, after } = this.ends;
+    const start = settledWorkloads(before, undefined, this.after).get(key);
+    return { start, end: settledAfter(start, workloadAt(after, key), autoscalersFor(after, key)[0]) };
+  }
+}
+
+function nameOf({ manifest, id }: Front, shared: ReadonlySet<string>): string {
+  const { name, namespace } = manifest.metadata;
+  return `${shared.has(name) && namespace !== undefined ? `${namespace}/` : ''}${name}${id === '' ? '' : ` (port ${id})`}`;
+}
+
+function serviceOf({ service, pools }: Branch): string | undefined {
+  return pools.some(({ problem }) => problem !== undefined) && pools.length === 1 ? undefined : service;
+}

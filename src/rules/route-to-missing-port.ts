@@ -1,0 +1,79 @@
+import { displayName, Manifest } from '../manifests/manifest';
+import { ManifestSet } from '../manifests/manifest-set';
+import { serviceAt, servicePort } from '../manifests/service';
+import { applies } from '../orders/story-steps';
+import { portNamed, PortReference } from '../routers/route';
+import { RouteBranch, routesIn } from '../routers/routes';
+import { Rule, Violation } from './check/rule';
+import { percent, violationOf } from './check/shortage-violation';
+import { Transition } from './check/transition';
+
+/**
+ * @see https://gateway-api.sigs.k8s.io/reference/spec/#backendobjectreference
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/service-resources/ingress-v1/#IngressBackend
+ */
+export const rule: Rule = {
+  name: 'route-to-missing-port',
+  severity: 'error',
+  isRehearsed: true,
+  summary: 'A route asks a Service for a port that it does not have, so that its requests fail.',
+  *check(transition: Transition): Iterable<Violation> {
+    const missing = missingIn(transition.after);
+    for (const one of missing) yield violation(transition, one);
+    const told = new Set(missing.map(({ route, rule: name }) => `${route.key} ${name}`));
+    for (const cause of transition.causes('route-to-missing-port')) {
+      const { front, branch } = cause.shortage;
+      if (told.has(`${front.key} ${front.id}`)) continue;
+      yield violationOf(
+        transition,
+        cause,
+        `${displayName(front.manifest)} and ${nameOf(branch.service!)} change the port ${branch.lostPort} in one commit: until both have arrived, the one asks for a port that the other does not have.`,
+        'First a commit that gives the Service the new port beside the old one, then one that lets the route ask for it, then one that takes the old port away.',
+      );
+    }
+  },
+};
+
+interface Missing {
+  readonly route: { readonly key: string; readonly manifest: Manifest };
+  readonly rule: string;
+  readonly branch: RouteBranch;
+  readonly port: PortReference;
+}
+
+/** Branches that receive requests, of which the Service is known and lacks the port. */
+function missingIn(manifests: ManifestSet): Missing[] {
+  return routesIn(manifests).flatMap(({ key, rules }) => rules.flatMap(({ name, branches }) => branches.flatMap((branch): Missing[] => {
+    return isMissing(manifests, branch) ? [{ route: { key, manifest: manifests.get(key)! }, rule: name, branch, port: branch.port! }] : [];
+  })));
+}
+
+function isMissing(manifests: ManifestSet, { service: key, port, weight }: RouteBranch): boolean {
+  const service = serviceAt(manifests, key);
+  if (service === undefined || port === undefined || weight === 0 || service.ports.length === 0) return false;
+  return portNamed(service.ports.map(servicePort), port) === undefined;
+}
+
+function violation(transition: Transition, { route, rule: name, branch, port }: Missing): Violation {
+  const { service, object, field, weight } = branch;
+  const [asked, has] = [port.name ?? port.number, serviceAt(transition.after, service)!.ports.map(servicePort)];
+  return {
+    object: transition.after.get(object) ?? route.manifest,
+    field: field.replace(/\.weight$/, ''),
+    subject: JSON.stringify([route.key, name, service]),
+    message: `${displayName(route.manifest)} asks ${nameOf(service)} for the port ${asked}, which it does not have: it has ${has.map(one => one.name === '' ? one.number : `${one.name} (${one.number})`).join(', ')}.`,
+    mend: `Let ${displayName(route.manifest)} ask for a port of ${nameOf(service)}, or give the Service the port ${asked} again.`,
+    counterexample: {
+      events: applies(transition, service, object, route.key),
+      harm: {
+        description: `${percent(weight)} of the requests for ${name} fail, for good`,
+        shows: ({ objects }) => missingIn(objects).some(one => one.route.key === route.key && one.rule === name && one.branch.service === service),
+      },
+    },
+  };
+}
+
+/** `Service/hello` of `Service/shop/hello`. */
+function nameOf(key: string): string {
+  return `Service/${key.split('/').pop()}`;
+}

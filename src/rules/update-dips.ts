@@ -1,0 +1,33 @@
+import { displayName } from '../manifests/manifest';
+import { Workload } from '../manifests/workload';
+import { workloadAt } from '../manifests/workload-index';
+import { Rule, Violation } from './check/rule';
+import { losingNames, podsText, portsText, violationOf } from './check/shortage-violation';
+import { Transition } from './check/transition';
+
+/** What the settings of a workload allow, and allowed before: told, since it is less than both ends run, and never a fault. */
+export const rule: Rule = {
+  name: 'update-dips',
+  severity: 'note',
+  isRehearsed: true,
+  summary: 'While a workload updates its pods, fewer are ready than before and after, as its own settings allow.',
+  *check(transition: Transition): Iterable<Violation> {
+    for (const shortage of transition.shortages.filter(({ kind }) => kind === 'dip')) {
+      const { front, ready, needed, losing } = shortage;
+      const settings = losing.map(({ key }) => workloadAt(transition.after, key)).flatMap(one => one === undefined ? [] : settingOf(one));
+      const name = `${displayName(front.manifest)}${portsText(shortage)}`;
+      yield violationOf(
+        transition,
+        { rule: 'update-dips', shortage, others: [] },
+        `${name} may have ${podsText(ready)} of ${needed} for a while${losingNames(shortage)}${settings.length === 0 ? '' : ` (${settings.join(', ')})`}.`,
+        'Let maxUnavailable be 0 and maxSurge 1 or more, where as many are needed at every moment.',
+      );
+    }
+  },
+};
+
+/** `maxUnavailable: 25%`. */
+function settingOf({ kind, maxUnavailable, strategy }: Workload): string[] {
+  if (kind === 'StatefulSet') return ['one pod after the other'];
+  return strategy === 'RollingUpdate' ? [`maxUnavailable: ${maxUnavailable}`] : [];
+}
