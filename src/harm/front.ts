@@ -189,8 +189,13 @@ function placed(branch: RouteBranch, ends: Ends): PlacedPool[] {
     const workloads = service === undefined ? [] : keysOf([before, after].flatMap(side => workloadsBehind(side, service)));
     return found === undefined ? [] : [{ ...found, workloads, arrivals }];
   };
-  if (old === undefined) return now ? at(now, [branch.service]) : [];
-  return [...at(old, []), ...ends.isChanged(branch.service) ? at(now, [branch.service]) : []];
+  // What is in neither may be anywhere. What comes is not there before.
+  if (old === undefined && now === undefined) return [];
+  const first = at(old, []);
+  // Of endpoints that somebody else wrote nobody knows how many there were: nothing is promised.
+  const start: PlacedPool[] = first.length > 0 ? first : [{ pool: NOBODY, workloads: [], arrivals: [] }];
+  const end = ends.isChanged(branch.service) ? at(now, [branch.service]) : [];
+  return first.length + end.length === 0 ? [] : [...start, ...end];
 }
 
 function paired<T extends { readonly key: string }>(before: readonly T[], after: readonly T[]): Array<{ key: string; old?: T; now?: T }> {

@@ -89,6 +89,8 @@ function shortageIn(exploration: Exploration, front: Front, { live, branch, prom
   const fewest = branch.pools.map(placed => fewestIn(exploration, keys, load, placed)).reduce((a, b) => b.ready < a.ready ? b : a);
   if (fewest.ready >= promised) return [];
   const kind = fewest.ready < floor ? 'too few' : fewest.ready === 0 ? 'all gone' : 'dip';
+  // Whoever asks for pods that are not ready does not count on those that an update replaces.
+  if (kind !== 'too few' && branch.pools.some(({ pool }) => pool.countsUnready)) return [];
   const weightIn = (definition: Definition | undefined) => definition?.branches.find(({ id }) => id === branch.id)?.weight ?? 0;
   const { arrivals, ...rest } = fewest;
   const arriving = exploration.arrive([...front[live]!.arrivals, ...arrivals]);

@@ -15,6 +15,7 @@ import { Listening, listeningIn } from '../harm/listening';
 import { isSame } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 import { Service, serviceAt, servicesIn } from '../manifests/service';
+import { workloadsBehind } from '../manifests/workload-index';
 
 interface RowState {
   readonly row: ServiceRow;
@@ -47,7 +48,7 @@ export class Observer {
   ) {
     this.listening = listeningIn(commits);
     this.shared = sharedNames(commits);
-    this.requests = new Traffic(cluster.index, this.listening, cluster.seen);
+    this.requests = new Traffic(cluster.index, this.listening, knownServices(commits), cluster.seen, group => cluster.keeps(group));
     this.lanes = new Lanes(cluster.index, key => serviceAt(cluster.objects, key));
     cluster.watch({
       appeared: group => { this.lanes.appeared(group); this.requests.appeared(group); },
@@ -163,6 +164,11 @@ export class Observer {
       this.recorder.event(now, 'harm', `Service/${name}: ${ready} ready endpoints, and it is to have ${floor}`);
     }
   }
+}
+
+/** Those of which some commit has the workloads. Behind others may be anybody. */
+function knownServices(commits: readonly ManifestSet[]): ReadonlySet<string> {
+  return new Set(commits.flatMap(set => servicesIn(set).filter(service => workloadsBehind(set, service).length > 0).map(({ key }) => key)));
 }
 
 /** The names that Services of two namespaces have. */

@@ -7,7 +7,9 @@ const NOTHING = 1e-6;
 export function outcomeOf({ moments, losses, stuck }: Pick<Timeline, 'moments' | 'losses' | 'stuck'>): Outcome {
   const services = serviceOutcomes(moments);
   const failing = moments.reduce((worst, { at, failing: percent }) => percent > worst.percent ? { percent, at } : worst, { percent: 0, at: 0 });
-  const isFailing = moments.some(one => one.failing - one.undrained > NOTHING);
+  // What failed before anything was changed is nothing that the change does.
+  const before = moments[0]?.failing ?? 0;
+  const isFailing = moments.some(one => one.failing - one.undrained > before + NOTHING);
   const isHarmed = isFailing || losses.length > 0 || services.some(({ kind }) => kind === 'harmed');
   const isDipping = failing.percent > 0 || services.some(({ kind }) => kind === 'dips');
   const last = moments[moments.length - 1];
@@ -15,7 +17,7 @@ export function outcomeOf({ moments, losses, stuck }: Pick<Timeline, 'moments' |
     kind: stuck.length > 0 ? 'stuck' : isHarmed ? 'harmed' : isDipping ? 'dips' : 'safe',
     services,
     failing,
-    isFelt: last !== undefined && (last.failing - last.undrained > NOTHING || last.services.some(({ ready, floor }) => sum(ready) < floor)),
+    isFelt: last !== undefined && (last.failing - last.undrained > before + NOTHING || last.services.some(({ ready, floor }) => sum(ready) < floor)),
   };
 }
 
@@ -37,7 +39,8 @@ export function serviceOutcomes(moments: readonly TimelineMoment[]): ServiceOutc
 
 function worse(known: ServiceOutcome | undefined, now: Omit<ServiceOutcome, 'kind' | 'harm'>): ServiceOutcome {
   const { fewest, floor, promised, at } = now;
-  const isHarm = fewest < floor;
+  // Where none is left, every request fails, whatever the settings allow.
+  const isHarm = fewest < floor || (fewest === 0 && promised > 0);
   const harm = isHarm && (known?.harm === undefined || fewest - floor < known.harm.ready - known.harm.floor) ? { ready: fewest, floor, at } : known?.harm;
   const kind = harm !== undefined ? 'harmed' : fewest < promised || known?.kind === 'dips' ? 'dips' : 'safe';
   const least = known === undefined || fewest < known.fewest ? now : known;

@@ -19,6 +19,7 @@ import { TimelineRecorder } from './timeline-recorder';
 import { requestsAt } from './traffic/load';
 import { TrafficView } from './traffic/traffic';
 import { boundsOf, SYNC_SECONDS } from '../controllers/autoscaler';
+import { refusalsOf } from '../controllers/api-server';
 import { settledWorkloads } from '../controllers/settled';
 import { autoscalersIn } from '../manifests/autoscaler';
 import { ManifestSet } from '../manifests/manifest-set';
@@ -102,7 +103,7 @@ class Simulation {
     } else if (!this.isScaling) {
       // Nothing moves any more: whoever waits for the cluster waits in vain.
       if (this.settings.waitForCluster || this.isLast) {
-        this.observer.settled(this.clock.now);
+        if (this.hasArrived) this.observer.settled(this.clock.now);
         this.rest();
       } else {
         this.state = 'standing';
@@ -144,16 +145,17 @@ class Simulation {
     const all = this.settings.agent(this.cluster.objects, commit.manifests, this.applied, this.random);
     const actions = this.isLast ? all.slice(0, this.settings.stopAfterObjects) : all;
     commit.manifests.keys.forEach(key => this.applied.add(key));
-    let gap = 0;
-    for (const { type, key } of actions) {
-      this.clock.after(gap, () => {
+    let at = 0;
+    for (const { type, key, gap } of actions) {
+      at += gap ?? 0;
+      this.clock.after(at, () => {
         if (type === 'apply') this.cluster.apply(commit.manifests.get(key)!, key);
         else this.cluster.prune(key);
       });
-      gap += this.random.between(1, MOST_GAP_MILLISECONDS);
+      at += this.random.between(1, MOST_GAP_MILLISECONDS);
     }
     // What the last object brings about has begun by then.
-    this.clock.after(gap, () => { if (this.current === index) this.state = 'settling'; });
+    this.clock.after(at, () => { if (this.current === index) this.state = 'settling'; });
   }
 
   private autoscale(): void {
@@ -169,6 +171,13 @@ class Simulation {
 
   private get isLast(): boolean {
     return this.current === this.commits.length - 1;
+  }
+
+  /** Whether all that the API server accepts is there. */
+  private get hasArrived(): boolean {
+    const { manifests } = this.commits[this.current];
+    const { objects } = this.cluster;
+    return remaining(objects, manifests, this.applied).every(({ type, key }) => type === 'apply' && refusalsOf(objects.get(key), manifests.get(key)!).length > 0);
   }
 
   private get isRealized(): boolean {

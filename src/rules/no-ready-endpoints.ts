@@ -1,11 +1,12 @@
-import { branchPool } from '../harm/front';
+import { isDeepStrictEqual } from 'util';
+import { branchId, branchPool } from '../harm/front';
 import { Listening } from '../harm/listening';
 import { NOBODY, readyIn } from '../harm/pool';
 import { displayName } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 import { scaleOf } from '../manifests/scale';
 import { includes } from '../manifests/selector';
-import { serviceOf } from '../manifests/service';
+import { serviceAt, serviceOf } from '../manifests/service';
 import { Workload } from '../manifests/workload';
 import { workloadsBehind, workloadsIn } from '../manifests/workload-index';
 import { Shortage } from '../orders/shortage';
@@ -26,23 +27,58 @@ export const rule: Rule = {
     for (const cause of transition.causes('no-ready-endpoints')) {
       yield violationOf(transition, cause, messageOf(cause.shortage), mendOf(transition, cause.shortage));
     }
-    yield* newRoutes(transition);
+    yield* leadingNowhere(transition);
+    yield* weightless(transition);
   },
 };
 
-/** A share of the traffic that is new, and goes to pods that there will not be. */
-function* newRoutes(transition: Transition): Iterable<Violation> {
+/** A share of the traffic goes to pods that there will not be: it is new, or led somewhere before. */
+function* leadingNowhere(transition: Transition): Iterable<Violation> {
   const { before, after } = transition;
-  const known = new Set(routesIn(before).flatMap(({ key, rules }) => rules.map(({ name }) => `${key} ${name}`)));
+  const known = new Map(routesIn(before).flatMap(({ key, rules }) => rules.map(one => [`${key} ${one.name}`, one.branches] as const)));
   for (const { key, rules } of routesIn(after)) {
-    for (const { name, branches } of rules.filter(one => !known.has(`${key} ${one.name}`))) {
+    for (const { name, branches } of rules) {
+      const old = known.get(`${key} ${name}`) ?? [];
       for (const branch of branches.filter(one => one.weight > 0)) {
+        const isSaid = old.some(one => one.weight > 0 && branchId(one) === branchId(branch) && isDeepStrictEqual(one.port, branch.port));
         const behind = workloadsOf(branch, after);
-        const reason = branch.problem ?? emptiness(behind, after);
-        if (reason !== undefined) yield newRouteViolation(transition, { key, name, branch, behind, reason });
+        const reason = isSaid ? undefined : branch.problem ?? emptiness(transition, branch, behind);
+        if (reason !== undefined) yield leadingNowhereViolation(transition, { key, name, branch, behind, reason });
       }
     }
   }
+}
+
+/** Rules that shared requests out before, and give nobody any now. */
+function* weightless({ before, after }: Transition): Iterable<Violation> {
+  const known = new Map(routesIn(before).flatMap(({ key, rules }) => rules.map(one => [`${key} ${one.name}`, one.branches] as const)));
+  for (const { key, rules } of routesIn(after)) {
+    for (const { name, branches } of rules.filter(one => isWeightless(one.branches))) {
+      const old = known.get(`${key} ${name}`) ?? [];
+      if (old.length === 0 || isWeightless(old)) continue;
+      const route = after.get(key)!;
+      yield {
+        object: route,
+        field: branches[0].field,
+        subject: JSON.stringify([name]),
+        message: `${displayName(route)} gives every backend of ${name} the weight 0, so that all its requests are answered with an error.`,
+        mend: 'Let one of them have a weight above 0.',
+        // Where nothing answered before, a rehearsal has nothing to lose.
+        notRehearsed: true,
+        counterexample: {
+          events: applies({ before, after }, ...branches.map(({ object }) => object), key),
+          harm: {
+            description: `All requests for ${name} fail`,
+            shows: ({ objects }) => isWeightless(routesIn(objects).find(one => one.key === key)?.rules.find(one => one.name === name)?.branches ?? []),
+          },
+        },
+      };
+    }
+  }
+}
+
+function isWeightless(branches: readonly RouteBranch[]): boolean {
+  return branches.length > 0 && branches.every(({ weight }) => weight === 0);
 }
 
 interface Unanswered {
@@ -60,12 +96,16 @@ function workloadsOf({ service: key, labels = {} }: RouteBranch, after: Manifest
 }
 
 /** Why nothing answers behind a Service of which all workloads are known. */
-function emptiness(behind: readonly Workload[], after: ManifestSet): string | undefined {
-  const isEmpty = behind.length > 0 && behind.every(workload => workload.kind !== 'DaemonSet' && scaleOf(workload, after).most === 0);
-  return isEmpty ? `${behind.map(one => displayName(one.manifest)).join(' and ')} ${behind.length === 1 ? 'has' : 'have'} no pods` : undefined;
+function emptiness({ after, exploration: { ends } }: Transition, branch: RouteBranch, behind: readonly Workload[]): string | undefined {
+  if (behind.length === 0) return undefined;
+  const names = behind.map(one => displayName(one.manifest)).join(' and ');
+  if (behind.every(workload => workload.kind !== 'DaemonSet' && scaleOf(workload, after).most === 0)) return `${names} ${behind.length === 1 ? 'has' : 'have'} no pods`;
+  const found = branchPool(serviceAt(after, branch.service), branch, ends.listening);
+  const isServed = found === undefined || found.problem !== undefined || behind.some(({ template, namespace }) => found.pool.holds(template, namespace));
+  return isServed ? undefined : `the pods of ${names} do not have the port that is asked for`;
 }
 
-function newRouteViolation(change: Transition, { key, name, branch, behind, reason }: Unanswered): Violation {
+function leadingNowhereViolation(change: Transition, { key, name, branch, behind, reason }: Unanswered): Violation {
   const { service, weight, field, object } = branch;
   const route = change.after.get(key)!;
   return {

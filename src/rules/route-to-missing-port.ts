@@ -19,9 +19,14 @@ export const rule: Rule = {
   summary: 'A route asks a Service for a port that it does not have, so that its requests fail.',
   *check(transition: Transition): Iterable<Violation> {
     const missing = missingIn(transition.after);
-    for (const one of missing) yield violation(transition, one);
+    const causes = transition.causes('route-to-missing-port');
+    for (const one of missing) {
+      const isFelt = causes.some(({ shortage: { front } }) => front.key === one.route.key && front.id === one.rule);
+      // Where nothing answered before, a rehearsal has nothing to lose.
+      yield { ...violation(transition, one), ...!isFelt && { notRehearsed: true as const } };
+    }
     const told = new Set(missing.map(({ route, rule: name }) => `${route.key} ${name}`));
-    for (const cause of transition.causes('route-to-missing-port')) {
+    for (const cause of causes) {
       const { front, branch } = cause.shortage;
       if (told.has(`${front.key} ${front.id}`)) continue;
       yield violationOf(

@@ -1,6 +1,6 @@
 import { integer, Open, text } from '../ground/shape';
 import { displayName } from '../manifests/manifest';
-import { Service, serviceOf, servicesIn } from '../manifests/service';
+import { Service, serviceOf, servicePort, servicesIn } from '../manifests/service';
 import { Workload } from '../manifests/workload';
 import { workloadsBehind } from '../manifests/workload-index';
 import { arrives } from '../orders/story-steps';
@@ -21,7 +21,8 @@ export const rule: Rule = {
         if (!workloads.some(workload => mayServe(workload, port))) yield withoutTarget(transition, service, i, workloads);
       }
       for (const workload of workloads) {
-        if (isUnserved(workload, service) && workloads.some(other => !isUnserved(other, service))) yield unserved(transition, service, workload);
+        const isDeaf = isDeafOn(transition, service, workload);
+        if ((isUnserved(workload, service) && workloads.some(other => !isUnserved(other, service))) || isDeaf) yield unserved(transition, service, workload);
       }
     }
   },
@@ -59,12 +60,13 @@ function unserved(transition: Transition, service: Service, workload: Workload):
   return {
     object: workload.manifest,
     field: 'spec.template.spec.containers[0].ports',
-    message: `${serviceName} selects the pods of ${name}, and none of its ports (${service.ports.map(targetOf).join(', ')}) is one of theirs: ${portsOf([workload])}.`,
+    subject: service.key,
+    message: `${serviceName} selects the pods of ${name}, and goes to ${service.ports.map(targetOf).join(', ')}, where they have ${portsOf([workload])}.`,
     mend: `Give a container of ${name} the port that ${serviceName} goes to, or take the label that ${serviceName} selects by from its pods.`,
     severity: 'warning',
     counterexample: {
       events: arrives(transition, ...keysBehind(transition, service), service.key),
-      harm: { description: `No pod of ${name} serves what ${serviceName} sends it`, shows: world => isMissing(world, workload.key, service.key) },
+      harm: { description: `No pod of ${name} serves what ${serviceName} sends it`, shows: world => isMissing(transition, world, workload.key, service.key) },
     },
   };
 }
@@ -74,11 +76,16 @@ function keysBehind({ before, after }: Transition, service: Service): string[] {
   return [before, after].flatMap(side => workloadsBehind(side, service)).map(({ key }) => key);
 }
 
-function isMissing({ objects }: World, workloadKey: string, serviceKey: string): boolean {
+function isMissing(transition: Transition, { objects }: World, workloadKey: string, serviceKey: string): boolean {
   const live = objects.get(serviceKey);
   if (live === undefined) return false;
   const service = serviceOf(live);
-  return workloadsBehind(objects, service).some(workload => workload.key === workloadKey && isUnserved(workload, service));
+  return workloadsBehind(objects, service).some(workload => workload.key === workloadKey && (isUnserved(workload, service) || isDeafOn(transition, service, workload)));
+}
+
+/** Whether a number is declared by the pods that the Service led to first, and not by these. */
+function isDeafOn({ exploration: { ends } }: Transition, { key, ports }: Service, { template }: Workload): boolean {
+  return ports.map(servicePort).some(port => !ends.listening(key, port, template));
 }
 
 /** Whether the pods declare ports, and none of those that the Service goes to. */

@@ -6,6 +6,8 @@ import { Random } from '../random';
 export interface AgentAction {
   readonly type: 'apply' | 'prune';
   readonly key: string;
+  /** Milliseconds after the action before; without it any time up to the longest. */
+  readonly gap?: number;
 }
 
 /** The longest time from one object to the next. */

@@ -110,6 +110,12 @@ export class LiveCluster {
     });
   }
 
+  /** Whether the workload of the group wants pods of its template. */
+  keeps(group: PodGroup): boolean {
+    const live = this.ownerOf(group);
+    return live !== undefined && live.replicas > 0 && live.workload.template.hash === group.template.hash;
+  }
+
   watch(watcher: ClusterWatcher): void {
     this.watcher = watcher;
   }

@@ -53,7 +53,9 @@ export class Expectations {
     return this.rows.map(({ front, key }) => {
       const own = this.needsAt(front, asked)?.before.values().next().value as Level | undefined ?? NOTHING_PROMISED;
       const others = byRoutes.get(key) ?? NOTHING_PROMISED;
-      return { promised: Math.max(own.promised, others.promised), floor: Math.max(own.floor, others.floor) };
+      const floor = Math.max(own.floor, others.floor);
+      // Whoever asks for pods that are not ready does not count on those that an update replaces.
+      return { promised: isPublished(front) ? floor : Math.max(own.promised, others.promised), floor };
     });
   }
 
@@ -100,6 +102,10 @@ export class Expectations {
     const start = settledWorkloads(before, undefined, this.after).get(key);
     return { start, end: settledAfter(start, workloadAt(after, key), autoscalersFor(after, key)[0]) };
   }
+}
+
+function isPublished({ before, after }: Front): boolean {
+  return [before, after].some(definition => definition?.branches.some(({ pools }) => pools.some(({ pool }) => pool.countsUnready)));
 }
 
 function nameOf({ manifest, id }: Front, shared: ReadonlySet<string>): string {

@@ -9,7 +9,7 @@ import { Listening } from '../../harm/listening';
 import { endpointPool, Pool } from '../../harm/pool';
 import { Manifest } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
-import { Service, serviceAt, servicePort } from '../../manifests/service';
+import { Service, serviceAt, ServicePort, servicePort } from '../../manifests/service';
 import { RouteBranch, routesIn } from '../../routers/routes';
 import { PodGroup } from '../cluster/pod-group';
 
@@ -28,6 +28,7 @@ interface Branch {
   /** Undefined where requests arrive nowhere. */
   readonly lane?: Lane;
   readonly failsOver: boolean;
+  readonly port?: string;
 }
 
 interface Result {
@@ -43,6 +44,8 @@ interface EntryState {
   readonly share: number;
   branches: readonly Branch[];
   result: Result;
+  /** Of a Service, the ports that answered when the change began. */
+  asked?: ReadonlySet<string>;
 }
 
 export class Traffic {
@@ -57,13 +60,20 @@ export class Traffic {
   /** Where nothing receives requests, pods fetch their work, and all that are ready have a part in it. */
   private fetches = true;
 
-  /** @param seen The objects as proxies and routers know them. */
-  constructor(private readonly index: GroupIndex, private readonly listening: Listening, private seen: ManifestSet) {
+  /**
+   * @param services The keys of all Services that any commit has.
+   * @param seen The objects as proxies and routers know them.
+   * @param isKept Whether a controller keeps pods of the group.
+   */
+  constructor(
+    private readonly index: GroupIndex, private readonly listening: Listening, private readonly services: ReadonlySet<string>, private seen: ManifestSet,
+    private readonly isKept: (group: PodGroup) => boolean,
+  ) {
     this.lanes = new Lanes(index, key => serviceAt(this.seen, key));
     this.readRoutes();
   }
 
-  /** From now on requests enter there. */
+  /** From now on requests enter there. To ports that answer nothing before a change nobody sends any. */
   enter(entries: readonly Entry[]): void {
     for (const state of this.states) {
       this.replace(state, NOTHING);
@@ -73,7 +83,11 @@ export class Traffic {
     const total = entries.reduce((sum, { pods }) => sum + pods, 0);
     this.fetches = total === 0;
     this.states = entries.map(entry => ({ entry, share: entry.pods / total, branches: [], result: NOTHING }));
-    for (const state of this.states) this.lead(state);
+    for (const state of this.states) {
+      this.lead(state);
+      if (state.entry.rule === undefined) state.asked = this.portsThatAnswer(state);
+      this.lead(state);
+    }
   }
 
   appeared(group: PodGroup): void {
@@ -103,7 +117,7 @@ export class Traffic {
   private fetched(): TrafficView {
     const ready = [...this.index.all].map(group => [group, group.tally.ready] as const).filter(([, pods]) => pods > 0);
     const total = ready.reduce((sum, [, pods]) => sum + pods, 0);
-    return { answered: new Map(ready.map(([group, pods]) => [group, pods / total])), answering: new Map(ready), failing: total === 0 ? 1 : 0, undrained: 0 };
+    return { answered: new Map(ready.map(([group, pods]) => [group, pods / total])), answering: new Map(ready), failing: 0, undrained: 0 };
   }
 
   private readRoutes(): void {
@@ -126,22 +140,27 @@ export class Traffic {
     const service = serviceAt(this.seen, state.entry.key);
     const ports = service?.ports.map(servicePort) ?? [];
     if (ports.length === 0) return [{ share: 1, lane: this.lane(state, state.entry.key, one => endpointPool(one, this.listening)), failsOver: false }];
-    const targets = new Map(ports.map(port => [`${port.target} ${port.protocol}`, port]));
-    return [...targets].map(([target, first]) => ({
+    const targets = new Map(ports.filter(port => state.asked === undefined || state.asked.has(portId(port))).map(port => [portId(port), port]));
+    if (targets.size === 0) return [{ share: 1, failsOver: false }];
+    return [...targets].map(([id, first]) => ({
       share: 1 / targets.size,
-      lane: this.lane(state, state.entry.key, one => {
-        const port = one.ports.map(servicePort).find(other => `${other.target} ${other.protocol}` === target) ?? first;
-        return endpointPool(one, this.listening, { port });
-      }),
+      lane: this.lane(state, state.entry.key, one => endpointPool(one, this.listening, { port: one.ports.map(servicePort).find(other => portId(other) === id) ?? first })),
       failsOver: false,
+      port: id,
     }));
   }
 
+  private portsThatAnswer(state: EntryState): ReadonlySet<string> {
+    return new Set(state.branches.flatMap(({ lane, port }) => port !== undefined && lane !== undefined && this.receivers(lane).some(({ isDeaf }) => !isDeaf) ? [port] : []));
+  }
+
   private routed(state: EntryState): Branch[] {
-    const branches = this.routes.get(`${state.entry.key} ${state.entry.rule}`) ?? [];
+    const all = this.routes.get(`${state.entry.key} ${state.entry.rule}`) ?? [];
+    if (all.every(({ weight }) => weight === 0)) return [{ share: 1, failsOver: false }];
+    // Of what is in no manifest nobody knows how it fares.
+    const branches = all.filter(({ service, weight }) => weight > 0 && this.services.has(service));
     const total = branches.reduce((sum, { weight }) => sum + weight, 0);
-    if (total === 0) return [{ share: 1, failsOver: false }];
-    return branches.filter(({ weight }) => weight > 0).map(branch => ({
+    return branches.map(branch => ({
       share: branch.weight / total,
       lane: branch.problem === undefined ? this.lane(state, branch.service, one => branchPool(one, branch, this.listening)?.pool) : undefined,
       failsOver: branch.failsOver ?? false,
@@ -201,10 +220,16 @@ export class Traffic {
       const [pods, gone] = count(group);
       return { group, isDeaf, pods, gone };
     }).filter(({ pods }) => pods > 0);
-    if (lane.countsUnready) return counted(group => [group.present.length, 0]);
+    // A pod that goes away is still there while the next one starts.
+    if (lane.countsUnready) return counted(group => [Math.max(group.present.length, this.isKept(group) ? 1 : 0), 0]);
     const ready = counted(({ tally }) => [tally.seen, tally.seenGone]);
     return inUse(service, ready, () => counted(({ tally }) => [tally.seenTerminating, tally.seenTerminatingGone]));
   }
+}
+
+/** A port is the same for its clients while its name and number are. */
+function portId({ name, number, protocol }: ServicePort): string {
+  return `${name} ${number} ${protocol}`;
 }
 
 function answeringPods({ tally }: PodGroup): number {

@@ -1,0 +1,57 @@
+/**
+ * Check and rehearsal never contradict each other: harm in any course of a rehearsal is found by the check; what the check says of
+ * traffic and capacity is shown by a rehearsal of its story.
+ */
+import * as fc from 'fast-check';
+import { replayed } from './replayed';
+import { transitions } from './transitions';
+import { ManifestSet } from '../../src/manifests/manifest-set';
+import { simulate } from '../../src/rehearsal/simulation';
+import { Timeline } from '../../src/rehearsal/timeline';
+import { check, CheckResult } from '../../src/rules/check/check';
+import { Rule, Violation } from '../../src/rules/check/rule';
+import { rules } from '../../src/rules/check/rules';
+import { Transition } from '../../src/rules/check/transition';
+import { manifestSetOf } from '../../src/rules/check/unsafe';
+
+/** Quick in `npm test`; deep where these say so. */
+const RUNS = Number(process.env.AGREEMENT_RUNS ?? 150);
+const SEEDS = Number(process.env.AGREEMENT_SEEDS ?? 4);
+
+const isHarm = ({ outcome, stuck }: Timeline) => outcome.kind === 'harmed' || (outcome.kind === 'stuck' && (outcome.isFelt || stuck.length === 0));
+const isSaid = ({ findings }: CheckResult) => findings.some(({ severity, baselineState }) => severity !== 'note' && baselineState === 'new');
+
+/** What rules about traffic and capacity say, with their counterexamples. */
+function rehearsable(before: ManifestSet, after: ManifestSet): Array<{ readonly rule: Rule; readonly violation: Violation }> {
+  const transition = new Transition(before, after);
+  return rules().filter(({ isRehearsed }) => isRehearsed).flatMap(rule => [...rule.check(transition)]
+    .filter(({ severity = rule.severity, notRehearsed }) => severity === 'error' && notRehearsed !== true).map(violation => ({ rule, violation })));
+}
+
+const harmsOf = ({ outcome, losses, events }: Timeline) => [...losses.map(({ text }) => text), ...events.filter(({ type }) => type === 'harm').map(({ text }) => text), outcome.kind];
+
+test('harm in any course is found by the check', () => {
+  fc.assert(fc.property(transitions, fc.nat(1000), ({ before: old, after: now }, first) => {
+    const [before, after] = [manifestSetOf(old), manifestSetOf(now)];
+    const result = check({ set: before }, { set: after });
+    const commits = [{ name: 'before', manifests: before }, { name: 'after', manifests: after }];
+    for (let seed = first; seed < first + SEEDS; seed++) {
+      const timeline = simulate('random', commits, { seed });
+      if (isHarm(timeline) && !isSaid(result)) throw new Error(`seed ${seed}: ${harmsOf(timeline).join('; ')}`);
+    }
+  }), { numRuns: RUNS });
+});
+
+test('what the check says of traffic and capacity, a rehearsal of its story shows', () => {
+  fc.assert(fc.property(transitions, ({ before: old, after: now }) => {
+    const [before, after] = [manifestSetOf(old), manifestSetOf(now)];
+    const known = new Set(rehearsable(before, before).map(({ rule, violation }) => JSON.stringify([rule.name, violation.object.kind, violation.object.metadata.name])));
+    for (const { rule, violation } of rehearsable(before, after)) {
+      if (known.has(JSON.stringify([rule.name, violation.object.kind, violation.object.metadata.name]))) continue;
+      const timeline = replayed(before, after, violation.counterexample);
+      if (timeline.outcome.kind === 'safe' || timeline.outcome.kind === 'dips') {
+        throw new Error(`${rule.name}: ${violation.message} ${JSON.stringify(violation.counterexample.events)} is rehearsed as ${harmsOf(timeline).join('; ')} ${JSON.stringify(timeline.outcome.services)}`);
+      }
+    }
+  }), { numRuns: RUNS });
+});
