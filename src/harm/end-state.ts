@@ -4,11 +4,11 @@
  */
 import { WorkloadEnds } from './contribution';
 import { Ends, Front, serviceFronts } from './front';
-import { Pool, podsIn, readyIn } from './pool';
+import { endpointPool, Pool, podsIn, readyIn } from './pool';
 import { mayRest } from './resting';
 import { isSelected } from '../controllers/endpoint-slice';
 import { ManifestSet } from '../manifests/manifest-set';
-import { Service, serviceAt, servicesIn } from '../manifests/service';
+import { Service, serviceAt, servicePort, servicesIn } from '../manifests/service';
 import { Workload } from '../manifests/workload';
 import { autoscalersFor, workloadAt, workloadsBehind } from '../manifests/workload-index';
 import { routesTo } from '../routers/routes';
@@ -29,9 +29,9 @@ export interface Loss {
   readonly pods: number;
   /** Whether requests certainly arrive there: a route leads to it with a weight above 0. */
   readonly isRouted: boolean;
-  /** Whether an autoscaler stands beside a workload that was scaled to nothing. */
+  /** Whether a HorizontalPodAutoscaler, which 0 replicas switch off, stands beside a workload that was scaled to nothing. */
   readonly isAutoscaled: boolean;
-  /** Whether all that led to the Service by name, as far as manifests tell, leaves with it and with its pods. */
+  /** Whether routes led to the Service that is gone, and all of them lead elsewhere now or leave with it. */
   readonly isRetired: boolean;
 }
 
@@ -65,8 +65,8 @@ function lossOf(front: Front, ends: Ends, endsOf: WorkloadEndsOf): Loss[] {
     workloads,
     pods,
     isRouted: routesTo(ends.after, key).some(({ weight }) => weight > 0),
-    isAutoscaled: workloads.some(one => autoscalersFor(ends.after, one.key).length > 0),
-    isRetired: now === undefined && running.length === 0 && routesTo(ends.before, key).length > 0 && routesTo(ends.after, key).length === 0,
+    isAutoscaled: workloads.some(one => autoscalersFor(ends.after, one.key).some(({ manifest }) => manifest.kind === 'HorizontalPodAutoscaler')),
+    isRetired: now === undefined && routesTo(ends.before, key).length > 0 && routesTo(ends.after, key).length === 0,
   }];
 }
 
@@ -74,13 +74,13 @@ function lossOf(front: Front, ends: Ends, endsOf: WorkloadEndsOf): Loss[] {
 function unreached(service: Service, ends: Ends, endsOf: WorkloadEndsOf): Loss[] {
   const now = serviceAt(ends.after, service.key);
   if (service.selector === undefined || now?.selector === undefined) return [];
-  const had = workloadsBehind(ends.before, service).filter(({ key }) => readyPods(endsOf(key)) > 0);
+  const had = workloadsBehind(ends.before, service).filter(({ key }) => endpointsOf(service, endsOf(key), ends) > 0);
   if (had.length === 0) return [];
   const kept = had.filter(({ key }) => isReached(now, endsOf(key)));
   // Where none of them stays, the Service was switched to others, and those before stand by.
   const lost = kept.length === 0 ? [] : had.filter(one => !kept.includes(one) && podsOf(endsOf(one.key)) > 0 && !isReachedByAny(ends.after, endsOf(one.key)));
   return lost.map(workload => ({
-    kind: 'unreached', service, ports: '', workloads: [workload], pods: readyPods(endsOf(workload.key)), isRouted: false, isAutoscaled: false, isRetired: false,
+    kind: 'unreached', service, ports: '', workloads: [workload], pods: endpointsOf(service, endsOf(workload.key), ends), isRouted: false, isAutoscaled: false, isRetired: false,
   }));
 }
 
@@ -97,8 +97,10 @@ function isReached(service: Service, { end }: WorkloadEnds): boolean {
   return end !== undefined && end.sets.some(({ pods, template }) => pods > 0 && isSelected(service, template.labels, end.workload.namespace));
 }
 
-function readyPods({ start }: WorkloadEnds): number {
-  return start?.sets.reduce((sum, { ready }) => sum + ready, 0) ?? 0;
+/** Those of the port that most of the pods have: what is selected and has none of the ports never received anything. */
+function endpointsOf(service: Service, { start }: WorkloadEnds, { listening }: Ends): number {
+  const pools = service.ports.length === 0 ? [endpointPool(service, listening)] : service.ports.map(port => endpointPool(service, listening, { port: servicePort(port) }));
+  return Math.max(...pools.map(pool => readyIn(pool, start)));
 }
 
 function podsOf({ end }: WorkloadEnds): number {

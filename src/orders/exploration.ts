@@ -1,7 +1,7 @@
 /** What changes from one set of manifests to another, and every state that its workloads can reach on the way. */
+import { Event } from './event';
 import { Component, MOST_STATES, Reached, reachable } from './interleavings';
 import { World } from './world';
-import { Event } from './event';
 import { isFree } from '../controllers/autoscaler/bounds';
 import { obstacle } from '../controllers/obstacle';
 import { outcomeOf } from '../controllers/outcome';

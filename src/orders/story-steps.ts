@@ -72,3 +72,13 @@ export function upTo(change: Change, harm: (world: World) => boolean, events: re
   });
   return last === -1 ? events : events.slice(0, last + 1);
 }
+
+/** Of events in parts, those parts without which the harm would not be there, up to the first moment at which it is. */
+export function shortest(change: Change, harm: (world: World) => boolean, parts: ReadonlyArray<readonly Event[]>, demand?: Demand): readonly Event[] {
+  const start = realized(change.before, demand, change.after);
+  const needed = parts.reduce((left, part) => {
+    const others = left.filter(one => one !== part);
+    return harm(play(start, change.after, others.flat())) ? others : left;
+  }, parts);
+  return upTo(change, harm, needed.flat(), demand);
+}

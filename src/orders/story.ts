@@ -1,13 +1,13 @@
 /** Tells the events of a counterexample as sentences. */
 import { Event } from './event';
-import { play, realized, World } from './world';
+import { changeOf } from './story-changes';
+import { Moment, momentsOf } from './story-moments';
+import { realized, World } from './world';
+import { ReplicaSet } from '../controllers/deployment/replica-set';
 import { Demand } from '../controllers/settled';
 import { WorkloadState } from '../controllers/workload-state';
 import { autoscalerOf } from '../manifests/autoscaler';
-import { Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
-import { PodTemplate } from '../manifests/pod-template';
-import { isWorkload, workloadOf } from '../manifests/workload';
 
 export interface Told {
   readonly events: readonly Event[];
@@ -17,14 +17,12 @@ export interface Told {
 
 /** One sentence for each event that changes something, and the harm as the last one. */
 export function storyOf(before: ManifestSet, after: ManifestSet, { events, demand, harm }: Told): string[] {
-  let world = realized(before, demand, after);
-  const sentences: string[] = [];
-  for (const event of events) {
-    const next = play(world, after, [event]);
-    sentences.push(sentenceOf(event, world, next, after));
-    world = next;
-  }
+  const sentences = momentsOf(realized(before, demand, after), after, events).map(moment => momentText(moment, after));
   return [...sentences, harm.description].map(sentence => /[.!?]$/.test(sentence) ? sentence : `${sentence}.`);
+}
+
+function momentText({ event, before, after, isLong }: Moment, wanted: ManifestSet): string {
+  return isLong ? `The update of ${nameOf(event.key)} goes on until ${readyAtLast(after.workloads.get(event.key))}` : sentenceOf(event, before, after, wanted);
 }
 
 function sentenceOf(event: Event, before: World, after: World, wanted: ManifestSet): string {
@@ -50,43 +48,6 @@ function nameOf(key: string): string {
   return `${kind.split('.')[0]}/${name}`;
 }
 
-/** What of an object matters to a story: the replicas, the version, the selector. */
-function changeOf(before: Manifest | undefined, after: Manifest | undefined): string {
-  if (before === undefined || after === undefined) return '';
-  const changes = [...workloadChanges(before, after), ...autoscalerChanges(before, after), ...selectorChange(before, after)];
-  return changes.length === 0 ? '' : ` (${changes.join(', ')})`;
-}
-
-function workloadChanges(before: Manifest, after: Manifest): string[] {
-  if (!isWorkload(before) || !isWorkload(after)) return [];
-  const [old, now] = [workloadOf(before), workloadOf(after)];
-  return [
-    ...changeText('replicas', old.replicas, now.replicas),
-    ...templateChange(old.template, now.template),
-    ...changeText('partition', old.partition, now.partition),
-  ];
-}
-
-function templateChange(old: PodTemplate, now: PodTemplate): string[] {
-  if (old.hash === now.hash) return [];
-  return old.version === now.version ? ['the pod template changes'] : changeText('version', old.version, now.version);
-}
-
-function autoscalerChanges(before: Manifest, after: Manifest): string[] {
-  if (before.kind !== 'HorizontalPodAutoscaler' || after.kind !== before.kind) return [];
-  const [old, now] = [autoscalerOf(before), autoscalerOf(after)];
-  return [...changeText('minReplicas', old.minReplicas, now.minReplicas), ...changeText('maxReplicas', old.maxReplicas, now.maxReplicas)];
-}
-
-function selectorChange(before: Manifest, after: Manifest): string[] {
-  if (before.kind !== 'Service' || after.kind !== before.kind) return [];
-  return changeText('selector', JSON.stringify(before.spec?.selector), JSON.stringify(after.spec?.selector));
-}
-
-function changeText<T>(field: string, before: T, after: T): string[] {
-  return before === after ? [] : [`${field}: ${before ?? 'not set'} → ${after ?? 'not set'}`];
-}
-
 function podsOf(state: WorkloadState | undefined): string {
   const pods = (state?.sets ?? []).reduce((sum, one) => sum + one.pods, 0);
   return pods === 0 ? '' : `, and its ${pods === 1 ? 'pod goes' : `${pods} pods go`} with it`;
@@ -96,18 +57,31 @@ function podsOf(state: WorkloadState | undefined): string {
 function scalings(before: WorkloadState | undefined, after: WorkloadState | undefined): string {
   const sizes = (after?.sets ?? []).flatMap(one => {
     const size = before?.sets.find(({ created }) => created === one.created)?.replicas ?? 0;
-    return size === one.replicas ? [] : [`${one.template.version} from ${size} to ${one.replicas}`];
+    return size === one.replicas ? [] : [`${versionOf(one, after!)} from ${size} to ${one.replicas}`];
   });
-  return sizes.length === 0 ? 'has nothing to do' : `scales ${sizes.join(' and ')}`;
+  return `scales ${sizes.join(' and ')}`;
 }
 
 function readyNow(before: WorkloadState | undefined, after: WorkloadState | undefined): string {
   const changes = (after?.sets ?? []).flatMap(one => {
     const more = one.ready - (before?.sets.find(({ created }) => created === one.created)?.ready ?? 0);
-    return more <= 0 ? [] : [`${more} ${more === 1 ? 'pod' : 'pods'} of ${one.template.version} ${more === 1 ? 'becomes' : 'become'} ready`];
+    return more <= 0 ? [] : [`${more} ${more === 1 ? 'pod' : 'pods'} of ${versionOf(one, after!)} ${more === 1 ? 'becomes' : 'become'} ready`];
   });
-  const starting = (after?.sets ?? []).filter(one => one.ready < one.pods).map(one => `${one.pods - one.ready} of ${one.template.version} never get ready`);
-  return [...changes, ...starting].join(', ') || 'no pod becomes ready';
+  const starting = (after?.sets ?? []).filter(one => one.ready < one.pods).map(one => `${one.pods - one.ready} of ${versionOf(one, after!)} never get ready`);
+  return [...changes, ...starting].join(', ');
+}
+
+/** `3 pods of 1.5.0 and 1 of 1.6.0 are ready`. */
+function readyAtLast(state: WorkloadState | undefined): string {
+  const sets = (state?.sets ?? []).filter(({ ready }) => ready > 0);
+  const counts = sets.map((one, i) => `${one.ready}${i > 0 ? '' : one.ready === 1 ? ' pod' : ' pods'} of ${versionOf(one, state!)}`);
+  return counts.length === 0 ? 'no pod is ready' : `${counts.join(' and ')} ${sets.length === 1 && sets[0].ready === 1 ? 'is' : 'are'} ready`;
+}
+
+/** Pods of one version whose templates differ in something else are told apart by their age. */
+function versionOf({ template }: ReplicaSet, { sets, workload }: WorkloadState): string {
+  const isAlone = sets.every(other => other.template.hash === template.hash || other.template.version !== template.version || other.pods === 0);
+  return isAlone ? template.version : `${template.version} (${template.hash === workload.template.hash ? 'new' : 'old'})`;
 }
 
 function scalerText(key: string, before: World, after: World): string {

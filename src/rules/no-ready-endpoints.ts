@@ -8,14 +8,15 @@ import { scaleOf } from '../manifests/scale';
 import { includes } from '../manifests/selector';
 import { serviceAt, serviceOf } from '../manifests/service';
 import { Workload } from '../manifests/workload';
-import { workloadsBehind, workloadsIn } from '../manifests/workload-index';
+import { workloadsBehind } from '../manifests/workload-index';
 import { Shortage } from '../orders/shortage';
 import { applies, rollsOut } from '../orders/story-steps';
 import { World } from '../orders/world';
 import { RouteBranch, routesIn } from '../routers/routes';
 import { Rule, Violation } from './check/rule';
-import { losingNames, percent, portsText, violationOf } from './check/shortage-violation';
+import { branchName, losingNames, percent, portsText, violationOf } from './check/shortage-violation';
 import { Transition } from './check/transition';
+import { redirected } from './no-ready-endpoints/redirected';
 
 /** @see https://kubernetes.io/docs/concepts/services-networking/service/#endpointslices */
 export const rule: Rule = {
@@ -25,7 +26,8 @@ export const rule: Rule = {
   summary: 'A Service or a route has no ready endpoint for a while, so that every request to it fails.',
   *check(transition: Transition): Iterable<Violation> {
     for (const cause of transition.causes('no-ready-endpoints')) {
-      yield violationOf(transition, cause, messageOf(cause.shortage), mendOf(transition, cause.shortage));
+      const { message, mend } = wordsOf(transition, cause.shortage);
+      yield violationOf(transition, cause, message, mend);
     }
     yield* leadingNowhere(transition);
     yield* weightless(transition);
@@ -133,18 +135,18 @@ function isUnanswered({ objects, workloads }: World, listening: Listening, { key
   return [...workloads.values()].every(state => readyIn(pool, state) === 0);
 }
 
-function messageOf(shortage: Shortage): string {
-  const { front: { manifest, isRedirected }, live, needed } = shortage;
+function wordsOf(transition: Transition, shortage: Shortage): Pick<Violation, 'message' | 'mend'> {
+  const { front: { kind, manifest, isRedirected }, branch, live, needed, losing } = shortage;
   const name = `${displayName(manifest)}${portsText(shortage)}`;
-  return isRedirected && live === 'after'
-    ? `${name} may lead to no ready pod, where ${needed} must be ready: what it leads to now has none that an earlier commit made ready.`
-    : `${name} may have no ready endpoint, where ${needed} must be ready${losingNames(shortage)}.`;
-}
-
-function mendOf({ exploration: { ends } }: Transition, { front, branch, live }: Shortage): string {
-  if (!front.isRedirected || live !== 'after') return 'Keep the pods that receive the traffic until others are ready in their place, and take them away in a commit of their own.';
-  const isMet = workloadsIn(ends.after).some(({ template, namespace }) => branch.pools.some(({ pool }) => pool.holds(template, namespace)));
-  return isMet
-    ? 'First a commit that starts those pods; when they are ready, one that lets the traffic go to them.'
-    : 'Let the selector ask for labels that the pods have: no pod of these manifests has all of them.';
+  if (isRedirected && live === 'after') return redirected(transition, shortage);
+  if (kind === 'route' && losing.length === 0 && transition.after.get(branch.service ?? '') === undefined) {
+    return {
+      message: `${name} may still lead to ${branchName(branch)} when that is gone, and have no ready endpoint, where ${needed} must be ready.`,
+      mend: `Keep ${branchName(branch)} until no route leads there any more, and take it out in a later commit.`,
+    };
+  }
+  return {
+    message: `${name} may have no ready endpoint, where ${needed} must be ready${losingNames(shortage)}.`,
+    mend: 'Keep the pods that receive the traffic until others are ready in their place, and take them away in a commit of their own.',
+  };
 }

@@ -1,6 +1,8 @@
+import { record } from '../ground/shape';
+import { Front } from '../harm/front';
 import { displayName, Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
-import { serviceAt, servicePort } from '../manifests/service';
+import { serviceAt, ServicePort, servicePort } from '../manifests/service';
 import { applies } from '../orders/story-steps';
 import { portNamed, PortReference } from '../routers/route';
 import { RouteBranch, routesIn } from '../routers/routes';
@@ -32,12 +34,18 @@ export const rule: Rule = {
       yield violationOf(
         transition,
         cause,
-        `${displayName(front.manifest)} and ${nameOf(branch.service!)} change the port ${branch.lostPort} in one commit: until both have arrived, the one asks for a port that the other does not have.`,
+        `${displayName(front.manifest)} and ${nameOf(branch.service!)} change the port by which they meet in one commit (${portsOf(front)}): until both are applied, the one asks for a port that the other does not have.`,
         'First a commit that gives the Service the new port beside the old one, then one that lets the route ask for it, then one that takes the old port away.',
       );
     }
   },
 };
+
+/** `80 → 8080`. */
+function portsOf({ before, after }: Front): string {
+  const ports = [before, after].flatMap(definition => definition?.branches.flatMap(({ lostPort }) => lostPort ?? []) ?? []);
+  return [...new Set(ports)].join(' → ');
+}
 
 interface Missing {
   readonly route: { readonly key: string; readonly manifest: Manifest };
@@ -56,18 +64,25 @@ function missingIn(manifests: ManifestSet): Missing[] {
 function isMissing(manifests: ManifestSet, { service: key, port, weight }: RouteBranch): boolean {
   const service = serviceAt(manifests, key);
   if (service === undefined || port === undefined || weight === 0 || service.ports.length === 0) return false;
+  // A name for another host leads to any port of it.
+  if (record(service.manifest.spec).type === 'ExternalName') return false;
   return portNamed(service.ports.map(servicePort), port) === undefined;
 }
 
 function violation(transition: Transition, { route, rule: name, branch, port }: Missing): Violation {
   const { service, object, field, weight } = branch;
   const [asked, has] = [port.name ?? port.number, serviceAt(transition.after, service)!.ports.map(servicePort)];
+  const [routeName, serviceName] = [displayName(route.manifest), nameOf(service)];
+  const isAsked = routesIn(transition.before).some(({ key, rules }) => key === route.key && rules.some(one => one.name === name));
+  const isOfPods = has.some(({ target }) => target !== undefined && target === asked);
   return {
     object: transition.after.get(object) ?? route.manifest,
     field: field.replace(/\.weight$/, ''),
     subject: JSON.stringify([route.key, name, service]),
-    message: `${displayName(route.manifest)} asks ${nameOf(service)} for the port ${asked}, which it does not have: it has ${has.map(one => one.name === '' ? one.number : `${one.name} (${one.number})`).join(', ')}.`,
-    mend: `Let ${displayName(route.manifest)} ask for a port of ${nameOf(service)}, or give the Service the port ${asked} again.`,
+    // Nobody asks a new route for anything yet when a rehearsal begins.
+    ...!isAsked && { notRehearsed: true as const },
+    message: `${routeName} asks ${serviceName} for the port ${asked}, which it does not have: it has ${has.map(portText).join(', ')}${isOfPods ? `, and ${asked} is that of the pods` : ''}.`,
+    mend: `Let ${routeName} ask for ${has.length === 1 ? `the port ${has[0].number}` : 'one of the ports'} of ${serviceName}, or give ${serviceName} the port ${asked}.`,
     counterexample: {
       events: applies(transition, service, object, route.key),
       harm: {
@@ -76,6 +91,11 @@ function violation(transition: Transition, { route, rule: name, branch, port }: 
       },
     },
   };
+}
+
+/** `http (80)`. */
+function portText({ name, number }: ServicePort): string {
+  return name === '' ? `${number}` : `${name} (${number})`;
 }
 
 /** `Service/hello` of `Service/shop/hello`. */

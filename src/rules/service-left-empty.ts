@@ -1,10 +1,15 @@
+import { isSelected } from '../controllers/endpoint-slice';
 import { Loss } from '../harm/end-state';
 import { displayName } from '../manifests/manifest';
+import { serviceAt } from '../manifests/service';
 import { Workload } from '../manifests/workload';
 import { workloadAt } from '../manifests/workload-index';
-import { arrives, settles } from '../orders/story-steps';
+import { arrives, settles, shortest } from '../orders/story-steps';
+import { World } from '../orders/world';
 import { endpointsAt } from './check/endpoints-at';
+import { routesText } from './check/routes-text';
 import { Rule, Violation } from './check/rule';
+import { portsWithoutTarget } from './check/target-port';
 import { Transition } from './check/transition';
 
 /**
@@ -20,47 +25,86 @@ export const rule: Rule = {
   summary: 'A Service that had ready pods stays, and has none for good when the change is over.',
   *check(transition: Transition): Iterable<Violation> {
     for (const loss of transition.losses) {
-      if (loss.kind === 'missed' || loss.kind === 'emptied') yield violation(transition, loss);
+      if (loss.kind === 'emptied') yield violation(transition, loss, emptied(transition, loss));
+      if (loss.kind === 'missed' && !isTold(transition, loss)) yield violation(transition, loss, missed(transition, loss));
     }
   },
 };
 
-function violation(transition: Transition, loss: Loss): Violation {
-  const { kind, service, ports, workloads, pods, isRouted, isAutoscaled } = loss;
-  const name = `${displayName(service.manifest)}${ports === '' ? '' : ` (port ${ports})`}`;
-  const names = workloads.map(({ manifest }) => displayName(manifest)).join(' and ');
-  const isMissed = kind === 'missed';
-  const isPlural = workloads.length > 1;
+type Words = Pick<Violation, 'object' | 'field' | 'message' | 'mend' | 'severity' | 'consequences'>;
+
+/** Where the pods are still selected, their ports have changed, which `service-port-without-target` tells. */
+function isTold(transition: Transition, loss: Loss): boolean {
+  const now = serviceAt(transition.after, loss.service.key);
+  return now !== undefined && portsWithoutTarget(transition.after, now).length > 0
+    && runningOf(transition, loss).some(({ template, namespace }) => isSelected(now, template.labels, namespace));
+}
+
+function violation(transition: Transition, loss: Loss, words: Words): Violation {
+  const { service, ports, workloads } = loss;
+  const shows = (world: World) => endpointsAt(transition, world, loss) === 0;
   return {
-    object: objectOf(transition, loss),
-    field: isMissed ? 'spec.template' : 'spec.replicas',
+    ...words,
     subject: `${service.key} ${ports}`,
-    message: isMissed
-      ? `${name} leads to none of the pods of ${names} any more, which go on running: it is left without an endpoint, where ${pods} ${pods === 1 ? 'was' : 'were'} ready.`
-      : `${names} ${isPlural ? 'are' : 'is'} scaled to 0 and ${name} stays, with nobody behind it, where ${pods} ${pods === 1 ? 'pod was' : 'pods were'} ready${routedText(isRouted, isAutoscaled)}.`,
-    mend: isMissed
-      ? `Give the pods the labels and ports that ${displayName(service.manifest)} asks for, or let it ask for those that they have.`
-      : `Keep the pods while ${displayName(service.manifest)} is there; where it is meant to rest, take the Service and what leads to it away as well, or suppress this with that reason.`,
-    severity: isMissed || isRouted || isAutoscaled ? 'error' : 'warning',
-    consequences: isRouted && isMissed ? [`A route leads to ${displayName(service.manifest)}: its requests fail.`] : undefined,
     counterexample: {
-      events: [...settles(transition, ...workloads.map(({ key }) => key)), ...arrives(transition, service.key)],
-      harm: { description: `${name} has no ready endpoint, for good`, shows: world => endpointsAt(transition, world, loss) === 0 },
+      events: shortest(transition, shows, [...workloads.map(({ key }) => settles(transition, key)), arrives(transition, service.key)]),
+      harm: { description: `${nameOf(loss)} has no ready endpoint, for good`, shows },
     },
   };
 }
 
-function routedText(isRouted: boolean, isAutoscaled: boolean): string {
-  const reasons = [...isRouted ? ['a route leads there'] : [], ...isAutoscaled ? ['its autoscaler is switched off by that'] : []];
-  return reasons.length === 0 ? '' : `: ${reasons.join(', and ')}`;
+/** The pods run, and the Service looks for others. */
+function missed(transition: Transition, loss: Loss): Words {
+  const { before, after } = transition;
+  const { service, pods } = loss;
+  const running = runningOf(transition, loss);
+  const [name, names] = [displayName(service.manifest), namesOf(running)];
+  const lost = Object.entries(service.selector ?? {}).filter(([label, value]) => running.some(({ template }) => template.labels[label] !== value));
+  const asked = lost.length === 0 ? 'what it asks for' : lost.map(([label, value]) => `${label}=${value}`).join(', ');
+  const changed = running.find(one => JSON.stringify(one.manifest) !== JSON.stringify(workloadAt(before, one.key)?.manifest));
+  const routes = routesText(after, service.key);
+  return {
+    object: changed?.manifest ?? after.get(service.key) ?? before.get(service.key)!,
+    field: changed === undefined ? undefined : 'spec.template.metadata.labels',
+    message: `${nameOf(loss)} selects by ${asked}, and the new pods of ${names} do not have that: they go on running and receive nothing, where ${pods} ${pods === 1 ? 'was' : 'were'} ready.`,
+    mend: `Give the pods of ${names} ${asked} again, or let ${name} select by labels that old and new pods have, in a commit before this one.`,
+    consequences: routes === '' ? undefined : [`${routes} to ${name}, so that the requests fail.`],
+  };
 }
 
-/** What was changed: the workload; the Service where it was. */
-function objectOf({ before, after }: Transition, { service, workloads }: Loss) {
-  const changed = workloads.find(({ key, manifest }) => isChanged(workloadAt(after, key), manifest));
-  return changed?.manifest ?? after.get(service.key) ?? before.get(service.key)!;
+/** There are no pods any more, and the Service stays. */
+function emptied({ after }: Transition, loss: Loss): Words {
+  const { service, workloads, pods, isRouted, isAutoscaled } = loss;
+  const [name, names] = [displayName(service.manifest), namesOf(workloads)];
+  const routes = isRouted ? routesText(after, service.key) : '';
+  const consequences = [
+    ...routes === '' ? [] : [`${routes} to ${name}, so that the requests fail.`],
+    ...isAutoscaled ? ['With 0 replicas a HorizontalPodAutoscaler is switched off, and starts no pod again.'] : [],
+  ];
+  return {
+    object: after.get(workloads[0].key) ?? workloads[0].manifest,
+    field: 'spec.replicas',
+    message: `${names} ${workloads.length === 1 ? 'is' : 'are'} scaled to 0, and ${nameOf(loss)} stays with nobody behind it, where ${pods} ${pods === 1 ? 'pod was' : 'pods were'} ready.`,
+    mend: isRouted
+      ? 'First let the routes lead elsewhere, and scale to 0 in a later commit; where nobody is to be served, suppress this with that reason.'
+      : `Keep pods for as long as anything asks for ${name}; where nothing does, take it out as well, or suppress this with that reason.`,
+    severity: isRouted || isAutoscaled ? 'error' : 'warning',
+    consequences: consequences.length === 0 ? undefined : consequences,
+  };
 }
 
-function isChanged(now: Workload | undefined, manifest: Workload['manifest']): boolean {
-  return now === undefined || JSON.stringify(now.manifest) !== JSON.stringify(manifest);
+/** The workloads, as they are when the change is over, that have pods then. */
+function runningOf({ exploration }: Transition, { workloads }: Loss): Workload[] {
+  return workloads.flatMap(({ key }) => {
+    const { end } = exploration.endsOf(key);
+    return end?.sets.some(({ pods }) => pods > 0) ? [end.workload] : [];
+  });
+}
+
+function nameOf({ service, ports }: Loss): string {
+  return `${displayName(service.manifest)}${ports === '' ? '' : ` (port ${ports})`}`;
+}
+
+function namesOf(workloads: readonly Workload[]): string {
+  return workloads.map(({ manifest }) => displayName(manifest)).join(' and ');
 }

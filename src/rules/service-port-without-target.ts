@@ -1,24 +1,29 @@
-import { integer, Open, text } from '../ground/shape';
+import { Loss } from '../harm/end-state';
 import { displayName } from '../manifests/manifest';
-import { Service, serviceOf, servicePort, servicesIn } from '../manifests/service';
+import { Service, serviceAt, serviceOf, servicePort, servicesIn } from '../manifests/service';
 import { Workload } from '../manifests/workload';
 import { workloadsBehind } from '../manifests/workload-index';
-import { arrives } from '../orders/story-steps';
+import { arrives, settles, shortest } from '../orders/story-steps';
 import { World } from '../orders/world';
-import { Rule, Severity, Violation } from './check/rule';
+import { endpointsAt } from './check/endpoints-at';
+import { routesText } from './check/routes-text';
+import { Counterexample, Rule, Severity, Violation } from './check/rule';
+import { hasPorts, mayServe, portsWithoutTarget, targetOf } from './check/target-port';
 import { Transition } from './check/transition';
 
 /** @see https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports */
 export const rule: Rule = {
   name: 'service-port-without-target',
   severity: 'error',
+  isRehearsed: true,
   summary: 'A Service sends traffic to a port that the pods behind it do not have.',
   *check(transition: Transition): Iterable<Violation> {
     for (const service of servicesIn(transition.after)) {
       const workloads = workloadsBehind(transition.after, service);
       if (workloads.length === 0) continue;
+      const missing = portsWithoutTarget(transition.after, service);
       for (const [i, port] of service.ports.entries()) {
-        if (!workloads.some(workload => mayServe(workload, port))) yield withoutTarget(transition, service, i, workloads);
+        if (missing.includes(port)) yield withoutTarget(transition, service, i, workloads);
       }
       for (const workload of workloads) {
         const isDeaf = isDeafOn(transition, service, workload);
@@ -33,25 +38,46 @@ function withoutTarget(transition: Transition, service: Service, index: number, 
   const target = targetOf(ports[index]);
   const name = displayName(manifest);
   const shown = typeof target === 'string' ? `"${target}"` : target;
+  const loss = lossOf(transition, service, index);
+  const routes = loss === undefined ? '' : routesText(transition.after, key);
   return {
     object: manifest,
     field: `spec.ports[${index}]`,
-    message: `${name} sends traffic to the port ${shown}, which the pods of ${names(workloads)} do not have: they have ${portsOf(workloads)}.`,
+    message: `${name} sends traffic to the port ${shown}, which the pods of ${names(workloads)} do not have${loss === undefined ? '' : ' any more'}: they have ${portsOf(workloads)}.`,
     mend: `Let targetPort be a port of the containers, or give a container the port ${shown}.`,
-    severity: severityOf(target),
-    counterexample: {
-      events: arrives(transition, ...keysBehind(transition, service), key),
-      harm: {
-        description: typeof target === 'string' ? `${name} has no endpoint for the port ${shown}` : `${name} sends requests to the port ${shown}, on which no container says that it listens`,
-        shows: ({ objects }) => {
-          const live = objects.get(key);
-          if (live === undefined) return false;
-          const now = serviceOf(live);
-          const behind = workloadsBehind(objects, now);
-          return behind.length > 0 && now.ports.some(port => targetOf(port) === target && !behind.some(workload => mayServe(workload, port)));
-        },
+    severity: loss === undefined ? severityOf(target) : 'error',
+    consequences: routes === '' ? undefined : [`${routes} to ${name}, so that the requests fail.`],
+    ...loss === undefined && { notRehearsed: true as const },
+    counterexample: loss === undefined ? missingTarget(transition, service, target) : lostEndpoints(transition, service, loss),
+  };
+}
+
+/** What is lost with the port, where pods were ready behind it before. */
+function lossOf({ losses }: Transition, { key, ports }: Service, index: number): Loss | undefined {
+  const { name, number } = servicePort(ports[index]);
+  return losses.find(one => one.kind === 'missed' && one.service.key === key && (one.ports === '' || one.ports.split(', ').includes(name || `${number}`)));
+}
+
+function missingTarget(transition: Transition, service: Service, target: string | number | undefined): Counterexample {
+  const { key, manifest } = service;
+  const name = displayName(manifest);
+  return {
+    events: arrives(transition, ...keysBehind(transition, service), key),
+    harm: {
+      description: typeof target === 'string' ? `${name} has no endpoint for the port "${target}"` : `${name} sends requests to the port ${target}, on which no container says that it listens`,
+      shows: ({ objects }) => {
+        const now = serviceAt(objects, key);
+        return now !== undefined && portsWithoutTarget(objects, now).some(port => targetOf(port) === target);
       },
     },
+  };
+}
+
+function lostEndpoints(transition: Transition, { key, manifest }: Service, loss: Loss): Counterexample {
+  const shows = (world: World) => endpointsAt(transition, world, loss) === 0;
+  return {
+    events: shortest(transition, shows, [settles(transition, ...loss.workloads.map(one => one.key)), arrives(transition, key)]),
+    harm: { description: `${displayName(manifest)}${loss.ports === '' ? '' : ` (port ${loss.ports})`} has no ready endpoint, for good`, shows },
   };
 }
 
@@ -64,6 +90,7 @@ function unserved(transition: Transition, service: Service, workload: Workload):
     message: `${serviceName} selects the pods of ${name}, and goes to ${service.ports.map(targetOf).join(', ')}, where they have ${portsOf([workload])}.`,
     mend: `Give a container of ${name} the port that ${serviceName} goes to, or take the label that ${serviceName} selects by from its pods.`,
     severity: 'warning',
+    notRehearsed: true,
     counterexample: {
       events: arrives(transition, ...keysBehind(transition, service), service.key),
       harm: { description: `No pod of ${name} serves what ${serviceName} sends it`, shows: world => isMissing(transition, world, workload.key, service.key) },
@@ -91,21 +118,6 @@ function isDeafOn({ exploration: { ends } }: Transition, { key, ports }: Service
 /** Whether the pods declare ports, and none of those that the Service goes to. */
 function isUnserved(workload: Workload, { ports }: Service): boolean {
   return hasPorts(workload) && ports.length > 0 && ports.every(port => !mayServe(workload, port));
-}
-
-/** A number is reached whether it is declared or not: where no container declares any, nothing can be said. */
-function mayServe(workload: Workload, port: Open): boolean {
-  const target = targetOf(port);
-  return workload.template.port(target, text(port.protocol)) !== undefined || (typeof target !== 'string' && !hasPorts(workload));
-}
-
-/** Without a targetPort it is the number of the port itself. */
-function targetOf({ targetPort, port }: Open): string | number | undefined {
-  return text(targetPort) || integer(targetPort) || integer(port);
-}
-
-function hasPorts({ template }: Workload): boolean {
-  return template.containers.some(({ ports }) => ports.length > 0);
 }
 
 function severityOf(target: string | number | undefined): Severity {

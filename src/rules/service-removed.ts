@@ -1,8 +1,10 @@
+import { isSelected } from '../controllers/endpoint-slice';
 import { Loss } from '../harm/end-state';
 import { displayName } from '../manifests/manifest';
+import { referencesTo } from '../manifests/references';
+import { servicesIn } from '../manifests/service';
 import { mentionsOf, mentionText } from '../manifests/speaking';
 import { arrives } from '../orders/story-steps';
-import { referencesTo } from '../manifests/references';
 import { Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';
 
@@ -25,22 +27,25 @@ function isTold({ after }: Transition, { service }: Loss): boolean {
 }
 
 function violation(transition: Transition, { service, workloads, pods, isRetired }: Loss): Violation {
+  const { before, after } = transition;
   const { key, manifest, namespace, name: serviceName } = service;
   const name = displayName(manifest);
-  const mentions = mentionsOf(transition.after, serviceName, namespace);
-  const isGone = workloads.every(one => transition.after.get(one.key) === undefined);
-  const who = mentions.length === 0 ? '' : `, and ${mentionText(mentions[0])} still speaks of it${mentions.length > 1 ? `, ${mentions.length - 1} more as well` : ''}`;
-  const behind = isGone ? `with the ${pods === 1 ? 'ready pod' : `${pods} ready pods`} behind it` : `while its ${pods === 1 ? 'ready pod goes' : `${pods} ready pods go`} on`;
+  const mentions = mentionsOf(after, serviceName, namespace);
+  const who = mentions.length === 0 ? '' : `, and ${mentionText(mentions[0])} still names it${mentions.length > 1 ? `, ${mentions.length - 1} more as well` : ''}`;
+  const successor = servicesIn(after).find(one => before.get(one.key) === undefined && workloads.every(({ template }) => isSelected(one, template.labels, namespace)));
+  const isGone = workloads.every(one => after.get(one.key) === undefined);
+  const place = successor === undefined ? '' : ` behind ${displayName(successor.manifest)}`;
+  const behind = isGone ? `with the ${pods === 1 ? 'ready pod' : `${pods} ready pods`} behind it` : `while its ${pods === 1 ? 'ready pod goes' : `${pods} ready pods go`} on${place}`;
   return {
     object: manifest,
     message: `${name} is taken out ${behind}${who}.`,
     mend: mentions.length > 0
-      ? `Keep ${name} until nothing speaks of it any more, and take it out in a later commit.`
+      ? `Keep ${name}${successor === undefined ? '' : ` beside ${displayName(successor.manifest)}`} until nothing names it any more, and take it out in a later commit.`
       : `Keep ${name} for as long as anything may ask for it by its name; where nobody does, suppress this with that reason before you take it out.`,
     severity: isRetired && mentions.length === 0 ? 'note' : 'warning',
     counterexample: {
       events: arrives(transition, key),
-      harm: { description: `${name} is gone, and so are its name and its address`, shows: ({ objects }) => objects.get(key) === undefined },
+      harm: { description: `Requests to ${serviceName} find neither the name nor its address`, shows: ({ objects }) => objects.get(key) === undefined },
     },
   };
 }

@@ -2,7 +2,7 @@ import { isSelected } from '../controllers/endpoint-slice';
 import { Loss } from '../harm/end-state';
 import { displayName, isSame } from '../manifests/manifest';
 import { servicesIn } from '../manifests/service';
-import { arrives, settles } from '../orders/story-steps';
+import { arrives, settles, shortest } from '../orders/story-steps';
 import { World } from '../orders/world';
 import { Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';
@@ -24,15 +24,18 @@ function violation(transition: Transition, { service, workloads: [workload], pod
   const { before, after } = transition;
   const [name, serviceName] = [displayName(workload.manifest), displayName(service.manifest)];
   const isNarrowed = !isSame(before.get(service.key), after.get(service.key));
+  const shows = (world: World) => isUnreached(world, workload.key);
+  // Another Service that led to the pods may lose them in the same commit.
+  const others = servicesIn(before).filter(one => isSelected(one, workload.template.labels, workload.namespace));
   return {
     object: isNarrowed ? after.get(service.key)! : after.get(workload.key)!,
     field: isNarrowed ? 'spec.selector' : 'spec.template.metadata.labels',
     subject: `${service.key} ${workload.key}`,
-    message: `${serviceName} no longer leads to the ${pods === 1 ? 'ready pod' : `${pods} ready pods`} of ${name}, which go on running, and nothing else leads to them.`,
+    message: `${serviceName} no longer leads to the ${pods === 1 ? 'ready pod' : `${pods} ready pods`} of ${name}, which go on running, and no other Service does.`,
     mend: `Let the selector of ${serviceName} and the labels of the pods of ${name} meet, or take ${name} away when nobody needs it.`,
     counterexample: {
-      events: [...settles(transition, workload.key), ...arrives(transition, service.key)],
-      harm: { description: `The pods of ${name} receive nothing`, shows: world => isUnreached(world, workload.key) },
+      events: shortest(transition, shows, [settles(transition, workload.key), ...others.map(({ key }) => arrives(transition, key))]),
+      harm: { description: `The pods of ${name} receive no request from any Service`, shows },
     },
   };
 }

@@ -20,7 +20,9 @@ export const rule: Rule = {
         transition,
         { rule: 'update-dips', shortage, others: [] },
         `${name} may have ${podsText(ready)} of ${needed} for a while${losingNames(shortage)}${settings.length === 0 ? '' : ` (${settings.join(', ')})`}.`,
-        'Let maxUnavailable be 0 and maxSurge 1 or more, where as many are needed at every moment.',
+        losing.some(({ kind }) => kind === 'StatefulSet')
+          ? 'Where as many are needed at every moment, run one pod more.'
+          : 'Where as many are needed at every moment, let maxUnavailable be 0 and maxSurge 1 or more.',
       );
     }
   },
@@ -28,6 +30,6 @@ export const rule: Rule = {
 
 /** `maxUnavailable: 25%`. */
 function settingOf({ kind, maxUnavailable, strategy }: Workload): string[] {
-  if (kind === 'StatefulSet') return ['one pod after the other'];
+  if (kind === 'StatefulSet' && maxUnavailable === 1) return ['one pod after the other, each in its place'];
   return strategy === 'RollingUpdate' ? [`maxUnavailable: ${maxUnavailable}`] : [];
 }

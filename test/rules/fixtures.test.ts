@@ -1,4 +1,7 @@
-/** Every rule finds what its bad fixtures show, and nothing else does; the good ones are fine by all rules. */
+/**
+ * Every rule finds what its bad fixtures show, and nothing else does; the good ones are fine by all rules. What is no more than a
+ * note, such as that of an update that dips as its settings allow, may be beside that.
+ */
 import { badFixtures, check, foldersOfBad, Found, goodFixtures, replay, RULES } from './fixtures';
 import { displayName } from '../../src/manifests/manifest';
 
@@ -14,7 +17,7 @@ describe.each(RULES.map(rule => [rule.name, rule] as const))('%s', (name, rule) 
   test('there are two or more', () => expect(fixtures.length).toBeGreaterThanOrEqual(2));
 
   test.each(fixtures.map(fixture => [fixture.name, fixture] as const))('%s', (_, { story, also, before, after }) => {
-    const found = check(before, after);
+    const found = check(before, after).filter(one => one.severity !== 'note' || one.rule === name || also.includes(one.rule));
     expect(rulesOf(found)).toEqual([name, ...also].sort());
     expect(story.length).toBeGreaterThan(40);
     for (const { violation } of found) {
@@ -35,7 +38,7 @@ describe('good', () => {
   test('there are forty or more', () => expect(fixtures.length).toBeGreaterThanOrEqual(40));
 
   test.each(fixtures.map(fixture => [fixture.name, fixture] as const))('%s', (_, { story, before, after }) => {
-    expect(check(before, after).map(({ rule, violation }) => `${rule}: ${violation.message}`)).toEqual([]);
+    expect(check(before, after).filter(({ severity }) => severity !== 'note').map(({ rule, violation }) => `${rule}: ${violation.message}`)).toEqual([]);
     expect(story.length).toBeGreaterThan(40);
   });
 });

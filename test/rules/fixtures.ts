@@ -5,7 +5,7 @@ import { parseAllDocuments } from 'yaml';
 import { Manifest } from '../../src/manifests/manifest';
 import { ManifestSet } from '../../src/manifests/manifest-set';
 import { play, realized } from '../../src/orders/world';
-import { Rule, Violation } from '../../src/rules/check/rule';
+import { Rule, Severity, Violation } from '../../src/rules/check/rule';
 import { rules } from '../../src/rules/check/rules';
 import { Transition } from '../../src/rules/check/transition';
 
@@ -44,12 +44,13 @@ export function manifestsOf(text: string): ManifestSet {
 
 export interface Found {
   readonly rule: string;
+  readonly severity: Severity;
   readonly violation: Violation;
 }
 
 export function check(before: ManifestSet, after: ManifestSet): Found[] {
   const transition = new Transition(before, after);
-  return RULES.flatMap(rule => [...rule.check(transition)].map(violation => ({ rule: rule.name, violation })));
+  return RULES.flatMap(rule => [...rule.check(transition)].map(violation => ({ rule: rule.name, severity: violation.severity ?? rule.severity, violation })));
 }
 
 /** Whether the harm is there in the end of the counterexample, and whether it was there in the beginning. */

@@ -1,7 +1,7 @@
 import { Transition } from './transition';
 import { Loss } from '../../harm/end-state';
-import { endpointPool, readyIn } from '../../harm/pool';
 import { lanesOf } from '../../harm/lanes';
+import { endpointPool, readyIn } from '../../harm/pool';
 import { serviceAt } from '../../manifests/service';
 import { workloadsBehind } from '../../manifests/workload-index';
 import { World } from '../../orders/world';

@@ -26,13 +26,17 @@ export function violationOf(transition: Transition, { shortage, others }: Cause,
       events,
       demand,
       harm: {
-        description: front.kind === 'budget'
-          ? `${shortage.ready} of the ${shortage.needed} pods that ${name} asks for are ready`
-          : `${name}${portsText(shortage)} has ${podsText(shortage.ready)} where it needs ${shortage.needed}`,
+        description: harmText(shortage, name),
         shows: world => readyAt(transition, world, shortage) < shortage.needed,
       },
     },
   };
+}
+
+function harmText(shortage: Shortage, name: string): string {
+  const { front, kind, ready, needed } = shortage;
+  if (front.kind === 'budget') return `${ready} of the ${needed} pods that ${name} asks for are ready`;
+  return `${name}${portsText(shortage)} has ${podsText(ready)}${kind === 'dip' ? ` of ${needed}` : ` where it needs ${needed}`}`;
 }
 
 function consequenceOf(shortage: Shortage): string {
