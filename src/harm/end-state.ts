@@ -39,7 +39,8 @@ export interface Loss {
 export type WorkloadEndsOf = (key: string) => WorkloadEnds;
 
 export function lossesIn(ends: Ends, endsOf: WorkloadEndsOf): Loss[] {
-  return [...serviceFronts(ends).flatMap(front => lossOf(front, ends, endsOf)), ...servicesIn(ends.before).flatMap(service => unreached(service, ends, endsOf))];
+  const behind = serviceFronts(ends).flatMap(front => lossOf(front, ends, endsOf));
+  return [...behind, ...servicesIn(ends.before).flatMap(service => unreached(service, ends, endsOf))];
 }
 
 function lossOf(front: Front, ends: Ends, endsOf: WorkloadEndsOf): Loss[] {
@@ -78,9 +79,17 @@ function unreached(service: Service, ends: Ends, endsOf: WorkloadEndsOf): Loss[]
   if (had.length === 0) return [];
   const kept = had.filter(({ key }) => isReached(now, endsOf(key)));
   // Where none of them stays, the Service was switched to others, and those before stand by.
-  const lost = kept.length === 0 ? [] : had.filter(one => !kept.includes(one) && podsOf(endsOf(one.key)) > 0 && !isReachedByAny(ends.after, endsOf(one.key)));
-  return lost.map(workload => ({
-    kind: 'unreached', service, ports: '', workloads: [workload], pods: endpointsOf(service, endsOf(workload.key), ends), isRouted: false, isAutoscaled: false, isRetired: false,
+  if (kept.length === 0) return [];
+  const left = had.filter(one => !kept.includes(one) && podsOf(endsOf(one.key)) > 0);
+  return left.filter(({ key }) => !isReachedByAny(ends.after, endsOf(key))).map(workload => ({
+    kind: 'unreached',
+    service,
+    ports: '',
+    workloads: [workload],
+    pods: endpointsOf(service, endsOf(workload.key), ends),
+    isRouted: false,
+    isAutoscaled: false,
+    isRetired: false,
   }));
 }
 
@@ -99,7 +108,8 @@ function isReached(service: Service, { end }: WorkloadEnds): boolean {
 
 /** Those of the port that most of the pods have: what is selected and has none of the ports never received anything. */
 function endpointsOf(service: Service, { start }: WorkloadEnds, { listening }: Ends): number {
-  const pools = service.ports.length === 0 ? [endpointPool(service, listening)] : service.ports.map(port => endpointPool(service, listening, { port: servicePort(port) }));
+  const ports = service.ports.length === 0 ? [undefined] : service.ports.map(servicePort);
+  const pools = ports.map(port => endpointPool(service, listening, { port }));
   return Math.max(...pools.map(pool => readyIn(pool, start)));
 }
 

@@ -2,8 +2,8 @@ import { isSelected } from '../controllers/endpoint-slice';
 import { Loss } from '../harm/end-state';
 import { displayName } from '../manifests/manifest';
 import { referencesTo } from '../manifests/references';
-import { servicesIn } from '../manifests/service';
-import { mentionsOf, mentionText } from '../manifests/speaking';
+import { Service, servicesIn } from '../manifests/service';
+import { Mention, mentionsOf, mentionText } from '../manifests/speaking';
 import { arrives } from '../orders/story-steps';
 import { Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';
@@ -26,26 +26,38 @@ function isTold({ after }: Transition, { service }: Loss): boolean {
   return (referencesTo(after).get(service.key) ?? []).length > 0;
 }
 
-function violation(transition: Transition, { service, workloads, pods, isRetired }: Loss): Violation {
-  const { before, after } = transition;
-  const { key, manifest, namespace, name: serviceName } = service;
+function violation(transition: Transition, loss: Loss): Violation {
+  const { key, manifest, name: serviceName, namespace } = loss.service;
   const name = displayName(manifest);
-  const mentions = mentionsOf(after, serviceName, namespace);
-  const who = mentions.length === 0 ? '' : `, and ${mentionText(mentions[0])} still names it${mentions.length > 1 ? `, ${mentions.length - 1} more as well` : ''}`;
-  const successor = servicesIn(after).find(one => before.get(one.key) === undefined && workloads.every(({ template }) => isSelected(one, template.labels, namespace)));
-  const isGone = workloads.every(one => after.get(one.key) === undefined);
-  const place = successor === undefined ? '' : ` behind ${displayName(successor.manifest)}`;
-  const behind = isGone ? `with the ${pods === 1 ? 'ready pod' : `${pods} ready pods`} behind it` : `while its ${pods === 1 ? 'ready pod goes' : `${pods} ready pods go`} on${place}`;
+  const mentions = mentionsOf(transition.after, serviceName, namespace);
+  const successor = successorOf(transition, loss);
   return {
     object: manifest,
-    message: `${name} is taken out ${behind}${who}.`,
+    message: `${name} is taken out ${podsText(transition, loss, successor)}${mentionsText(mentions)}.`,
     mend: mentions.length > 0
       ? `Keep ${name}${successor === undefined ? '' : ` beside ${displayName(successor.manifest)}`} until nothing names it any more, and take it out in a later commit.`
       : `Keep ${name} for as long as anything may ask for it by its name; where nobody does, suppress this with that reason before you take it out.`,
-    severity: isRetired && mentions.length === 0 ? 'note' : 'warning',
+    severity: loss.isRetired && mentions.length === 0 ? 'note' : 'warning',
     counterexample: {
       events: arrives(transition, key),
-      harm: { description: `Requests to ${serviceName} find neither the name nor its address`, shows: ({ objects }) => objects.get(key) === undefined },
+      harm: { description: `Requests to ${serviceName} fail: neither the name nor its address is there any more`, shows: ({ objects }) => objects.get(key) === undefined },
     },
   };
+}
+
+/** A new Service that leads to the same pods: the same one by another name. */
+function successorOf({ before, after }: Transition, { workloads }: Loss): Service | undefined {
+  const isNext = (service: Service) => workloads.every(({ template, namespace }) => isSelected(service, template.labels, namespace));
+  return servicesIn(after).find(one => before.get(one.key) === undefined && isNext(one));
+}
+
+function podsText({ after }: Transition, { workloads, pods }: Loss, successor: Service | undefined): string {
+  const isGone = workloads.every(one => after.get(one.key) === undefined);
+  if (isGone) return `with the ${pods === 1 ? 'ready pod' : `${pods} ready pods`} behind it`;
+  return `while its ${pods === 1 ? 'ready pod goes' : `${pods} ready pods go`} on${successor === undefined ? '' : ` behind ${displayName(successor.manifest)}`}`;
+}
+
+function mentionsText(mentions: readonly Mention[]): string {
+  if (mentions.length === 0) return '';
+  return `, and ${mentionText(mentions[0])} still names it${mentions.length > 1 ? `, ${mentions.length - 1} more as well` : ''}`;
 }

@@ -50,7 +50,9 @@ export interface Found {
 
 export function check(before: ManifestSet, after: ManifestSet): Found[] {
   const transition = new Transition(before, after);
-  return RULES.flatMap(rule => [...rule.check(transition)].map(violation => ({ rule: rule.name, severity: violation.severity ?? rule.severity, violation })));
+  return RULES.flatMap(({ name, severity, check: violations }) => (
+    [...violations(transition)].map(violation => ({ rule: name, severity: violation.severity ?? severity, violation }))
+  ));
 }
 
 /** Whether the harm is there in the end of the counterexample, and whether it was there in the beginning. */
