@@ -29,6 +29,8 @@ export function rollsOut(change: Change, key: string): Event[] {
 
 /** More steps than this are told no more: an update of many pods, one by one, is clear by then. */
 const MOST_STEPS = 60;
+/** Enough for so many pods, one by one. */
+const MOST_ROUNDS = 5_000;
 
 /**
  * The workloads are applied, with what scales them, as far as they change, and their updates go on until they come to rest.
@@ -39,7 +41,7 @@ export function settles(change: Change, ...keys: readonly string[]): Event[] {
   const events = [...first];
   let world = play(realized(change.before, undefined, change.after), change.after, first);
   for (const key of keys) {
-    for (let steps = 0; steps < MOST_STEPS; steps++) {
+    for (let rounds = 0; rounds < MOST_ROUNDS; rounds++) {
       const moving = (['sync', 'ready'] as const).map((type): Event => ({ type, key }));
       const next = play(world, change.after, moving);
       if (next === world) break;
@@ -73,9 +75,15 @@ export function upTo(change: Change, harm: (world: World) => boolean, events: re
   return last === -1 ? events : events.slice(0, last + 1);
 }
 
-/** Of events in parts, those parts without which the harm would not be there, up to the first moment at which it is. */
-export function shortest(change: Change, harm: (world: World) => boolean, parts: ReadonlyArray<readonly Event[]>, demand?: Demand): readonly Event[] {
+/**
+ * Of events in parts, those parts without which the harm would not be there, up to the first moment at which it is. Undefined where it
+ * never comes to that, such as behind pods that never get ready.
+ */
+export function shortest(
+  change: Change, harm: (world: World) => boolean, parts: ReadonlyArray<readonly Event[]>, demand?: Demand,
+): readonly Event[] | undefined {
   const start = realized(change.before, demand, change.after);
+  if (!harm(play(start, change.after, parts.flat()))) return undefined;
   const needed = parts.reduce((left, part) => {
     const others = left.filter(one => one !== part);
     return harm(play(start, change.after, others.flat())) ? others : left;

@@ -28,8 +28,8 @@ export const rule: Rule = {
       const [old, workload] = [workloadAt(transition.before, key), workloadAt(transition.after, key)];
       if (workload?.kind !== 'DaemonSet' || old === undefined || old.template.hash === workload.template.hash) continue;
       const reason = reasonOfDaemonSet(old, workload);
-      // What no Service leads to is not seen by anybody who sends requests.
-      if (reason !== undefined) yield { ...violation(transition, workload, reason, []), notRehearsed: true };
+      // What no Service leads to is not seen by anybody who sends requests. A number covers all nodes only where there are no more.
+      if (reason !== undefined && reason.severity === undefined) yield { ...violation(transition, workload, reason, []), notRehearsed: true };
     }
   },
 };

@@ -25,8 +25,8 @@ export const rule: Rule = {
   summary: 'A Service that had ready pods stays, and has none for good when the change is over.',
   *check(transition: Transition): Iterable<Violation> {
     for (const loss of transition.losses) {
-      if (loss.kind === 'emptied') yield violation(transition, loss, emptied(transition, loss));
-      if (loss.kind === 'missed' && !isTold(transition, loss)) yield violation(transition, loss, missed(transition, loss));
+      if (loss.kind === 'emptied') yield* violation(transition, loss, emptied(transition, loss));
+      if (loss.kind === 'missed' && !isTold(transition, loss)) yield* violation(transition, loss, missed(transition, loss));
     }
   },
 };
@@ -40,17 +40,16 @@ function isTold(transition: Transition, loss: Loss): boolean {
     && runningOf(transition, loss).some(({ template, namespace }) => isSelected(now, template.labels, namespace));
 }
 
-function violation(transition: Transition, loss: Loss, words: Words): Violation {
+function violation(transition: Transition, loss: Loss, words: Words): Violation[] {
   const { service, ports, workloads } = loss;
   const shows = (world: World) => endpointsAt(transition, world, loss) === 0;
-  return {
+  const events = shortest(transition, shows, [...workloads.map(({ key }) => settles(transition, key)), arrives(transition, service.key)]);
+  if (events === undefined) return [];
+  return [{
     ...words,
     subject: `${service.key} ${ports}`,
-    counterexample: {
-      events: shortest(transition, shows, [...workloads.map(({ key }) => settles(transition, key)), arrives(transition, service.key)]),
-      harm: { description: `${nameOf(loss)} has no ready endpoint, for good`, shows },
-    },
-  };
+    counterexample: { events, harm: { description: `${nameOf(loss)} has no ready endpoint, for good`, shows } },
+  }];
 }
 
 /** The pods run, and the Service looks for others. */

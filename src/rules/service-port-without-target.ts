@@ -39,23 +39,33 @@ function withoutTarget(transition: Transition, service: Service, index: number, 
   const name = displayName(manifest);
   const shown = typeof target === 'string' ? `"${target}"` : target;
   const loss = lossOf(transition, service, index);
-  const routes = loss === undefined ? '' : routesText(transition.after, key);
-  return {
+  const lack = `do not have${loss === undefined ? '' : ' any more'}`;
+  const told = {
     object: manifest,
     field: `spec.ports[${index}]`,
-    message: `${name} sends traffic to the port ${shown}, which the pods of ${names(workloads)} do not have${loss === undefined ? '' : ' any more'}: they have ${portsOf(workloads)}.`,
+    message: `${name} sends traffic to the port ${shown}, which the pods of ${names(workloads)} ${lack}: they have ${portsOf(workloads)}.`,
     mend: `Let targetPort be a port of the containers, or give a container the port ${shown}.`,
-    severity: loss === undefined ? severityOf(target) : 'error',
+  };
+  if (loss === undefined) return { ...told, severity: severityOf(target), notRehearsed: true, counterexample: missingTarget(transition, service, target) };
+  const routes = routesText(transition.after, key);
+  return {
+    ...told,
+    severity: 'error',
     consequences: routes === '' ? undefined : [`${routes} to ${name}, so that the requests fail.`],
-    ...loss === undefined && { notRehearsed: true as const },
-    counterexample: loss === undefined ? missingTarget(transition, service, target) : lostEndpoints(transition, service, loss),
+    counterexample: loss,
   };
 }
 
-/** What is lost with the port, where pods were ready behind it before. */
-function lossOf({ losses }: Transition, { key, ports }: Service, index: number): Loss | undefined {
+/** How endpoints are lost with the port, where pods were ready behind it before. */
+function lossOf(transition: Transition, { key, manifest, ports }: Service, index: number): Counterexample | undefined {
   const { name, number } = servicePort(ports[index]);
-  return losses.find(one => one.kind === 'missed' && one.service.key === key && (one.ports === '' || one.ports.split(', ').includes(name || `${number}`)));
+  const isOfPort = (one: Loss) => one.ports === '' || one.ports.split(', ').includes(name || `${number}`);
+  const loss = transition.losses.find(one => one.kind === 'missed' && one.service.key === key && isOfPort(one));
+  if (loss === undefined) return undefined;
+  const shows = (world: World) => endpointsAt(transition, world, loss) === 0;
+  const events = shortest(transition, shows, [settles(transition, ...loss.workloads.map(one => one.key)), arrives(transition, key)]);
+  const description = `${displayName(manifest)}${loss.ports === '' ? '' : ` (port ${loss.ports})`} has no ready endpoint, for good`;
+  return events && { events, harm: { description, shows } };
 }
 
 function missingTarget(transition: Transition, service: Service, target: string | number | undefined): Counterexample {
@@ -70,14 +80,6 @@ function missingTarget(transition: Transition, service: Service, target: string 
         return now !== undefined && portsWithoutTarget(objects, now).some(port => targetOf(port) === target);
       },
     },
-  };
-}
-
-function lostEndpoints(transition: Transition, { key, manifest }: Service, loss: Loss): Counterexample {
-  const shows = (world: World) => endpointsAt(transition, world, loss) === 0;
-  return {
-    events: shortest(transition, shows, [settles(transition, ...loss.workloads.map(one => one.key)), arrives(transition, key)]),
-    harm: { description: `${displayName(manifest)}${loss.ports === '' ? '' : ` (port ${loss.ports})`} has no ready endpoint, for good`, shows },
   };
 }
 

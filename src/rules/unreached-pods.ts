@@ -15,29 +15,31 @@ export const rule: Rule = {
   summary: 'Pods that received requests go on running, and no Service leads to them any more.',
   *check(transition: Transition): Iterable<Violation> {
     for (const loss of transition.losses) {
-      if (loss.kind === 'unreached') yield violation(transition, loss);
+      if (loss.kind === 'unreached') yield* violation(transition, loss);
     }
   },
 };
 
-function violation(transition: Transition, { service, workloads: [workload], pods }: Loss): Violation {
+function violation(transition: Transition, { service, workloads: [workload], pods }: Loss): Violation[] {
   const { before, after } = transition;
   const [name, serviceName] = [displayName(workload.manifest), displayName(service.manifest)];
   const isNarrowed = !isSame(before.get(service.key), after.get(service.key));
   const shows = (world: World) => isUnreached(world, workload.key);
   // Another Service that led to the pods may lose them in the same commit.
   const others = servicesIn(before).filter(one => isSelected(one, workload.template.labels, workload.namespace));
-  return {
+  const events = shortest(transition, shows, [settles(transition, workload.key), ...others.map(({ key }) => arrives(transition, key))]);
+  if (events === undefined) return [];
+  return [{
     object: isNarrowed ? after.get(service.key)! : after.get(workload.key)!,
     field: isNarrowed ? 'spec.selector' : 'spec.template.metadata.labels',
     subject: `${service.key} ${workload.key}`,
     message: `${serviceName} no longer leads to the ${pods === 1 ? 'ready pod' : `${pods} ready pods`} of ${name}, which go on running, and no other Service does.`,
     mend: `Let the selector of ${serviceName} and the labels of the pods of ${name} meet, or take ${name} away when nobody needs it.`,
     counterexample: {
-      events: shortest(transition, shows, [settles(transition, workload.key), ...others.map(({ key }) => arrives(transition, key))]),
+      events,
       harm: { description: `The pods of ${name} receive no request from any Service`, shows },
     },
-  };
+  }];
 }
 
 function isUnreached({ objects, workloads }: World, key: string): boolean {
