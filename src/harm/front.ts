@@ -2,6 +2,7 @@
 import { lanesOf } from './lanes';
 import { Listening, listeningIn } from './listening';
 import { EndpointChoice, endpointPool, NOBODY, Pool, protectedBy } from './pool';
+import { isAside } from './resting';
 import { DisruptionBudget, disruptionBudgetsIn } from '../manifests/disruption-budget';
 import { isSame, Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
@@ -22,6 +23,8 @@ export interface Front {
   readonly after?: Definition;
   /** Whether it counts on other pods after the transition, or on the same in other shares. */
   readonly isRedirected: boolean;
+  /** Whether nobody but testers counts on it. */
+  readonly isAside?: true;
   /** Whether nobody knows how many requests there are, so that one pod is all that can be asked for. */
   readonly isConditional: boolean;
 }
@@ -84,6 +87,7 @@ export function serviceFronts(ends: Ends): Front[] {
   return paired(servicesIn(before), servicesIn(after)).flatMap(({ key, old, now }) => {
     const known = [old, now].filter(service => service !== undefined && service.selector !== undefined) as Service[];
     if (known.length === 0) return [];
+    const aside = isAside((now ?? old)!, before, after) && { isAside: true as const };
     const workloads = [...new Set(known.flatMap(service => [before, after].flatMap(side => workloadsBehind(side, service))))];
     const definition = (service: Service | undefined, choice: EndpointChoice, arrivals: readonly string[]) => (
       service?.selector && single({ pool: endpointPool(service, listening, choice), workloads: keysOf(workloads) }, arrivals)
@@ -99,6 +103,7 @@ export function serviceFronts(ends: Ends): Front[] {
         JSON.stringify([old.selector, lane.before?.target]) !== JSON.stringify([now.selector, lane.after?.target])
       ),
       isConditional: false,
+      ...aside,
     }));
   });
 }

@@ -18,6 +18,7 @@ export function needsOf(front: Front, contributions: Contributions): Needs {
   const [before, after] = [front.before!, front.after!];
   const branches = (definition: Definition, need: (branch: Branch) => Level) => new Map(definition.branches.map(branch => [branch, need(branch)]));
   const own = (branch: Branch) => contributions(poolOf(before, branch.id, 'first'), poolOf(after, branch.id, 'last'));
+  if (front.isAside) return { before: branches(before, () => exactly(0)), after: branches(after, () => exactly(0)) };
   if (front.kind === 'budget') {
     const need = () => exactly(budgetNeed(front, own(before.branches[0])));
     return { before: branches(before, need), after: branches(after, need) };

@@ -12,17 +12,29 @@ const SERVING = ['stable', 'primary', 'active'];
 /** The endings of Services that show a version before it is active. */
 const PREVIEW = /^(.+)-(preview|canary|test|idle|inactive|blue|green)$/;
 
+/** Whether nobody but testers counts on it, before or after: every route gives it a weight of 0, or it is a track that does not serve. */
+export function isAside(service: Service, before: ManifestSet, after: ManifestSet): boolean {
+  const branches = [before, after].flatMap(side => routesTo(side, service.key));
+  if (branches.length > 0) return branches.every(({ weight }) => weight === 0);
+  const track = trackOf(service);
+  return track !== undefined && !SERVING.includes(track);
+}
+
 /**
- * By the label that this project gives to them; by routes that give it a weight of 0; or by its name beside that of
- * the Service that users are sent to.
+ * By routes that give it a weight of 0; by the label that this project gives to it; or by its name beside that of the Service that
+ * users are sent to.
  */
 export function mayRest(service: Service, before: ManifestSet, after: ManifestSet): boolean {
-  const track = text(record(service.manifest.metadata.labels)[TRACK_LABEL]);
-  if (track !== undefined) return !SERVING.includes(track);
   const [was, is] = [before, after].map(side => routesTo(side, service.key));
   // Where it had a weight, the moment at which it loses that is looked at by itself.
   const branches = is.length > 0 ? is : was;
   if (branches.length > 0) return branches.every(({ weight }) => weight === 0);
+  const track = trackOf(service);
+  if (track !== undefined) return !SERVING.includes(track);
   const base = PREVIEW.exec(service.name)?.[1];
   return base !== undefined && ['', '-active', '-stable'].some(ending => serviceAt(after, objectKey('', 'Service', service.namespace, `${base}${ending}`)) !== undefined);
+}
+
+function trackOf({ manifest }: Service): string | undefined {
+  return text(record(manifest.metadata.labels)[TRACK_LABEL]);
 }

@@ -57,7 +57,7 @@ function podsOf(state: WorkloadState | undefined): string {
 function scalings(before: WorkloadState | undefined, after: WorkloadState | undefined): string {
   const sizes = (after?.sets ?? []).flatMap(one => {
     const size = before?.sets.find(({ created }) => created === one.created)?.replicas ?? 0;
-    return size === one.replicas ? [] : [`${versionOf(one, after!)} from ${size} to ${one.replicas}`];
+    return size === one.replicas ? [] : [`${versionOf(one, before, after!)} from ${size} to ${one.replicas}`];
   });
   return `scales ${sizes.join(' and ')}`;
 }
@@ -65,22 +65,23 @@ function scalings(before: WorkloadState | undefined, after: WorkloadState | unde
 function readyNow(before: WorkloadState | undefined, after: WorkloadState | undefined): string {
   const changes = (after?.sets ?? []).flatMap(one => {
     const more = one.ready - (before?.sets.find(({ created }) => created === one.created)?.ready ?? 0);
-    return more <= 0 ? [] : [`${more} ${more === 1 ? 'pod' : 'pods'} of ${versionOf(one, after!)} ${more === 1 ? 'becomes' : 'become'} ready`];
+    return more <= 0 ? [] : [`${more} ${more === 1 ? 'pod' : 'pods'} of ${versionOf(one, before, after!)} ${more === 1 ? 'becomes' : 'become'} ready`];
   });
-  const starting = (after?.sets ?? []).filter(one => one.ready < one.pods).map(one => `${one.pods - one.ready} of ${versionOf(one, after!)} never get ready`);
+  const starting = (after?.sets ?? []).filter(one => one.ready < one.pods).map(one => `${one.pods - one.ready} of ${versionOf(one, before, after!)} never get ready`);
   return [...changes, ...starting].join(', ');
 }
 
 /** `3 pods of 1.5.0 and 1 of 1.6.0 are ready`. */
 function readyAtLast(state: WorkloadState | undefined): string {
   const sets = (state?.sets ?? []).filter(({ ready }) => ready > 0);
-  const counts = sets.map((one, i) => `${one.ready}${i > 0 ? '' : one.ready === 1 ? ' pod' : ' pods'} of ${versionOf(one, state!)}`);
+  const counts = sets.map((one, i) => `${one.ready}${i > 0 ? '' : one.ready === 1 ? ' pod' : ' pods'} of ${versionOf(one, undefined, state!)}`);
   return counts.length === 0 ? 'no pod is ready' : `${counts.join(' and ')} ${sets.length === 1 && sets[0].ready === 1 ? 'is' : 'are'} ready`;
 }
 
 /** Pods of one version whose templates differ in something else are told apart by their age. */
-function versionOf({ template }: ReplicaSet, { sets, workload }: WorkloadState): string {
-  const isAlone = sets.every(other => other.template.hash === template.hash || other.template.version !== template.version || other.pods === 0);
+function versionOf({ template }: ReplicaSet, before: WorkloadState | undefined, { sets, workload }: WorkloadState): string {
+  const others = [...before?.sets ?? [], ...sets].filter(one => one.pods > 0 && one.template.hash !== template.hash);
+  const isAlone = others.every(one => one.template.version !== template.version);
   return isAlone ? template.version : `${template.version} (${template.hash === workload.template.hash ? 'new' : 'old'})`;
 }
 

@@ -15,6 +15,7 @@ import { World } from '../orders/world';
 import { RouteBranch, routesIn } from '../routers/routes';
 import { Rule, Violation } from './check/rule';
 import { branchName, losingNames, percent, portsText, violationOf } from './check/shortage-violation';
+import { isPortMissed } from './check/target-port';
 import { Transition } from './check/transition';
 import { redirected } from './no-ready-endpoints/redirected';
 
@@ -26,6 +27,8 @@ export const rule: Rule = {
   summary: 'A Service or a route has no ready endpoint for a while, so that every request to it fails.',
   *check(transition: Transition): Iterable<Violation> {
     for (const cause of transition.causes('no-ready-endpoints')) {
+      // Told by `service-port-without-target`.
+      if (isPortMissed(transition, cause.shortage)) continue;
       const { message, mend } = wordsOf(transition, cause.shortage);
       yield violationOf(transition, cause, message, mend);
     }

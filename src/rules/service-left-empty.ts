@@ -1,6 +1,6 @@
 import { isSelected } from '../controllers/endpoint-slice';
 import { Loss } from '../harm/end-state';
-import { displayName } from '../manifests/manifest';
+import { displayName, keyOf } from '../manifests/manifest';
 import { serviceAt } from '../manifests/service';
 import { Workload } from '../manifests/workload';
 import { workloadAt } from '../manifests/workload-index';
@@ -8,7 +8,7 @@ import { arrives, settles, shortest } from '../orders/story-steps';
 import { World } from '../orders/world';
 import { endpointsAt } from './check/endpoints-at';
 import { routesText } from './check/routes-text';
-import { Rule, Violation } from './check/rule';
+import { Counterexample, Rule, Violation } from './check/rule';
 import { portsWithoutTarget } from './check/target-port';
 import { Transition } from './check/transition';
 
@@ -24,32 +24,51 @@ export const rule: Rule = {
   isRehearsed: true,
   summary: 'A Service that had ready pods stays, and has none for good when the change is over.',
   *check(transition: Transition): Iterable<Violation> {
-    for (const loss of transition.losses) {
-      if (loss.kind === 'emptied') yield* violation(transition, loss, emptied(transition, loss));
-      if (loss.kind === 'missed' && !isTold(transition, loss)) yield* violation(transition, loss, missed(transition, loss));
-    }
+    const found = transition.losses.flatMap(loss => foundIn(transition, loss));
+    for (const key of new Set(found.map(causeOf))) yield violation(found.filter(one => causeOf(one) === key));
   },
 };
 
-type Words = Pick<Violation, 'object' | 'field' | 'message' | 'mend' | 'severity' | 'consequences'>;
+interface Found {
+  readonly loss: Loss;
+  readonly words: Words;
+  readonly counterexample: Counterexample;
+}
+
+type Words = Pick<Violation, 'object' | 'field' | 'message' | 'mend' | 'severity'> & { readonly consequences: readonly string[] };
+
+/** Of what is behind several Services one change takes all. */
+function causeOf({ loss: { kind }, words: { object, field } }: Found): string {
+  return JSON.stringify([kind, keyOf(object), field]);
+}
+
+/** The gravest is told, and what else falls empty with it. */
+function violation(found: readonly Found[]): Violation {
+  const told = found.find(({ loss }) => loss.isRouted) ?? found[0];
+  const others = found.filter(one => one !== told).flatMap(({ loss, words }) => [`${nameOf(loss)} has no ready endpoint either.`, ...words.consequences]);
+  const consequences = [...told.words.consequences, ...others];
+  return {
+    ...told.words,
+    subject: `${told.loss.service.key} ${told.loss.ports}`,
+    consequences: consequences.length === 0 ? undefined : [...new Set(consequences)],
+    counterexample: told.counterexample,
+  };
+}
+
+function foundIn(transition: Transition, loss: Loss): Found[] {
+  if (loss.kind !== 'emptied' && (loss.kind !== 'missed' || isTold(transition, loss))) return [];
+  const shows = (world: World) => endpointsAt(transition, world, loss) === 0;
+  const events = shortest(transition, shows, [...loss.workloads.map(({ key }) => settles(transition, key)), arrives(transition, loss.service.key)]);
+  if (events === undefined) return [];
+  const words = loss.kind === 'emptied' ? emptied(transition, loss) : missed(transition, loss);
+  return [{ loss, words, counterexample: { events, harm: { description: `${nameOf(loss)} has no ready endpoint, for good`, shows } } }];
+}
 
 /** Where the pods are still selected, their ports have changed, which `service-port-without-target` tells. */
 function isTold(transition: Transition, loss: Loss): boolean {
   const now = serviceAt(transition.after, loss.service.key);
   return now !== undefined && portsWithoutTarget(transition.after, now).length > 0
     && runningOf(transition, loss).some(({ template, namespace }) => isSelected(now, template.labels, namespace));
-}
-
-function violation(transition: Transition, loss: Loss, words: Words): Violation[] {
-  const { service, ports, workloads } = loss;
-  const shows = (world: World) => endpointsAt(transition, world, loss) === 0;
-  const events = shortest(transition, shows, [...workloads.map(({ key }) => settles(transition, key)), arrives(transition, service.key)]);
-  if (events === undefined) return [];
-  return [{
-    ...words,
-    subject: `${service.key} ${ports}`,
-    counterexample: { events, harm: { description: `${nameOf(loss)} has no ready endpoint, for good`, shows } },
-  }];
 }
 
 /** The pods run, and the Service looks for others. */
@@ -65,9 +84,9 @@ function missed(transition: Transition, loss: Loss): Words {
   return {
     object: changed?.manifest ?? after.get(service.key) ?? before.get(service.key)!,
     field: changed === undefined ? undefined : 'spec.template.metadata.labels',
-    message: `${nameOf(loss)} selects by ${asked}, and the new pods of ${names} do not have that: they go on running and receive nothing, where ${pods} ${pods === 1 ? 'was' : 'were'} ready.`,
+    message: `${nameOf(loss)} selects by ${asked}, which the new pods of ${names} do not have: they go on running, and it is left without an endpoint where it had ${pods}.`,
     mend: `Give the pods of ${names} ${asked} again, or let ${name} select by labels that old and new pods have, in a commit before this one.`,
-    consequences: routes === '' ? undefined : [`${routes} to ${name}, so that the requests fail.`],
+    consequences: routes === '' ? [] : [`${routes} to ${name}, so that the requests fail.`],
   };
 }
 
@@ -88,7 +107,7 @@ function emptied({ after }: Transition, loss: Loss): Words {
       ? 'First let the routes lead elsewhere, and scale to 0 in a later commit; where nobody is to be served, suppress this with that reason.'
       : `Keep pods for as long as anything asks for ${name}; where nothing does, take it out as well, or suppress this with that reason.`,
     severity: isRouted || isAutoscaled ? 'error' : 'warning',
-    consequences: consequences.length === 0 ? undefined : consequences,
+    consequences,
   };
 }
 

@@ -1,4 +1,3 @@
-import { Loss } from '../harm/end-state';
 import { displayName } from '../manifests/manifest';
 import { Service, serviceAt, serviceOf, servicePort, servicesIn } from '../manifests/service';
 import { Workload } from '../manifests/workload';
@@ -8,7 +7,8 @@ import { World } from '../orders/world';
 import { endpointsAt } from './check/endpoints-at';
 import { routesText } from './check/routes-text';
 import { Counterexample, Rule, Severity, Violation } from './check/rule';
-import { hasPorts, mayServe, portsWithoutTarget, targetOf } from './check/target-port';
+import { violationOf } from './check/shortage-violation';
+import { hasPorts, isPortMissed, mayServe, portsWithoutTarget, targetOf } from './check/target-port';
 import { Transition } from './check/transition';
 
 /** @see https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports */
@@ -39,33 +39,47 @@ function withoutTarget(transition: Transition, service: Service, index: number, 
   const name = displayName(manifest);
   const shown = typeof target === 'string' ? `"${target}"` : target;
   const loss = lossOf(transition, service, index);
-  const lack = `do not have${loss === undefined ? '' : ' any more'}`;
+  const lack = `do not have${loss?.isOfPods ? ' any more' : ''}`;
   const told = {
     object: manifest,
     field: `spec.ports[${index}]`,
     message: `${name} sends traffic to the port ${shown}, which the pods of ${names(workloads)} ${lack}: they have ${portsOf(workloads)}.`,
     mend: `Let targetPort be a port of the containers, or give a container the port ${shown}.`,
   };
-  if (loss === undefined) return { ...told, severity: severityOf(target), notRehearsed: true, counterexample: missingTarget(transition, service, target) };
+  if (loss === undefined) {
+    return { ...told, severity: severityOf(target), notRehearsed: true, counterexample: missingTarget(transition, service, target) };
+  }
   const routes = routesText(transition.after, key);
+  const { counterexample, ports: lane } = loss;
+  const description = `${name}${lane === '' ? '' : ` (port ${lane})`} has no ready endpoint, for good`;
   return {
     ...told,
     severity: 'error',
     consequences: routes === '' ? undefined : [`${routes} to ${name}, so that the requests fail.`],
-    counterexample: loss,
+    counterexample: { ...counterexample, harm: { ...counterexample.harm, description } },
   };
 }
 
+interface Lost {
+  readonly ports: string;
+  /** Whether the pods have changed, and not the Service. */
+  readonly isOfPods: boolean;
+  readonly counterexample: Counterexample;
+}
+
 /** How endpoints are lost with the port, where pods were ready behind it before. */
-function lossOf(transition: Transition, { key, manifest, ports }: Service, index: number): Counterexample | undefined {
+function lossOf(transition: Transition, { key, ports }: Service, index: number): Lost | undefined {
   const { name, number } = servicePort(ports[index]);
-  const isOfPort = (one: Loss) => one.ports === '' || one.ports.split(', ').includes(name || `${number}`);
-  const loss = transition.losses.find(one => one.kind === 'missed' && one.service.key === key && isOfPort(one));
+  const isOfPort = (lane: string) => lane === '' || lane.split(', ').includes(name || `${number}`);
+  const cause = transition.causes('no-ready-endpoints').find(({ shortage }) => (
+    shortage.front.key === key && isOfPort(shortage.front.id) && isPortMissed(transition, shortage)
+  ));
+  if (cause !== undefined) return { ports: cause.shortage.front.id, isOfPods: false, counterexample: violationOf(transition, cause, '', '').counterexample };
+  const loss = transition.losses.find(one => one.kind === 'missed' && one.service.key === key && isOfPort(one.ports));
   if (loss === undefined) return undefined;
   const shows = (world: World) => endpointsAt(transition, world, loss) === 0;
   const events = shortest(transition, shows, [settles(transition, ...loss.workloads.map(one => one.key)), arrives(transition, key)]);
-  const description = `${displayName(manifest)}${loss.ports === '' ? '' : ` (port ${loss.ports})`} has no ready endpoint, for good`;
-  return events && { events, harm: { description, shows } };
+  return events && { ports: loss.ports, isOfPods: true, counterexample: { events, harm: { description: '', shows } } };
 }
 
 function missingTarget(transition: Transition, service: Service, target: string | number | undefined): Counterexample {
@@ -132,5 +146,5 @@ function names(workloads: readonly Workload[]): string {
 
 function portsOf(workloads: readonly Workload[]): string {
   const ports = workloads.flatMap(({ template }) => template.containers.flatMap(one => one.ports));
-  return ports.length === 0 ? 'none' : [...new Set(ports.map(({ name, containerPort }) => name ?? containerPort))].join(', ');
+  return ports.length === 0 ? 'none' : [...new Set(ports.map(({ name, containerPort }) => name === undefined ? `${containerPort}` : `${name} (${containerPort})`))].join(', ');
 }

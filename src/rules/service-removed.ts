@@ -5,6 +5,7 @@ import { referencesTo } from '../manifests/references';
 import { Service, servicesIn } from '../manifests/service';
 import { Mention, mentionsOf, mentionText } from '../manifests/speaking';
 import { arrives } from '../orders/story-steps';
+import { routesText } from './check/routes-text';
 import { Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';
 
@@ -31,13 +32,14 @@ function violation(transition: Transition, loss: Loss): Violation {
   const name = displayName(manifest);
   const mentions = mentionsOf(transition.after, serviceName, namespace);
   const successor = successorOf(transition, loss);
+  const routes = loss.isRouted ? `, and ${routesText(transition.after, key)} to it all the same, so that the requests fail` : '';
   return {
     object: manifest,
-    message: `${name} is taken out ${podsText(transition, loss, successor)}${mentionsText(mentions)}.`,
-    mend: mentions.length > 0
-      ? `Keep ${name}${successor === undefined ? '' : ` beside ${displayName(successor.manifest)}`} until nothing names it any more, and take it out in a later commit.`
+    message: `${name} is taken out ${podsText(transition, loss, successor)}${routes || mentionsText(mentions)}.`,
+    mend: mentions.length > 0 || loss.isRouted
+      ? `Keep ${name}${successor === undefined ? '' : ` beside ${displayName(successor.manifest)}`} until nothing ${loss.isRouted ? 'leads to it' : 'names it'} any more, and take it out in a later commit.`
       : `Keep ${name} for as long as anything may ask for it by its name; where nobody does, suppress this with that reason before you take it out.`,
-    severity: loss.isRetired && mentions.length === 0 ? 'note' : 'warning',
+    severity: loss.isRouted ? 'error' : loss.isRetired && mentions.length === 0 ? 'note' : 'warning',
     counterexample: {
       events: arrives(transition, key),
       harm: { description: `Requests to ${serviceName} fail: neither the name nor its address is there any more`, shows: ({ objects }) => objects.get(key) === undefined },

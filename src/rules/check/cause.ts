@@ -13,7 +13,7 @@ export interface Cause {
 }
 
 export function causesOf(shortages: readonly Shortage[], after: ManifestSet): Cause[] {
-  const told = clearest(shortages.filter(({ kind }) => kind === 'too few'), after);
+  const told = clearest(shortages.filter(one => one.kind === 'too few' && !isRemoved(one, after)), after);
   const causes: Array<{ rule: string; shortage: Shortage; others: Shortage[] }> = [];
   for (const shortage of told) {
     const rule = ruleOf(shortage, after);
@@ -22,6 +22,11 @@ export function causesOf(shortages: readonly Shortage[], after: ManifestSet): Ca
     else causes.push({ rule, shortage, others: [] });
   }
   return causes;
+}
+
+/** That a route leads to a Service which is taken out is a matter of what refers to it. */
+function isRemoved({ front, branch }: Shortage, after: ManifestSet): boolean {
+  return front.kind === 'route' && !front.isRedirected && branch.service !== undefined && after.get(branch.service) === undefined;
 }
 
 /** Of each front and rule the shortage with the shortest story; Services first, and of these those that were themselves changed. */

@@ -40,8 +40,9 @@ function harmText(shortage: Shortage, name: string): string {
 }
 
 function consequenceOf(shortage: Shortage): string {
-  const { front, ready, needed } = shortage;
-  return `${displayName(front.manifest)}${portsText(shortage)} has ${front.kind === 'budget' ? `${ready} ready pods` : podsText(ready)} where it needs ${needed}.`;
+  const { front, kind, ready, needed } = shortage;
+  const pods = front.kind === 'budget' ? `${ready} ready pods` : podsText(ready);
+  return `${displayName(front.manifest)}${portsText(shortage)} has ${pods}${kind === 'dip' ? ` of ${needed}` : ` where it needs ${needed}`}.`;
 }
 
 export function podsText(count: number): string {

@@ -1,9 +1,11 @@
 /** Which ports of a Service the pods behind it have. */
+import { Transition } from './transition';
 import { integer, Open, text } from '../../ground/shape';
 import { ManifestSet } from '../../manifests/manifest-set';
-import { Service } from '../../manifests/service';
+import { Service, serviceAt } from '../../manifests/service';
 import { Workload } from '../../manifests/workload';
 import { workloadsBehind } from '../../manifests/workload-index';
+import { Shortage } from '../../orders/shortage';
 
 /** A number is reached whether it is declared or not: where no container declares any, nothing can be said. */
 export function mayServe(workload: Workload, port: Open): boolean {
@@ -18,6 +20,14 @@ export function targetOf({ targetPort, port }: Open): string | number | undefine
 
 export function hasPorts({ template }: Workload): boolean {
   return template.containers.some(({ ports }) => ports.length > 0);
+}
+
+/** Whether a Service falls short since it goes to a port that no pod has from now on, while its selector means pods that there are. */
+export function isPortMissed({ after, exploration: { ends } }: Transition, { front, branch, live }: Shortage): boolean {
+  const now = front.kind === 'service' && front.isRedirected && live === 'after' ? serviceAt(after, front.key) : undefined;
+  if (now === undefined || portsWithoutTarget(after, now).length === 0) return false;
+  const behind = workloadsBehind(ends.after, now);
+  return behind.length > 0 && behind.every(({ template, namespace }) => branch.pools.every(({ pool }) => !pool.holds(template, namespace)));
 }
 
 /** The ports that none of the pods behind the Service has, as far as there are any. */

@@ -34,9 +34,7 @@ export function redirected({ before, after, exploration: { ends } }: Transition,
 function unmet(name: string, needed: number, now: Service, after: ManifestSet, realized: ManifestSet): Words {
   const asked = Object.entries(now.selector ?? {}).map(([label, value]) => `${label}=${value}`).join(', ');
   const refused = workloadsBehind(after, now).filter(({ key, manifest }) => realized.get(key) !== manifest);
-  const isMeant = workloadsBehind(realized, now).length > 0;
   const left = `it has no ready endpoint, where ${needed} must be ready`;
-  if (isMeant) return { message: `${name} goes to a port that no pod has: ${left}.`, mend: 'Let targetPort be a port of the containers.' };
   if (refused.length === 0) {
     return { message: `${name} selects pods that there are none of (${asked}): ${left}.`, mend: 'Let the selector ask for labels that the pods have: no pod of these manifests has all of them.' };
   }
