@@ -1,4 +1,4 @@
-import { disruptionsAllowed, evictionRefusal } from '../controllers/drain';
+import { disruptionsAllowed, evictionRefusal } from '../controllers/disruption-budget';
 import { DisruptionBudget, disruptionBudgetsIn } from '../manifests/disruption-budget';
 import { displayName } from '../manifests/manifest';
 import { scaleOf } from '../manifests/scale';
