@@ -9,6 +9,7 @@ import { syncDaemonSetCounts } from './daemon-set';
 import { syncDeployment } from './deployment';
 import { ReplicaSet } from './deployment/replica-set';
 import { fencepostsOf } from './deployment/view';
+import { syncReplicaSetCounts } from './replica-set';
 import { syncStatefulSetCounts } from './stateful-set';
 import { record, records, text } from '../ground/shape';
 import { PodTemplate } from '../manifests/pod-template';
@@ -82,6 +83,8 @@ function controllerOf(state: WorkloadState): readonly ReplicaSet[] {
     case 'Deployment': return syncDeployment({ ...state, replicaSets: state.sets });
     case 'StatefulSet': return syncStatefulSetCounts(state);
     case 'DaemonSet': return syncDaemonSetCounts(state);
+    case 'ReplicaSet':
+    case 'ReplicationController': return syncReplicaSetCounts(state);
   }
 }
 

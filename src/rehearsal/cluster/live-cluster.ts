@@ -3,6 +3,7 @@ import { ClusterClock } from './cluster-clock';
 import { Kubelet } from './kubelet';
 import { LiveDaemonSet } from './live-daemon-set';
 import { LiveDeployment, LOOK_MILLISECONDS } from './live-deployment';
+import { LiveReplicaSet } from './live-replica-set';
 import { LiveStatefulSet } from './live-stateful-set';
 import { ControllerContext, LiveWorkload } from './live-workload';
 import { PodGroup } from './pod-group';
@@ -164,6 +165,8 @@ export class LiveCluster {
       case 'Deployment': return new LiveDeployment(this.context, workload, replicas);
       case 'StatefulSet': return new LiveStatefulSet(this.context, workload, replicas);
       case 'DaemonSet': return new LiveDaemonSet(this.context, workload, replicas);
+      case 'ReplicaSet':
+      case 'ReplicationController': return new LiveReplicaSet(this.context, workload, replicas);
     }
   }
 }

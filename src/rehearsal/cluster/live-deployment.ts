@@ -4,8 +4,8 @@ import { PodGroup } from './pod-group';
 import { isReady, readySeconds } from './simulated-pod';
 import { isAvailable } from '../../controllers/availability';
 import { syncDeployment } from '../../controllers/deployment';
-import { podsToDelete } from '../../controllers/deployment/pod-deletion';
 import { ReplicaSet } from '../../controllers/deployment/replica-set';
+import { syncReplicaSet } from '../../controllers/replica-set';
 import { updatedPods, WorkloadState } from '../../controllers/workload-state';
 import { isFrozen } from '../../manifests/workload';
 
@@ -64,14 +64,14 @@ export class LiveDeployment extends LiveWorkload {
     return group.active.filter(pod => isAvailable({ readySeconds: readySeconds(pod, now) }, minReadySeconds)).length;
   }
 
-  /** The ReplicaSet controller: as many pods as it says, those that are going away not counted. */
+  /** What the ReplicaSet controller does then. */
   private scale(set: ReplicaSet, before: number): void {
     const { kubelet, say } = this.context;
     const group = this.groupOf(set.template);
     if (set.replicas !== before) say(`${this.name}: ReplicaSet of ${set.template.version} scaled from ${before} to ${set.replicas}`);
-    const change = set.replicas - group.active.length;
-    for (let count = 0; count < change; count++) kubelet.start(group);
-    if (change < 0) podsToDelete(group.active, -change).forEach(pod => kubelet.terminate(pod, group));
+    const { starts, deletes } = syncReplicaSet(set.replicas, group.active);
+    for (let count = 0; count < starts; count++) kubelet.start(group);
+    for (const pod of deletes) kubelet.terminate(pod, group);
   }
 
   /** A look when the next pod has been ready for long enough. */
