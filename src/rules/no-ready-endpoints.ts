@@ -6,6 +6,7 @@ import { ManifestSet } from '../manifests/manifest-set';
 import { scaleOf } from '../manifests/scale';
 import { includes } from '../manifests/selector';
 import { serviceOf } from '../manifests/service';
+import { unmodelledBehind } from '../manifests/unmodelled';
 import { Workload } from '../manifests/workload';
 import { workloadsBehind, workloadsIn } from '../manifests/workload-index';
 import { Shortage } from '../orders/shortage';
@@ -38,7 +39,7 @@ function* newRoutes(transition: Transition): Iterable<Violation> {
     for (const { name, branches } of rules.filter(one => !known.has(`${key} ${one.name}`))) {
       for (const branch of branches.filter(one => one.weight > 0)) {
         const behind = workloadsOf(branch, after);
-        const reason = branch.problem ?? emptiness(behind, after);
+        const reason = branch.problem ?? (isUnknown(branch, after) ? undefined : emptiness(behind, after));
         if (reason !== undefined) yield newRouteViolation(transition, { key, name, branch, behind, reason });
       }
     }
@@ -57,6 +58,11 @@ interface Unanswered {
 function workloadsOf({ service: key, labels = {} }: RouteBranch, after: ManifestSet): Workload[] {
   const manifest = after.get(key);
   return manifest === undefined ? [] : workloadsBehind(after, serviceOf(manifest)).filter(({ template }) => includes(template.labels, labels));
+}
+
+function isUnknown({ service: key }: RouteBranch, after: ManifestSet): boolean {
+  const manifest = after.get(key);
+  return manifest !== undefined && unmodelledBehind(after, serviceOf(manifest)).length > 0;
 }
 
 /** Why nothing answers behind a Service of which all workloads are known. */

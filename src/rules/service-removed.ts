@@ -1,8 +1,8 @@
 import { Loss } from '../harm/end-state';
 import { displayName } from '../manifests/manifest';
+import { referencesTo } from '../manifests/references';
 import { mentionsOf, mentionText } from '../manifests/speaking';
 import { arrives } from '../orders/story-steps';
-import { referencesTo } from '../manifests/references';
 import { Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';
 

@@ -11,12 +11,12 @@ import { isActive, SimulatedPod } from './simulated-pod';
 import { refusalsOf } from '../../controllers/api-server';
 import { WorkloadState } from '../../controllers/workload-state';
 import { displayName, Manifest } from '../../manifests/manifest';
-import { GroupIndex } from '../traffic/group-index';
 import { ManifestSet } from '../../manifests/manifest-set';
 import { isWorkload, Workload, workloadOf } from '../../manifests/workload';
 import { Random } from '../random';
 import { RehearsalSettings } from '../rehearsal-settings';
 import { TimelineRecorder } from '../timeline-recorder';
+import { GroupIndex } from '../traffic/group-index';
 
 /** Is told of what changes. */
 export interface ClusterWatcher {

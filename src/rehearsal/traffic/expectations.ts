@@ -5,12 +5,13 @@ import { outcomeOf } from '../../controllers/outcome';
 import { settledAfter, settledWorkloads } from '../../controllers/settled';
 import { contributionOf, WorkloadEnds } from '../../harm/contribution';
 import { Loss, lossesIn } from '../../harm/end-state';
-import { Branch, Ends, Front, routeFronts, serviceFronts } from '../../harm/front';
 import { Level } from '../../harm/floor';
+import { Branch, Ends, Front, routeFronts, serviceFronts } from '../../harm/front';
 import { Listening } from '../../harm/listening';
 import { needsOf, Needs } from '../../harm/need';
 import { isSame } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
+import { Service } from '../../manifests/service';
 import { autoscalersFor, workloadAt } from '../../manifests/workload-index';
 
 /** A Service, or those of its ports that lead to the same pods. */
@@ -55,6 +56,11 @@ export class Expectations {
       const others = byRoutes.get(key) ?? NOTHING_PROMISED;
       return { promised: Math.max(own.promised, others.promised), floor: Math.max(own.floor, others.floor) };
     });
+  }
+
+  /** Whether a Service leads to pods that are not played. */
+  isUnknown(service: Service): boolean {
+    return this.ends.isUnknown(service);
   }
 
   /** Whether autoscalers have a say in what is promised. */
