@@ -4,11 +4,13 @@
  */
 import fc from 'fast-check';
 import { ReplicatedPod, syncReplicaSet } from '../../src/controllers/replica-set';
+import { settledAfter } from '../../src/controllers/settled';
 import { applied, readied, settled, synced, WorkloadState } from '../../src/controllers/workload-state';
 import { ManifestSet } from '../../src/manifests/manifest-set';
 import { selects } from '../../src/manifests/selector';
 import { isWorkload, Workload, workloadOf } from '../../src/manifests/workload';
 import { simulate } from '../../src/rehearsal/simulation';
+import { check } from '../rules/fixtures';
 
 interface NamedPod extends ReplicatedPod {
   readonly name: string;
@@ -71,6 +73,12 @@ describe.each(['ReplicaSet', 'ReplicationController'])('on counts: %s', kind => 
     expect(sizesOf(state({ image: '1', replicas: 3 }, { image: '2', replicas: 0 }, { image: '2', replicas: 1 }))).toEqual({ 2: [1, 0] });
   });
 
+  test('a change that is over has left the old pods', () => {
+    const over = (fields: Fields) => sizesOf(settledAfter(settled(replicaSet({ image: '1', replicas: 3 }, kind), 3), replicaSet(fields, kind), undefined)!);
+    expect(over({ image: '2', replicas: 5 })).toEqual({ 1: [3, 3], 2: [2, 2] });
+    expect(over({ image: '2', replicas: 2 })).toEqual({ 1: [2, 2] });
+  });
+
   test('of more pods than a cluster can run, without counting them out', () => {
     expect(sizesOf(state({ image: '1', replicas: 1 }, { image: '1', replicas: 2_000_000_000 }))).toEqual({ 1: [2_000_000_000, 1] });
   });
@@ -114,6 +122,20 @@ test('what another object controls is part of that one', () => {
   expect(of([{ kind: 'Deployment', name: 'a', controller: true }])).toBe(false);
   expect(isWorkload({ apiVersion: 'extensions/v1beta1', kind: 'ReplicaSet', metadata: { name: 'a' } })).toBe(false);
   expect(isWorkload({ apiVersion: 'apps/v1', kind: 'ReplicationController', metadata: { name: 'a' } })).toBe(false);
+});
+
+test('a label in the template does not reach the pods that a Service then looks for', () => {
+  const labelled = (version: string) => {
+    const { manifest } = replicaSet({ image: '1', replicas: 3 });
+    const template = { ...manifest.spec.template, metadata: { labels: { app: 'hello', version } } };
+    const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'hello' }, spec: { selector: { app: 'hello', version }, ports: [{ port: 80 }] } };
+    return [{ ...manifest, spec: { ...manifest.spec, template } }, service];
+  };
+  const [before, after] = ['1', '2'].map(version => ManifestSet.of(labelled(version)));
+  expect(check(before, after).map(({ rule }) => rule)).toEqual(['no-ready-endpoints']);
+  const [replicas, service] = labelled('1');
+  expect(check(before, ManifestSet.of([labelled('2')[0], service]))).toEqual([]);
+  expect(check(ManifestSet.of([replicas, service]), before)).toEqual([]);
 });
 
 test('in a rehearsal, too, the old pods stay and new ones come beside them', () => {
