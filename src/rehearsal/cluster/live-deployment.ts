@@ -22,8 +22,7 @@ export class LiveDeployment extends LiveWorkload {
 
   sync(): void {
     const counted = this.sets.map(set => this.counted(set));
-    const isTerminating = this.workload.strategy === 'Recreate' && this.groups.some(group => group.present.length > group.active.length);
-    const synced = syncDeployment({ workload: this.workload, replicas: this.replicas, replicaSets: counted, isTerminating });
+    const synced = syncDeployment({ workload: this.workload, replicas: this.replicas, replicaSets: counted, isTerminating: this.isTerminating });
     this.sets = synced;
     for (const set of synced) this.scale(set, counted.find(({ created }) => created === set.created)?.replicas ?? 0);
     // A controller makes one step at a look.
@@ -39,6 +38,12 @@ export class LiveDeployment extends LiveWorkload {
     const isScaled = batch.replicas === current || batch.replicas >= this.replicas;
     const others = this.sets.reduce((sum, set) => set === batch ? sum : sum + set.replicas, 0);
     return isScaled && this.isRunning({ current: batch.replicas, old: others });
+  }
+
+  /** Pods of the template of now may be going away still, and are not waited for. */
+  private get isTerminating(): boolean {
+    const { strategy, template: { hash } } = this.workload;
+    return strategy === 'Recreate' && this.groups.some(({ template, present, active }) => template.hash !== hash && present.length > active.length);
   }
 
   private get isFullyAvailable(): boolean {
