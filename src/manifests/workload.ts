@@ -87,7 +87,7 @@ function mapSelector({ selector, template }: Open): LabelSelector {
 }
 
 /** A pod that must be ready for longer than this never counts as available: nothing but a batch asks for that. */
-const A_YEAR = 31_536_000;
+export const A_YEAR = 31_536_000;
 
 /** Whether a pod is never ready for as long as that. */
 export function isFrozen(minReadySeconds: number): boolean {

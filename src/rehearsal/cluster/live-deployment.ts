@@ -82,7 +82,7 @@ export class LiveDeployment extends LiveWorkload {
   /** A look when the next pod has been ready for long enough. */
   private awaitAvailability(): void {
     for (const { template, minReadySeconds } of this.sets) {
-      if (minReadySeconds === 0 || isFrozen(minReadySeconds)) continue;
+      if (minReadySeconds === 0) continue;
       const left = millisecondsLeft(this.groupOf(template), minReadySeconds, this.context.now());
       if (left !== undefined) this.context.lookAgain(this, left);
     }
@@ -92,8 +92,9 @@ export class LiveDeployment extends LiveWorkload {
 /** How long a controller takes to notice what it did itself. */
 export const LOOK_MILLISECONDS = 20;
 
-/** Until the next pod that is ready has been so for as long as asked. */
+/** Until the next pod that is ready has been so for as long as asked; undefined where there is none to wait for. */
 export function millisecondsLeft(group: PodGroup, minReadySeconds: number, now: number): number | undefined {
-  const left = [...group.pods].filter(isReady).map(({ ready }) => ready! + 1000 * minReadySeconds - now).filter(milliseconds => milliseconds > 0);
+  if (isFrozen(minReadySeconds)) return undefined;
+  const left = [...group.pods].filter(isReady).map(pod => 1000 * minReadySeconds - Math.round(1000 * readySeconds(pod, now)!)).filter(one => one > 0);
   return left.length === 0 ? undefined : left.reduce((least, one) => Math.min(least, one));
 }
