@@ -97,6 +97,15 @@ test('findings are uploaded, though the step before failed', async () => {
   expect(results.map(({ ruleId }: any) => ruleId)).toEqual(['cutover-with-scale-down']);
 });
 
+test('what is not understood is said', async () => {
+  const [before, after] = ['before', 'after'].map(side => readFileSync(join(__dirname, `rules/fixtures/good/argo-rollout-image-bump/${side}.yaml`), 'utf8'));
+  const one = changed(before);
+  one.commit('A Rollout');
+  one.write('dist/shop.k8s.yaml', after);
+  const { code, stdout } = await one.cli('check');
+  expect([code, stdout]).toEqual([0, blocks('What is not understood', 'text')[0]]);
+});
+
 test('a reason suppresses, and no reason does not', async () => {
   const annotations = blocks('Suppress a finding', 'yaml')[0].split('\n').slice(1).join('\n').trimEnd();
   const annotated = AFTER.replace(/(kind: Service\nmetadata:\n)/, `$1${annotations}\n`);

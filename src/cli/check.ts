@@ -43,7 +43,7 @@ const TEXTS: { readonly [format in CheckOptions['output']]: (result: CheckResult
   text: result => findingsText(result, createColors(isColoured)),
   json: result => JSON.stringify(findingsJson(result), undefined, 2),
   sarif: result => JSON.stringify(sarif(inRepository(result), rules(), version()), undefined, 2),
-  github: result => [...githubAnnotations(inRepository(result).findings), summaryLine(result, createColors(false))].join('\n'),
+  github: result => [...githubAnnotations(inRepository(result).findings, result.notUnderstood), summaryLine(result, createColors(false))].join('\n'),
 };
 
 /** With places relative to the root of the repository, as the services that read them want it. */

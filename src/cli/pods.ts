@@ -1,5 +1,6 @@
 /** The pods that a Deployment or a StatefulSet has once its frame is realized, and what is missing of them. */
-import { isFrozen, podCount } from '../manifests/workload';
+import { updatedPods } from '../controllers/workload-state';
+import { isFrozen, workloadOf } from '../manifests/workload';
 
 /** How many pods there are to be, all of them ready. */
 export interface ExpectedPods {
@@ -9,16 +10,10 @@ export interface ExpectedPods {
 }
 
 /** Asks the live spec, since under an autoscaler Git does not know the replicas. */
-export function expectedPods({ kind, spec }: any): ExpectedPods {
-  const replicas: number = spec.replicas ?? 1;
-  const rollingUpdate = (spec.strategy ?? spec.updateStrategy)?.rollingUpdate;
-  if (kind === 'StatefulSet') return { total: replicas, updated: Math.max(0, replicas - (rollingUpdate?.partition ?? 0)) };
-  if (!isFrozen(spec.minReadySeconds)) return { total: replicas, updated: replicas };
-  // The controller stops where surge and unavailable are used up.
-  const surge = podCount(rollingUpdate.maxSurge, replicas, Math.ceil);
-  const unavailable = Math.min(replicas, podCount(rollingUpdate.maxUnavailable, replicas, Math.floor));
-  const updated = Math.min(replicas, surge + unavailable);
-  return { total: replicas - unavailable + updated, updated };
+export function expectedPods(live: any): ExpectedPods {
+  const workload = workloadOf(live);
+  const { current, old } = updatedPods(workload, workload.replicas ?? 1);
+  return { total: current + old, updated: current };
 }
 
 /** What is missing of the pods of a workload in the cluster, in a few words; undefined when nothing is. */

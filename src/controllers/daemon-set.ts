@@ -1,10 +1,12 @@
 /**
- * The DaemonSet controller: what one look at the nodes and their pods does.
+ * The DaemonSet controller: what one look at the nodes and their pods does, and what many looks make of counts.
  *
  * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/controller/daemon/daemon_controller.go
  * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/controller/daemon/update.go
  */
 import { isAvailable, JudgedPod } from './availability';
+import { alikePods, PodCounts, recounted } from './counts';
+import { ReplicaSet } from './deployment/replica-set';
 import { podCount, Workload } from '../manifests/workload';
 
 export interface DaemonSetView {
@@ -114,4 +116,23 @@ function deleted({ name }: DaemonPod): DaemonSetAction {
 function inBursts(actions: readonly DaemonSetAction[]): DaemonSetAction[] {
   const of = (type: DaemonSetAction['type']) => actions.filter(action => action.type === type).slice(0, BURST);
   return [...of('delete'), ...of('create')];
+}
+
+/**
+ * Counts after the controller has looked until it has nothing more to do. One node after the other has its pod, and where
+ * there are more pods than nodes, a second one, which stands beside an older one.
+ */
+export function syncDaemonSetCounts(counts: PodCounts): readonly ReplicaSet[] {
+  const { workload, replicas } = counts;
+  const nodes = Array.from({ length: replicas }, (_, index) => `node-${index}`);
+  let pods: readonly DaemonPod[] = alikePods(counts)
+    .flatMap(({ count, ...pod }) => Array.from({ length: count }, () => pod))
+    .map((pod, index) => ({ ...pod, name: `pod-${index}`, node: nodes[index % nodes.length] }));
+  for (let started = 0; ;) {
+    const actions = syncDaemonSet({ workload, nodes, pods });
+    if (actions.length === 0) return recounted(pods.map(pod => ({ ...pod, count: 1 })), counts);
+    const gone = new Set(actions.map(action => action.type === 'delete' ? action.pod : undefined));
+    const fresh = actions.flatMap(action => action.type === 'create' ? [{ name: `new-${started++}`, node: action.node, revision: workload.template.hash }] : []);
+    pods = [...pods.filter(({ name }) => !gone.has(name)), ...fresh];
+  }
 }

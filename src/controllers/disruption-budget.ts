@@ -1,11 +1,14 @@
 /**
- * The disruption controller, and the eviction that asks it: how many pods may be taken from their nodes.
+ * The disruption controller, and the eviction that asks it: how many pods may be taken from their nodes, pod by pod and on
+ * counts.
  *
  * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/controller/disruption/disruption.go
  * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/registry/core/pod/storage/eviction.go
  */
+import { WorkloadState } from './workload-state';
 import { Labels, record } from '../ground/shape';
-import { DisruptionBudget } from '../manifests/disruption-budget';
+import { DisruptionBudget, disruptionBudgetsIn } from '../manifests/disruption-budget';
+import { ManifestSet } from '../manifests/manifest-set';
 import { selects } from '../manifests/selector';
 import { podCount } from '../manifests/workload';
 
@@ -46,8 +49,7 @@ export function budgetStatus(budget: DisruptionBudget, pods: readonly BudgetedPo
   if (counted.problem !== undefined) return { expectedPods: 0, desiredHealthy: 0, currentHealthy, disruptionsAllowed: 0, problem: counted.problem };
   const { expectedPods, desiredHealthy } = counted;
   // Without any expected pods none may go, so that the first ones are safe before they are counted.
-  const disruptionsAllowed = expectedPods > 0 ? Math.max(0, currentHealthy - desiredHealthy) : 0;
-  return { expectedPods, desiredHealthy, currentHealthy, disruptionsAllowed };
+  return { expectedPods, desiredHealthy, currentHealthy, disruptionsAllowed: expectedPods > 0 ? Math.max(0, currentHealthy - desiredHealthy) : 0 };
 }
 
 /** What the API server answers to somebody who drains the node of the pod. */
@@ -92,4 +94,62 @@ function refusal({ manifest }: DisruptionBudget, { currentHealthy, desiredHealth
 
 function isEmpty(selector: unknown): boolean {
   return Object.keys(record(selector)).length === 0;
+}
+
+/** What is live. */
+export interface DrainedCluster {
+  readonly objects: ManifestSet;
+  readonly workloads: ReadonlyMap<string, WorkloadState>;
+}
+
+/** The pods that a budget protects. */
+export interface ProtectedPods {
+  /** How many there are to be. */
+  readonly expected: number;
+  readonly ready: number;
+}
+
+/** A cluster runs no more pods than this; a manifest that asks for more is looked at as if it asked for so many. */
+const MOST_PODS = 150_000;
+
+/** What the budget allows if it protects these pods, of a workload that has a scale. */
+export function disruptionsAllowed(budget: DisruptionBudget, { expected, ready }: ProtectedPods): number {
+  const pod = { namespace: budget.namespace, labels: {}, workload: 'protected' };
+  const pods = [...podsLike({ ...pod, isReady: true }, ready), ...podsLike({ ...pod, isReady: false }, expected - ready)];
+  return budgetStatus({ ...budget, selector: ANY }, pods, new Map([[pod.workload, Math.min(expected, MOST_PODS)]])).disruptionsAllowed;
+}
+
+/** Means all pods, also in the old `policy/v1beta1`, where the empty selector means none. */
+const ANY = { matchExpressions: [] };
+
+/** What the API server answers to the eviction of a pod of the workload, a ready one if it has one; undefined where it lets the pod go. */
+export function evictionRefusal({ objects, workloads }: DrainedCluster, workloadKey: string): string | undefined {
+  const states = [...workloads.values()];
+  const budgets = disruptionBudgetsIn(objects);
+  const [pod] = states.filter(({ workload }) => workload.key === workloadKey).flatMap(podKinds).sort((a, b) => Number(b.isReady) - Number(a.isReady));
+  const own = pod === undefined ? [] : budgets.filter(budget => isProtectedBy(pod, budget));
+  if (own.length === 0) return undefined;
+  const pods = states.flatMap(podKinds).filter(kind => own.some(budget => isProtectedBy(kind, budget))).flatMap(kind => podsLike(kind, kind.count));
+  // A DaemonSet has no scale.
+  const scales = new Map(states.filter(({ workload }) => workload.kind !== 'DaemonSet').map(({ workload, replicas }) => [workload.key, Math.min(replicas, MOST_PODS)]));
+  const answer = evict(pod, pods, own, scales);
+  if (answer.isAllowed) return undefined;
+  return answer.status === 429 ? `Cannot evict pod as it would violate the pod's disruption budget. ${answer.message}.` : answer.message;
+}
+
+interface PodKind extends BudgetedPod {
+  readonly count: number;
+}
+
+/** Pods of a workload that are alike. */
+function podKinds({ workload, sets }: WorkloadState): PodKind[] {
+  return sets.flatMap(({ template, pods, ready }) => {
+    const pod = { namespace: workload.namespace, labels: template.labels, workload: workload.key };
+    return [{ ...pod, isReady: true, count: ready }, { ...pod, isReady: false, count: pods - ready }].filter(({ count }) => count > 0);
+  });
+}
+
+/** They share one object: nothing tells them apart. */
+function podsLike<T>(pod: T, count: number): T[] {
+  return Array<T>(Math.max(0, Math.min(count, MOST_PODS))).fill(pod);
 }

@@ -61,8 +61,20 @@ export function settledAfter(start: WorkloadState | undefined, workload: Workloa
   // Where neither side writes the replicas, they stay as they are.
   const written = workload.replicas ?? (start !== undefined && start.workload.replicas === undefined ? start.replicas : 1);
   const replicas = autoscaler === undefined ? written : autoscaledReplicas(autoscaler, written);
+  if (start !== undefined && workload.strategy === 'OnDelete') return keptBy(start, workload, replicas);
   const former = start?.workload.template;
   return settled(workload, replicas, former?.hash === workload.template.hash ? undefined : former);
+}
+
+/** Nobody deletes them, so that old pods stay; where there are to be fewer, the youngest go. */
+function keptBy({ sets }: WorkloadState, workload: Workload, replicas: number): WorkloadState {
+  let missing = replicas;
+  const kept = sets.map(one => {
+    const pods = Math.min(missing, one.pods);
+    missing -= pods;
+    return { ...one, replicas: pods, pods, ready: pods, available: pods };
+  });
+  return { workload, replicas, sets: missing > 0 ? [...kept, ...settled(workload, missing).sets] : kept };
 }
 
 /** What a batch leaves behind is not written down. Manifests that end it with another template go back to that one. */

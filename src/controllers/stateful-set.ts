@@ -1,9 +1,11 @@
 /**
- * The StatefulSet controller: what one look at a set and its pods does, pod by pod.
+ * The StatefulSet controller: what one look at a set and its pods does, pod by pod, and what it makes of counts.
  *
  * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/controller/statefulset/stateful_set_control.go
  */
 import { isAvailable, JudgedPod } from './availability';
+import { alikePods, AlikePods, freshSet, isCurrent, PodCounts, recounted } from './counts';
+import { ReplicaSet } from './deployment/replica-set';
 import { integer, record } from '../ground/shape';
 import { podCount, Workload } from '../manifests/workload';
 
@@ -77,11 +79,12 @@ interface DesiredPod {
 function desiredPods(view: StatefulSetView): DesiredPod[] {
   const start = firstOrdinal(view.workload);
   const known = new Map(view.pods.map(pod => [pod.ordinal, pod]));
+  const former = podsAsBefore(view);
   return Array.from({ length: view.replicas }, (_, index) => {
     const ordinal = start + index;
     const pod = known.get(ordinal);
     if (pod === undefined) {
-      const revision = revisionFor(view, index);
+      const revision = index < former ? view.currentRevision : view.workload.template.hash;
       return { pod: { ordinal, revision }, action: { type: 'create', ordinal, revision } };
     }
     const isLost = pod.isEnded === true && !pod.isTerminating;
@@ -89,9 +92,18 @@ function desiredPods(view: StatefulSetView): DesiredPod[] {
   });
 }
 
-/** Below the partition a pod is created as it was before the update. */
-function revisionFor({ workload, currentRevision }: StatefulSetView, index: number): string {
-  return workload.strategy === 'RollingUpdate' && index < workload.partition ? currentRevision : workload.template.hash;
+/**
+ * So many of the lowest pods are created as they were before the update: those below the partition. Where the type of the
+ * strategy is written and nothing else, the API server fills in no partition, and they are as many as still run that.
+ *
+ * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/controller/statefulset/stateful_set_utils.go newVersionedStatefulSetPod
+ * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/apis/apps/v1/defaults.go SetDefaults_StatefulSet
+ */
+function podsAsBefore({ workload, currentRevision, pods }: StatefulSetView): number {
+  if (workload.strategy !== 'RollingUpdate') return 0;
+  const { type, rollingUpdate } = record(record(workload.manifest.spec).updateStrategy);
+  if (type !== 'RollingUpdate' || (rollingUpdate !== undefined && rollingUpdate !== null)) return workload.partition;
+  return pods.filter(({ revision, isTerminating }) => revision === currentRevision && !isTerminating).length;
 }
 
 /** Pods beyond the replicas, the highest ordinal first. */
@@ -151,6 +163,72 @@ function scaledAway({ workload }: StatefulSetView, ordinal: number): StatefulSet
 }
 
 /** @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#start-ordinal */
-function firstOrdinal({ manifest }: Workload): number {
+export function firstOrdinal({ manifest }: Workload): number {
   return integer(record(record(manifest.spec).ordinals).start) ?? 0;
+}
+
+/**
+ * Counts after one look of the controller; what goes to come back updated is there again, and not ready.
+ *
+ * Pods of an older template have the lower ordinals, those of the template of now the highest; of one template, those that
+ * are not ready stand highest. Only this is lost: which ordinals a template has to which one returns in the middle of an update.
+ */
+export function syncStatefulSetCounts(counts: PodCounts): readonly ReplicaSet[] {
+  const { workload, sets } = counts;
+  const former = sets.find(one => one.replicas > 0) ?? sets[sets.length - 1];
+  let stand = stretches(counts);
+  for (let isBack = false; !isBack;) {
+    const view = viewOf(stand, counts, former?.template.hash ?? workload.template.hash);
+    // Without any pod an update is complete at once: from now on this is the version before others.
+    if (view.pods.length === 0 && completedRevision(view) !== view.currentRevision) return withoutPods(counts);
+    const actions = syncStatefulSet(view);
+    for (const action of actions) stand = actedOn(stand, action, firstOrdinal(workload));
+    isBack = !actions.some(action => action.type === 'delete' && action.reason === 'update');
+  }
+  return recounted(stand.flatMap(({ pod, count }) => pod === undefined ? [] : [{ ...pod, count }]), counts);
+}
+
+/** Pods that follow one another and are alike, or ordinals without any. */
+interface Stretch {
+  /** Counted from the first ordinal on. */
+  readonly from: number;
+  readonly count: number;
+  readonly pod?: Omit<AlikePods, 'count'>;
+}
+
+/**
+ * As short as can be: within a stretch, the controller tells apart the first pod, the last one, and whether there are others,
+ * so that these three stand for all, however many there are.
+ */
+function stretches(counts: PodCounts): readonly Stretch[] {
+  const { workload: { partition }, replicas } = counts;
+  let pods = 0;
+  const stands = alikePods(counts).map(({ count, ...pod }) => ({ pod, from: pods, to: pods += count }));
+  const all = Math.max(pods, replicas);
+  const ends = [0, partition, replicas, all, ...stands.map(({ to }) => to)].filter(at => at >= 0 && at <= all);
+  const cuts = [...new Set(ends)].sort((a, b) => a - b);
+  return cuts.slice(1).flatMap((to, i) => {
+    const from = cuts[i];
+    const { pod } = stands.find(one => one.from <= from && from < one.to) ?? {};
+    const sizes = to - from > 2 ? [1, to - from - 2, 1] : Array<number>(to - from).fill(1);
+    return sizes.map((count, j) => ({ from: from + (j < 2 ? j : to - from - 1), count, pod }));
+  });
+}
+
+/** Each stretch as one pod. */
+function viewOf(stand: readonly Stretch[], { workload, replicas }: PodCounts, currentRevision: string): StatefulSetView {
+  const below = (limit: number) => stand.filter(({ from }) => from < limit).length;
+  const start = firstOrdinal(workload);
+  const pods = stand.flatMap(({ pod }, index) => pod === undefined ? [] : [{ ...pod, ordinal: start + index }]);
+  return { workload: { ...workload, partition: below(workload.partition) }, replicas: below(replicas), currentRevision, pods };
+}
+
+function actedOn(stand: readonly Stretch[], action: StatefulSetAction, start: number): readonly Stretch[] {
+  const pod = action.type === 'create' ? { revision: action.revision } : undefined;
+  return stand.map((one, index) => index === action.ordinal - start ? { ...one, pod } : one);
+}
+
+function withoutPods({ workload, sets }: PodCounts): readonly ReplicaSet[] {
+  const others = sets.filter(one => !isCurrent(one, workload));
+  return [...others, freshSet(sets, workload.template, workload)];
 }

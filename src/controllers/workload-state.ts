@@ -5,11 +5,12 @@
  * that is to come or to go a little later is one that is not ready, or still ready, for a little longer, and both are
  * states that other orders of the same events reach as well.
  */
-import { syncDaemonSet } from './daemon-set-counts';
+import { syncDaemonSetCounts } from './daemon-set';
 import { syncDeployment } from './deployment';
 import { ReplicaSet } from './deployment/replica-set';
 import { fencepostsOf } from './deployment/view';
-import { syncStatefulSet } from './stateful-set-counts';
+import { syncReplicaSetCounts } from './replica-set';
+import { syncStatefulSetCounts } from './stateful-set';
 import { record, records, text } from '../ground/shape';
 import { PodTemplate } from '../manifests/pod-template';
 import { isBatch, isFrozen, Workload } from '../manifests/workload';
@@ -80,8 +81,10 @@ export function readyPods({ sets }: WorkloadState): number {
 function controllerOf(state: WorkloadState): readonly ReplicaSet[] {
   switch (state.workload.kind) {
     case 'Deployment': return syncDeployment({ ...state, replicaSets: state.sets });
-    case 'StatefulSet': return syncStatefulSet(state);
-    case 'DaemonSet': return syncDaemonSet(state);
+    case 'StatefulSet': return syncStatefulSetCounts(state);
+    case 'DaemonSet': return syncDaemonSetCounts(state);
+    case 'ReplicaSet':
+    case 'ReplicationController': return syncReplicaSetCounts(state);
   }
 }
 

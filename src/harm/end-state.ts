@@ -9,6 +9,7 @@ import { mayRest } from './resting';
 import { isSelected } from '../controllers/endpoint-slice';
 import { ManifestSet } from '../manifests/manifest-set';
 import { Service, serviceAt, servicePort, servicesIn } from '../manifests/service';
+import { unmodelledBehind } from '../manifests/unmodelled';
 import { Workload } from '../manifests/workload';
 import { autoscalersFor, workloadAt, workloadsBehind } from '../manifests/workload-index';
 import { routesTo } from '../routers/routes';
@@ -48,8 +49,8 @@ function lossOf(front: Front, ends: Ends, endsOf: WorkloadEndsOf): Loss[] {
   const service = serviceAt(ends.before, key);
   if (before === undefined || service === undefined) return [];
   const now = serviceAt(ends.after, key);
-  // Another port, or endpoints that somebody else writes from now on: of these nobody can tell here.
-  if (now !== undefined && after === undefined) return [];
+  // Another port, endpoints that somebody else writes from now on, pods of kinds that are not modelled: of these nobody can tell.
+  if (now !== undefined && (after === undefined || unmodelledBehind(ends.after, now).length > 0)) return [];
   const pools = [before, after].map(definition => definition?.branches[0].pools[0]);
   const behind = behindAtFirst(pools[0]!.workloads, pools[0]!.pool, ends, endsOf);
   const pods = behind.reduce((sum, one) => sum + one.ready, 0);

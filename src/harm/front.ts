@@ -7,6 +7,7 @@ import { DisruptionBudget, disruptionBudgetsIn } from '../manifests/disruption-b
 import { isSame, Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 import { Service, serviceAt, servicePort, servicesIn } from '../manifests/service';
+import { selectedUnmodelled, unmodelledBehind } from '../manifests/unmodelled';
 import { Workload } from '../manifests/workload';
 import { workloadsBehind, workloadsProtectedBy } from '../manifests/workload-index';
 import { portNamed } from '../routers/route';
@@ -65,6 +66,7 @@ export interface PlacedPool {
 export class Ends {
   readonly listening: Listening;
   private readonly changes = new Map<string, boolean>();
+  private readonly unknown = new WeakMap<Service, boolean>();
 
   constructor(readonly before: ManifestSet, readonly after: ManifestSet, listening?: Listening) {
     this.listening = listening ?? listeningIn([before, after]);
@@ -75,22 +77,33 @@ export class Ends {
     this.changes.set(key, known);
     return known;
   }
+
+  /** Whether a Service led to something that is not modelled, before: then nobody knows its endpoints here. */
+  isUnknown(service: Service): boolean {
+    const known = this.unknown.get(service) ?? unmodelledBehind(this.before, service).length > 0;
+    this.unknown.set(service, known);
+    return known;
+  }
 }
 
 export function frontsOf(ends: Ends): Front[] {
   return [...serviceFronts(ends), ...routeFronts(ends), ...budgetFronts(ends)];
 }
 
-/** Services that select pods: what somebody else writes, or what is a name for another host, has endpoints that nobody knows here. */
+/**
+ * Services that select pods: what somebody else writes, what is a name for another host, or what leads to pods of kinds that are
+ * not modelled, has endpoints that nobody knows here.
+ */
 export function serviceFronts(ends: Ends): Front[] {
   const { before, after, listening } = ends;
   return paired(servicesIn(before), servicesIn(after)).flatMap(({ key, old, now }) => {
-    const known = [old, now].filter(service => service !== undefined && service.selector !== undefined) as Service[];
+    const isKnown = (service: Service | undefined) => service?.selector !== undefined && !ends.isUnknown(service);
+    const known = [old, now].filter(isKnown) as Service[];
     if (known.length === 0) return [];
     const aside = isAside((now ?? old)!, before, after) && { isAside: true as const };
     const workloads = [...new Set(known.flatMap(service => [before, after].flatMap(side => workloadsBehind(side, service))))];
     const definition = (service: Service | undefined, choice: EndpointChoice, arrivals: readonly string[]) => (
-      service?.selector && single({ pool: endpointPool(service, listening, choice), workloads: keysOf(workloads) }, arrivals)
+      isKnown(service) ? single({ pool: endpointPool(service!, listening, choice), workloads: keysOf(workloads) }, arrivals) : undefined
     );
     return lanesOf(old, now, workloads.map(({ template }) => template), listening).map((lane): Front => ({
       kind: 'service',
@@ -113,7 +126,9 @@ export function budgetFronts(ends: Ends): Front[] {
   const members = (budget: DisruptionBudget): Members => (
     { pool: protectedBy(budget), workloads: keysOf([before, after].flatMap(side => workloadsProtectedBy(side, budget))) }
   );
-  return paired(disruptionBudgetsIn(before), disruptionBudgetsIn(after)).map(({ key, old, now }) => ({
+  const isUnknown = (budget?: DisruptionBudget) => budget !== undefined && selectedUnmodelled(before, budget.namespace, budget.selector).length > 0;
+  const known = paired(disruptionBudgetsIn(before), disruptionBudgetsIn(after)).filter(({ old, now }) => !isUnknown(old) && !isUnknown(now));
+  return known.map(({ key, old, now }) => ({
     kind: 'budget',
     key,
     id: '',
@@ -190,7 +205,7 @@ function placed(branch: RouteBranch, ends: Ends): PlacedPool[] {
   const { before, after } = ends;
   const [old, now] = [before, after].map(side => serviceAt(side, branch.service));
   const at = (service: Service | undefined, arrivals: readonly string[]): PlacedPool[] => {
-    const found = branchPool(service, branch, ends.listening);
+    const found = service !== undefined && ends.isUnknown(service) ? undefined : branchPool(service, branch, ends.listening);
     const workloads = service === undefined ? [] : keysOf([before, after].flatMap(side => workloadsBehind(side, service)));
     return found === undefined ? [] : [{ ...found, workloads, arrivals }];
   };

@@ -1,9 +1,9 @@
 import { groupOf, keyOf, Manifest } from './manifest';
 import { PodTemplate } from './pod-template';
 import { LabelSelector } from './selector';
-import { countOrPercent, integer, record, text } from '../ground/shape';
+import { countOrPercent, integer, labels, Open, record, records, text } from '../ground/shape';
 
-export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet';
+export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'ReplicaSet' | 'ReplicationController';
 
 /** What runs pods, with the defaults of the API server where the manifest is silent. */
 export interface Workload {
@@ -15,6 +15,7 @@ export interface Workload {
   readonly template: PodTemplate;
   /** Undefined where the manifest does not say: an autoscaler decides, or it is 1. A DaemonSet has none. */
   readonly replicas?: number;
+  /** `OnDelete`: a pod gets the new template when somebody deletes it. A ReplicaSet knows nothing else. */
   readonly strategy: 'RollingUpdate' | 'Recreate' | 'OnDelete';
   readonly maxSurge: number | string;
   readonly maxUnavailable: number | string;
@@ -28,11 +29,20 @@ export interface Workload {
   readonly manifest: Manifest;
 }
 
-const KINDS: readonly string[] = ['Deployment', 'StatefulSet', 'DaemonSet'];
+/** The API groups of the kinds. */
+const GROUPS: ReadonlyMap<string, string> = new Map<WorkloadKind, string>([
+  ['Deployment', 'apps'], ['StatefulSet', 'apps'], ['DaemonSet', 'apps'], ['ReplicaSet', 'apps'], ['ReplicationController', ''],
+]);
 const templates = new WeakMap<object, PodTemplate>();
 
-export function isWorkload({ apiVersion, kind }: Manifest): boolean {
-  return KINDS.includes(kind) && groupOf(apiVersion) === 'apps';
+/** What another object controls, such as a ReplicaSet of a Deployment, is none of its own. */
+export function isWorkload({ apiVersion, kind, metadata }: Manifest): boolean {
+  return GROUPS.get(kind) === groupOf(apiVersion) && !isControlled(metadata);
+}
+
+/** Whether it is there because of another object, as what somebody read from a cluster may be. */
+export function isControlled({ ownerReferences }: Manifest['metadata']): boolean {
+  return records(ownerReferences).some(({ controller }) => controller === true);
 }
 
 /** @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/ */
@@ -46,10 +56,10 @@ export function workloadOf(manifest: Manifest): Workload {
     kind,
     name: manifest.metadata.name,
     namespace: manifest.metadata.namespace,
-    selector: spec.selector,
+    selector: kind === 'ReplicationController' ? mapSelector(spec) : spec.selector,
     template: templateOf(record(spec.template)),
     replicas: kind === 'DaemonSet' ? undefined : integer(spec.replicas),
-    strategy: strategyType(text(strategy.type)),
+    strategy: isReplicaSet(kind) ? 'OnDelete' : strategyType(text(strategy.type)),
     maxSurge: countOrPercent(rollingUpdate.maxSurge) ?? (kind === 'Deployment' ? '25%' : 0),
     maxUnavailable: countOrPercent(rollingUpdate.maxUnavailable) ?? (kind === 'Deployment' ? '25%' : 1),
     partition: integer(rollingUpdate.partition) ?? 0,
@@ -61,8 +71,23 @@ export function workloadOf(manifest: Manifest): Workload {
   };
 }
 
+/** Whether the controller only keeps a number of pods, and replaces none whose template has changed. */
+export function isReplicaSet(kind: WorkloadKind): boolean {
+  return kind === 'ReplicaSet' || kind === 'ReplicationController';
+}
+
+/**
+ * A ReplicationController selects by a plain map, and by the labels of its pods where it does not say.
+ *
+ * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/apis/core/v1/defaults.go SetDefaults_ReplicationController
+ */
+function mapSelector({ selector, template }: Open): LabelSelector {
+  const wanted = labels(selector);
+  return { matchLabels: Object.keys(wanted).length > 0 ? wanted : labels(record(record(template).metadata).labels) };
+}
+
 /** A pod that must be ready for longer than this never counts as available: nothing but a batch asks for that. */
-const A_YEAR = 31_536_000;
+export const A_YEAR = 31_536_000;
 
 /** Whether a pod is never ready for as long as that. */
 export function isFrozen(minReadySeconds: number): boolean {

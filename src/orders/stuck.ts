@@ -3,7 +3,7 @@ import { Event } from './event';
 import { Exploration } from './exploration';
 import { eventsTo, Reached } from './interleavings';
 import { readyPods, totalPods, updatedPods, WorkloadState } from '../controllers/workload-state';
-import { Workload } from '../manifests/workload';
+import { isReplicaSet, Workload } from '../manifests/workload';
 import { workloadAt, workloadsIn } from '../manifests/workload-index';
 
 export interface StuckRollout {
@@ -22,9 +22,10 @@ export function stuckRollouts(exploration: Exploration): StuckRollout[] {
 
 /** Whether all pods that there are got ready, and still those of the template are not as many as they are to be. */
 export function isStuck({ state }: Pick<Reached, 'state'>): boolean {
-  if (state === undefined || state.workload.paused || state.workload.strategy === 'OnDelete') return false;
+  if (state === undefined || state.workload.paused || readyPods(state) < totalPods(state)) return false;
   const { workload, replicas, sets } = state;
-  if (readyPods(state) < totalPods(state)) return false;
+  if (isReplicaSet(workload.kind)) return sets.some(({ pods, template }) => pods > 0 && template.program !== workload.template.program);
+  if (workload.strategy === 'OnDelete') return false;
   const current = sets.find(({ template }) => template.hash === workload.template.hash)?.pods ?? 0;
   const versions = sets.filter(({ pods }) => pods > 0).length;
   const wanted = updatedPods(workload, replicas);

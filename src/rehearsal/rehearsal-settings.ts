@@ -1,7 +1,7 @@
 /** The options of a rehearsal with their defaults, and what is wrong with them. */
 import { Agent, inAnyOrder } from './cluster/agent';
-import { Demand } from '../controllers/settled';
 import { RehearsalOptions } from './rehearsal-options';
+import { Demand } from '../controllers/settled';
 
 /** What is said of a rehearsal besides its options. */
 export interface Course {

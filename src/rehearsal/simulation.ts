@@ -24,6 +24,7 @@ import { settledWorkloads } from '../controllers/settled';
 import { autoscalersIn } from '../manifests/autoscaler';
 import { ManifestSet } from '../manifests/manifest-set';
 import { scaleOf } from '../manifests/scale';
+import { notUnderstoodIn } from '../manifests/unmodelled';
 import { autoscalersFor, workloadsIn } from '../manifests/workload-index';
 
 export interface RehearsedCommit {
@@ -89,7 +90,9 @@ class Simulation {
     if (!this.settings.waitForCluster) this.pushOn();
     this.clock.run(() => this.end !== undefined && this.clock.now >= this.end, () => this.look());
     const isDone = this.isRealized && this.isLast && this.settings.stopAfterObjects === Infinity;
-    return this.recorder.timeline(title, this.clock.now, isDone ? [] : stuckIn(this.cluster, this.commits[this.current].manifests));
+    const timeline = this.recorder.timeline(title, this.clock.now, isDone ? [] : stuckIn(this.cluster, this.commits[this.current].manifests));
+    const notUnderstood = notUnderstoodIn(this.commits.map(({ manifests }) => manifests));
+    return { ...timeline, ...notUnderstood.length > 0 && { notUnderstood } };
   }
 
   /** What has come about at this time. */

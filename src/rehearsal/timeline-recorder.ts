@@ -1,8 +1,8 @@
 /** Writes down what happens in a rehearsal, and makes a timeline of it. */
 import { isDeepStrictEqual } from 'util';
-import { outcomeOf } from './outcome';
 import { PodGroup } from './cluster/pod-group';
 import { SimulatedPod } from './cluster/simulated-pod';
+import { outcomeOf } from './outcome';
 import {
   PodCounts, phaseAt, ServiceMoment, StuckWorkload, Timeline, TimelineCommit, TimelineEvent, TimelineEventType, TimelineLoss, TimelineMoment, TimelinePod, TimelineVersion,
 } from './timeline';

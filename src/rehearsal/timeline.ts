@@ -1,4 +1,5 @@
 /** What a rehearsal shows: plain data that every report draws from. All times are seconds since the first commit. */
+import { NotUnderstood } from '../manifests/unmodelled';
 
 export interface Timeline {
   /** What was rehearsed: `shop/hello`, or the folders. */
@@ -14,6 +15,8 @@ export interface Timeline {
   readonly moments: readonly TimelineMoment[];
   /** What happened, in order. */
   readonly events: readonly TimelineEvent[];
+  /** What stands behind Services and is not modelled: it is not played. Absent where there is nothing. */
+  readonly notUnderstood?: readonly NotUnderstood[];
   /** What a commit leaves behind for good, such as a Service with nobody behind it. */
   readonly losses: readonly TimelineLoss[];
   /** The workloads that do not get to where the last commit wants them. */

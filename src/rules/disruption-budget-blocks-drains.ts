@@ -1,7 +1,8 @@
-import { disruptionsAllowed, evictionRefusal } from '../controllers/drain';
+import { disruptionsAllowed, evictionRefusal } from '../controllers/disruption-budget';
 import { DisruptionBudget, disruptionBudgetsIn } from '../manifests/disruption-budget';
 import { displayName } from '../manifests/manifest';
 import { scaleOf } from '../manifests/scale';
+import { selectedUnmodelled } from '../manifests/unmodelled';
 import { Workload } from '../manifests/workload';
 import { autoscalersFor, workloadsProtectedBy } from '../manifests/workload-index';
 import { Event } from '../orders/event';
@@ -27,10 +28,11 @@ export const rule: Rule = {
   },
 };
 
-/** What the budget protects and runs pods. A drain leaves the pods of a DaemonSet alone. */
+/** What the budget protects and runs pods, where all of that is known. A drain leaves the pods of a DaemonSet alone. */
 function protectedBy({ before, after }: Transition, budget: DisruptionBudget): Workload[] {
   const workloads = workloadsProtectedBy(after, budget);
-  return workloads.some(({ kind }) => kind === 'DaemonSet') ? [] : workloads.filter(workload => scaleOf(workload, after, before).most > 0);
+  const isUnknown = selectedUnmodelled(after, budget.namespace, budget.selector).length > 0;
+  return isUnknown || workloads.some(({ kind }) => kind === 'DaemonSet') ? [] : workloads.filter(workload => scaleOf(workload, after, before).most > 0);
 }
 
 function* blocked(transition: Transition, budget: DisruptionBudget, workloads: readonly Workload[]): Iterable<Violation> {

@@ -7,6 +7,7 @@ import { ManifestSet } from '../manifests/manifest-set';
 import { scaleOf } from '../manifests/scale';
 import { includes } from '../manifests/selector';
 import { serviceAt, serviceOf } from '../manifests/service';
+import { unmodelledBehind } from '../manifests/unmodelled';
 import { Workload } from '../manifests/workload';
 import { workloadsBehind } from '../manifests/workload-index';
 import { Shortage } from '../orders/shortage';
@@ -47,7 +48,7 @@ function* leadingNowhere(transition: Transition): Iterable<Violation> {
       for (const branch of branches.filter(one => one.weight > 0)) {
         const isSaid = old.some(one => one.weight > 0 && branchId(one) === branchId(branch) && isDeepStrictEqual(one.port, branch.port));
         const behind = workloadsOf(branch, after);
-        const reason = isSaid ? undefined : branch.problem ?? emptiness(transition, branch, behind);
+        const reason = isSaid ? undefined : branch.problem ?? (isUnknown(branch, after) ? undefined : emptiness(transition, branch, behind));
         if (reason !== undefined) yield leadingNowhereViolation(transition, { key, name, branch, behind, reason });
       }
     }
@@ -98,6 +99,11 @@ interface Unanswered {
 function workloadsOf({ service: key, labels = {} }: RouteBranch, after: ManifestSet): Workload[] {
   const manifest = after.get(key);
   return manifest === undefined ? [] : workloadsBehind(after, serviceOf(manifest)).filter(({ template }) => includes(template.labels, labels));
+}
+
+function isUnknown({ service: key }: RouteBranch, after: ManifestSet): boolean {
+  const manifest = after.get(key);
+  return manifest !== undefined && unmodelledBehind(after, serviceOf(manifest)).length > 0;
 }
 
 /** Why nothing answers behind a Service of which all workloads are known. */

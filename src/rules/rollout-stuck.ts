@@ -1,4 +1,5 @@
 import { displayName } from '../manifests/manifest';
+import { isReplicaSet } from '../manifests/workload';
 import { isStuck } from '../orders/stuck';
 import { Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';
@@ -9,13 +10,19 @@ export const rule: Rule = {
   severity: 'error',
   summary: 'A rollout comes to rest before it is where the manifests say, though all of its pods are ready.',
   *check(transition: Transition): Iterable<Violation> {
-    for (const { workload: { key, manifest }, state, events } of transition.stuck) {
+    for (const { workload: { key, kind, manifest }, state, events } of transition.stuck) {
+      const isKept = isReplicaSet(kind);
       const pods = state.sets.filter(one => one.pods > 0).map(one => `${one.pods} of ${one.template.version}`).join(', ');
       yield {
         object: manifest,
         field: 'spec.template',
-        message: `${displayName(manifest)} stays at ${pods}, and goes no further by itself.`,
-        mend: 'Take the batch back first: the template before and a normal minReadySeconds in one commit. Then begin again from there.',
+        message: isKept
+          ? `${displayName(manifest)} keeps ${pods}: a ${kind} replaces no pod when its template changes.`
+          : `${displayName(manifest)} stays at ${pods}, and goes no further by itself.`,
+        mend: isKept
+          ? 'Use a Deployment, or delete the pods by hand, one after the other.'
+          : 'Take the batch back first: the template before and a normal minReadySeconds in one commit. Then begin again from there.',
+        severity: isKept ? 'warning' : undefined,
         counterexample: {
           events,
           harm: { description: `${displayName(manifest)} stays at ${pods}`, shows: world => isStuck({ state: world.workloads.get(key) }) },

@@ -1,7 +1,6 @@
-/** Counts of pods go the way of the pods on their nodes: both are stepped side by side. */
+/** Counts, laid out as pods on nodes for the controller, go the way of the pods themselves: both are stepped side by side. */
 import fc from 'fast-check';
-import { DaemonPod, syncDaemonSet } from '../../src/controllers/daemon-set';
-import { syncDaemonSet as syncCounts } from '../../src/controllers/daemon-set-counts';
+import { DaemonPod, syncDaemonSet, syncDaemonSetCounts } from '../../src/controllers/daemon-set';
 import { ReplicaSet } from '../../src/controllers/deployment/replica-set';
 import { Workload, workloadOf } from '../../src/manifests/workload';
 
@@ -93,8 +92,8 @@ function played(nodes: number, steps: readonly Step[]): { readonly pods: Sizes[]
     const workload = daemonSet(fields);
     for (let round = 0; round < step.rounds; round++) {
       byPod.sync(workload);
-      sets = syncCounts({ workload, replicas: nodes, sets }).map(follow);
-      expect(syncCounts({ workload, replicas: nodes, sets })).toBe(sets);
+      sets = syncDaemonSetCounts({ workload, replicas: nodes, sets }).map(follow);
+      expect(syncDaemonSetCounts({ workload, replicas: nodes, sets })).toBe(sets);
       note();
       byPod.ready();
       sets = sets.map(one => canBeReady(one.template.version) ? { ...one, ready: one.pods } : one);

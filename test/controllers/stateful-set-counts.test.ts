@@ -1,4 +1,4 @@
-/** Counts of pods go the way of the pods one by one: both models are stepped side by side. */
+/** Counts, laid out as pods for the controller, go the way of the pods themselves: both are stepped side by side. */
 import fc from 'fast-check';
 import { completedRevision, StatefulPod, syncStatefulSet } from '../../src/controllers/stateful-set';
 import { applied, readied, settled, synced, WorkloadState } from '../../src/controllers/workload-state';
@@ -169,4 +169,11 @@ test('all states of an update of 1000 pods: two for each', () => {
   const [before, after] = ['old', 'new'].map(image => statefulSet('OrderedReady', { image, replicas: 1000, partition: 0, strategy: 'RollingUpdate', minReadySeconds: 0 }));
   const states = reachable({ key: after.key, start: settled(before, 1000), after, isChanged: true, autoscalers: [], canBeReady: () => true });
   expect(states).toHaveLength(2002);
+});
+
+test('pods that are alike are not looked at one by one, however many a manifest asks for', () => {
+  const of = (image: string, replicas: number) => statefulSet('Parallel', { image, replicas, partition: 1, strategy: 'RollingUpdate', minReadySeconds: 0 });
+  const grown = synced(applied(settled({ ...of('old', 3), partition: 0 }, 3), of('new', 2_000_000_000)));
+  expect(countsOf(grown)).toEqual({ new: [1_999_999_997, 0], old: [3, 3] });
+  expect(countsOf(synced(readied(grown, () => true)))).toEqual({ new: [1_999_999_998, 1_999_999_997], old: [2, 2] });
 });

@@ -81,6 +81,13 @@ describe('an update', () => {
     expect(actions({ replicas: 3, pods: [ready(0), ready(1)], strategy: partition(2) })).toEqual(['+2']);
   });
 
+  test('without a word on a partition, a lost pod comes back as it was where as many still are', () => {
+    const lost = [ready(1), ready(2), ready(3, NEW)];
+    expect(actions({ replicas: 4, pods: lost, strategy: { type: 'RollingUpdate' } })).toEqual(['+0 (old)']);
+    expect(actions({ replicas: 4, pods: [ready(0), ready(1), ready(3, NEW)], strategy: { type: 'RollingUpdate' } })).toEqual(['+2']);
+    expect(actions({ replicas: 4, pods: lost, strategy: {} })).toEqual(['+0']);
+  });
+
   test('waits for a pod that is not ready', () => {
     expect(actions({ pods: [ready(0), ready(1), fresh(2)] })).toEqual([]);
     expect(actions({ pods: [ready(0), ready(1), leaving(2)] })).toEqual([]);

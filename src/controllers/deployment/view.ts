@@ -8,7 +8,7 @@ export interface DeploymentView {
   /** `spec.replicas` as it is in the cluster, where an autoscaler may have set it. */
   readonly replicas: number;
   readonly replicaSets: readonly ReplicaSet[];
-  /** Whether pods are still going away: `Recreate` waits for them. */
+  /** Whether pods of another template are still going away: `Recreate` waits for them. */
   readonly isTerminating?: boolean;
 }
 

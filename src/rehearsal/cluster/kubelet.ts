@@ -28,7 +28,7 @@ export class Kubelet {
 
   /** A pod that was ready before the rehearsal begins. */
   found(group: PodGroup, place: PodPlace = {}): void {
-    const pod = this.add(group, place);
+    const pod = this.add(group, { ...place, isFound: true });
     pod.obstacle = this.obstacleOf(group);
     if (pod.obstacle !== undefined) return;
     pod.ready = this.clock.now;
@@ -65,8 +65,8 @@ export class Kubelet {
     }
   }
 
-  private add(group: PodGroup, place: PodPlace): SimulatedPod {
-    const pod: SimulatedPod = { name: place.name ?? group.nextName(), created: this.clock.now, seen: 'absent', ordinal: place.ordinal, node: place.node };
+  private add(group: PodGroup, { name = group.nextName(), ordinal, node, isFound }: PodPlace & Pick<SimulatedPod, 'isFound'>): SimulatedPod {
+    const pod: SimulatedPod = { name, created: this.clock.now, seen: 'absent', ordinal, node, isFound };
     group.pods.add(pod);
     group.touch();
     this.listener.created(pod, group);

@@ -3,6 +3,7 @@ import { ClusterClock } from './cluster-clock';
 import { Kubelet } from './kubelet';
 import { LiveDaemonSet } from './live-daemon-set';
 import { LiveDeployment, LOOK_MILLISECONDS } from './live-deployment';
+import { LiveReplicaSet } from './live-replica-set';
 import { LiveStatefulSet } from './live-stateful-set';
 import { ControllerContext, LiveWorkload } from './live-workload';
 import { PodGroup } from './pod-group';
@@ -10,12 +11,12 @@ import { isActive, SimulatedPod } from './simulated-pod';
 import { refusalsOf } from '../../controllers/api-server';
 import { WorkloadState } from '../../controllers/workload-state';
 import { displayName, Manifest } from '../../manifests/manifest';
-import { GroupIndex } from '../traffic/group-index';
 import { ManifestSet } from '../../manifests/manifest-set';
 import { isWorkload, Workload, workloadOf } from '../../manifests/workload';
 import { Random } from '../random';
 import { RehearsalSettings } from '../rehearsal-settings';
 import { TimelineRecorder } from '../timeline-recorder';
+import { GroupIndex } from '../traffic/group-index';
 
 /** Is told of what changes. */
 export interface ClusterWatcher {
@@ -170,6 +171,8 @@ export class LiveCluster {
       case 'Deployment': return new LiveDeployment(this.context, workload, replicas);
       case 'StatefulSet': return new LiveStatefulSet(this.context, workload, replicas);
       case 'DaemonSet': return new LiveDaemonSet(this.context, workload, replicas);
+      case 'ReplicaSet':
+      case 'ReplicationController': return new LiveReplicaSet(this.context, workload, replicas);
     }
   }
 }

@@ -4,7 +4,6 @@ import { LiveWorkload } from './live-workload';
 import { isActive, readySeconds } from './simulated-pod';
 import { syncDaemonSet } from '../../controllers/daemon-set';
 import { NODES, WorkloadState } from '../../controllers/workload-state';
-import { isFrozen } from '../../manifests/workload';
 
 const NODE_NAMES = Array.from({ length: NODES }, (_, index) => `node-${index + 1}`);
 
@@ -37,7 +36,7 @@ export class LiveDaemonSet extends LiveWorkload {
     }
     if (actions.length > 0) lookAgain(this, LOOK_MILLISECONDS);
     const { minReadySeconds } = this.workload;
-    for (const group of minReadySeconds > 0 && !isFrozen(minReadySeconds) ? this.groups : []) {
+    for (const group of minReadySeconds > 0 ? this.groups : []) {
       const left = millisecondsLeft(group, minReadySeconds, now());
       if (left !== undefined) lookAgain(this, left);
     }

@@ -4,8 +4,8 @@ import { PodGroup } from './pod-group';
 import { isReady, readySeconds } from './simulated-pod';
 import { isAvailable } from '../../controllers/availability';
 import { syncDeployment } from '../../controllers/deployment';
-import { podsToDelete } from '../../controllers/deployment/pod-deletion';
 import { ReplicaSet } from '../../controllers/deployment/replica-set';
+import { syncReplicaSet } from '../../controllers/replica-set';
 import { updatedPods, WorkloadState } from '../../controllers/workload-state';
 import { isFrozen } from '../../manifests/workload';
 
@@ -22,8 +22,7 @@ export class LiveDeployment extends LiveWorkload {
 
   sync(): void {
     const counted = this.sets.map(set => this.counted(set));
-    const isTerminating = this.workload.strategy === 'Recreate' && this.groups.some(group => group.present.length > group.active.length);
-    const synced = syncDeployment({ workload: this.workload, replicas: this.replicas, replicaSets: counted, isTerminating });
+    const synced = syncDeployment({ workload: this.workload, replicas: this.replicas, replicaSets: counted, isTerminating: this.isTerminating });
     this.sets = synced;
     for (const set of synced) this.scale(set, counted.find(({ created }) => created === set.created)?.replicas ?? 0);
     // A controller makes one step at a look.
@@ -39,6 +38,12 @@ export class LiveDeployment extends LiveWorkload {
     const isScaled = batch.replicas === current || batch.replicas >= this.replicas;
     const others = this.sets.reduce((sum, set) => set === batch ? sum : sum + set.replicas, 0);
     return isScaled && this.isRunning({ current: batch.replicas, old: others });
+  }
+
+  /** Pods of the template of now may be going away still, and are not waited for. */
+  private get isTerminating(): boolean {
+    const { strategy, template: { hash } } = this.workload;
+    return strategy === 'Recreate' && this.groups.some(({ template, present, active }) => template.hash !== hash && present.length > active.length);
   }
 
   private get isFullyAvailable(): boolean {
@@ -64,20 +69,20 @@ export class LiveDeployment extends LiveWorkload {
     return group.active.filter(pod => isAvailable({ readySeconds: readySeconds(pod, now) }, minReadySeconds)).length;
   }
 
-  /** The ReplicaSet controller: as many pods as it says, those that are going away not counted. */
+  /** What the ReplicaSet controller does then. */
   private scale(set: ReplicaSet, before: number): void {
     const { kubelet, say } = this.context;
     const group = this.groupOf(set.template);
     if (set.replicas !== before) say(`${this.name}: ReplicaSet of ${set.template.version} scaled from ${before} to ${set.replicas}`);
-    const change = set.replicas - group.active.length;
-    for (let count = 0; count < change; count++) kubelet.start(group);
-    if (change < 0) podsToDelete(group.active, -change).forEach(pod => kubelet.terminate(pod, group));
+    const { starts, deletes } = syncReplicaSet(set.replicas, group.active);
+    for (let count = 0; count < starts; count++) kubelet.start(group);
+    for (const pod of deletes) kubelet.terminate(pod, group);
   }
 
   /** A look when the next pod has been ready for long enough. */
   private awaitAvailability(): void {
     for (const { template, minReadySeconds } of this.sets) {
-      if (minReadySeconds === 0 || isFrozen(minReadySeconds)) continue;
+      if (minReadySeconds === 0) continue;
       const left = millisecondsLeft(this.groupOf(template), minReadySeconds, this.context.now());
       if (left !== undefined) this.context.lookAgain(this, left);
     }
@@ -87,8 +92,9 @@ export class LiveDeployment extends LiveWorkload {
 /** How long a controller takes to notice what it did itself. */
 export const LOOK_MILLISECONDS = 20;
 
-/** Until the next pod that is ready has been so for as long as asked. */
+/** Until the next pod that is ready has been so for as long as asked; undefined where there is none to wait for. */
 export function millisecondsLeft(group: PodGroup, minReadySeconds: number, now: number): number | undefined {
-  const left = [...group.pods].filter(isReady).map(({ ready }) => ready! + 1000 * minReadySeconds - now).filter(milliseconds => milliseconds > 0);
+  if (isFrozen(minReadySeconds)) return undefined;
+  const left = [...group.pods].filter(isReady).map(pod => 1000 * minReadySeconds - Math.round(1000 * readySeconds(pod, now)!)).filter(one => one > 0);
   return left.length === 0 ? undefined : left.reduce((least, one) => Math.min(least, one));
 }

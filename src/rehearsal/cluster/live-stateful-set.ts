@@ -3,16 +3,14 @@ import { millisecondsLeft } from './live-deployment';
 import { LiveWorkload } from './live-workload';
 import { PodGroup } from './pod-group';
 import { isActive, readySeconds, SimulatedPod } from './simulated-pod';
-import { completedRevision, StatefulSetView, syncStatefulSet } from '../../controllers/stateful-set';
+import { completedRevision, firstOrdinal, StatefulSetView, syncStatefulSet } from '../../controllers/stateful-set';
 import { updatedPods, WorkloadState } from '../../controllers/workload-state';
-import { integer, record } from '../../ground/shape';
 
 export class LiveStatefulSet extends LiveWorkload {
   private currentRevision = this.workload.template.hash;
 
   begin({ sets }: WorkloadState): void {
-    const first = integer(record(record(this.workload.manifest.spec).ordinals).start) ?? 0;
-    let ordinal = first;
+    let ordinal = firstOrdinal(this.workload);
     const [oldest] = sets.filter(({ pods }) => pods > 0);
     if (oldest !== undefined) this.currentRevision = oldest.template.hash;
     for (const set of sets) {

@@ -1,4 +1,6 @@
 /** One pod of a rehearsal. All times are milliseconds. */
+import { A_YEAR } from '../../manifests/workload';
+
 export interface SimulatedPod {
   readonly name: string;
   readonly created: number;
@@ -6,6 +8,8 @@ export interface SimulatedPod {
   readonly ordinal?: number;
   /** Of a DaemonSet, its node. */
   readonly node?: string;
+  /** It was there long before the rehearsal. */
+  readonly isFound?: boolean;
   ready?: number;
   terminating?: number;
   gone?: number;
@@ -23,7 +27,7 @@ export function isReady(pod: SimulatedPod): boolean {
   return pod.ready !== undefined && isActive(pod);
 }
 
-/** For how many seconds a pod has been ready. */
-export function readySeconds({ ready }: SimulatedPod, now: number): number | undefined {
-  return ready === undefined ? undefined : (now - ready) / 1000;
+/** For how many seconds a pod has been ready: long enough for all that is asked for in earnest, if it was there before. */
+export function readySeconds({ ready, isFound }: SimulatedPod, now: number): number | undefined {
+  return ready === undefined ? undefined : (now - ready) / 1000 + (isFound ? A_YEAR : 0);
 }

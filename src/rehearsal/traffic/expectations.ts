@@ -5,12 +5,13 @@ import { outcomeOf } from '../../controllers/outcome';
 import { settledAfter, settledWorkloads } from '../../controllers/settled';
 import { contributionOf, WorkloadEnds } from '../../harm/contribution';
 import { Loss, lossesIn } from '../../harm/end-state';
-import { Branch, Ends, Front, routeFronts, serviceFronts } from '../../harm/front';
 import { Level } from '../../harm/floor';
+import { Branch, Ends, Front, routeFronts, serviceFronts } from '../../harm/front';
 import { Listening } from '../../harm/listening';
 import { needsOf, Needs } from '../../harm/need';
 import { isSame } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
+import { Service } from '../../manifests/service';
 import { autoscalersFor, workloadAt } from '../../manifests/workload-index';
 
 /** A Service, or those of its ports that lead to the same pods. */
@@ -57,6 +58,11 @@ export class Expectations {
       // Whoever asks for pods that are not ready does not count on those that an update replaces.
       return { promised: isPublished(front) ? floor : Math.max(own.promised, others.promised), floor };
     });
+  }
+
+  /** Whether a Service leads to pods that are not played. */
+  isUnknown(service: Service): boolean {
+    return this.ends.isUnknown(service);
   }
 
   /** Whether autoscalers have a say in what is promised. */

@@ -2,11 +2,11 @@
  * The pods that a Service leads to through one of its ports, by the definition of the Service that somebody knows: the API server
  * has the newest, proxies learn of it a little later.
  */
-import { Pool } from '../../harm/pool';
+import { GroupIndex } from './group-index';
 import { isSelected } from '../../controllers/endpoint-slice';
+import { Pool } from '../../harm/pool';
 import { Service } from '../../manifests/service';
 import { PodGroup } from '../cluster/pod-group';
-import { GroupIndex } from './group-index';
 
 export class Lane {
   /** Those that listen, and those that do not although they are endpoints by number. */

@@ -9,7 +9,7 @@ import { Listening } from '../../harm/listening';
 import { endpointPool, Pool } from '../../harm/pool';
 import { Manifest } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
-import { Service, serviceAt, ServicePort, servicePort } from '../../manifests/service';
+import { Service, serviceAt, ServicePort, servicePort, servicesIn } from '../../manifests/service';
 import { RouteBranch, routesIn } from '../../routers/routes';
 import { PodGroup } from '../cluster/pod-group';
 
@@ -48,6 +48,9 @@ interface EntryState {
   asked?: ReadonlySet<string>;
 }
 
+/** Whether a Service leads to pods that are not played. */
+type Unknown = (service: Service) => boolean;
+
 export class Traffic {
   private readonly lanes: Lanes;
   private readonly answered = new Map<PodGroup, number>();
@@ -59,6 +62,8 @@ export class Traffic {
   private undrained = 0;
   /** Where nothing receives requests, pods fetch their work, and all that are ready have a part in it. */
   private fetches = true;
+  private isUnknown?: Unknown;
+  private hadPods = false;
 
   /**
    * @param services The keys of all Services that any commit has.
@@ -74,14 +79,16 @@ export class Traffic {
   }
 
   /** From now on requests enter there. To ports that answer nothing before a change nobody sends any. */
-  enter(entries: readonly Entry[]): void {
+  enter(entries: readonly Entry[], isUnknown: Unknown): void {
+    this.isUnknown = isUnknown;
     for (const state of this.states) {
       this.replace(state, NOTHING);
       this.leave(state);
     }
     this.dirty.clear();
     const total = entries.reduce((sum, { pods }) => sum + pods, 0);
-    this.fetches = total === 0;
+    this.hadPods ||= [...this.index.all].some(group => group.tally.ready > 0);
+    this.fetches = total === 0 && this.hadPods && !servicesIn(this.seen).some(isUnknown);
     this.states = entries.map(entry => ({ entry, share: entry.pods / total, branches: [], result: NOTHING }));
     for (const state of this.states) {
       this.lead(state);
@@ -190,11 +197,11 @@ export class Traffic {
     const answered = new Map<PodGroup, number>();
     let [failing, undrained] = [0, 0];
     const found = branches.map(branch => ({ branch, receivers: branch.lane === undefined ? [] : this.receivers(branch.lane) }));
-    const isOver = ({ branch, receivers }: typeof found[number]) => branch.failsOver && receivers.length === 0;
+    const isOver = ({ branch, receivers }: typeof found[number]) => branch.failsOver && receivers.length === 0 && !this.isElsewhere(branch);
     const lost = found.filter(isOver).reduce((sum, { branch }) => sum + branch.share, 0);
     for (const { branch, receivers } of found.filter(one => !isOver(one))) {
       // Of what somebody else keeps nobody knows how it fares: it is taken to be well.
-      if (branch.lane?.current !== undefined && branch.lane.current.selector === undefined) continue;
+      if (this.isElsewhere(branch)) continue;
       const share = all * branch.share * (lost < 1 ? 1 / (1 - lost) : 1);
       const pods = receivers.reduce((sum, one) => sum + one.pods, 0);
       if (pods === 0) failing += share;
@@ -208,6 +215,12 @@ export class Traffic {
     }
     if (lost === 1) failing += all;
     return { answered, failing, undrained };
+  }
+
+  /** Whether a Service leads to what somebody else keeps. */
+  private isElsewhere({ lane }: Branch): boolean {
+    const service = lane?.current;
+    return service !== undefined && (service.selector === undefined || this.isUnknown?.(service) === true);
   }
 
   /** Ready endpoints; where there is none, those that still answer while they go away. */

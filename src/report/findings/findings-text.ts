@@ -1,4 +1,5 @@
 /** Findings for people: what is wrong, where, how it comes about, how to mend it. */
+import { notUnderstoodSentences } from '../not-understood';
 import { printable } from '../printable';
 import { pageOf } from './rule-page';
 import { CheckResult } from '../../rules/check/check';
@@ -15,7 +16,9 @@ export interface Colours {
 
 export function findingsText(result: CheckResult, colours: Colours): string {
   const shown = result.findings.filter(isCounted);
-  return [...shown.map(finding => findingText(finding, colours)), summaryLine(result, colours)].join('\n\n');
+  const unknown = notUnderstoodSentences(result.notUnderstood).map(sentence => colours.yellow(printable(sentence)));
+  const parts = [...shown.map(finding => findingText(finding, colours)), ...unknown.length > 0 ? [unknown.join('\n')] : [], summaryLine(result, colours)];
+  return parts.join('\n\n');
 }
 
 /** What is new and not suppressed: only that is shown, counted, and fails a check. */
@@ -25,7 +28,7 @@ export function isCounted({ suppressed, baselineState, severity, rule }: Finding
 }
 
 export function summaryLine(result: CheckResult, colours: Colours): string {
-  const { findings, objects, changed } = result;
+  const { findings, objects, changed, notUnderstood } = result;
   const counted = findings.filter(isCounted);
   const errors = counted.filter(({ severity }) => severity === 'error').length;
   const [warnings, notes] = (['warning', 'note'] as const).map(level => counted.filter(({ severity }) => severity === level).length);
@@ -34,7 +37,7 @@ export function summaryLine(result: CheckResult, colours: Colours): string {
   const parts = [
     ...errors > 0 ? [colours.red(amount(errors, 'error'))] : [],
     ...warnings > 0 ? [colours.yellow(amount(warnings, 'warning'))] : [],
-    ...errors + warnings === 0 ? [colours.green('nothing that can hurt')] : [],
+    ...errors + warnings === 0 ? [notUnderstood.length > 0 ? 'nothing known that can hurt' : colours.green('nothing that can hurt')] : [],
     ...notes > 0 ? [amount(notes, 'note')] : [],
   ];
   const beside = [...unchanged > 0 ? [`${number(unchanged)} as before`] : [], ...suppressed > 0 ? [`${number(suppressed)} suppressed`] : []];

@@ -3,11 +3,14 @@
  *
  * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
+import { NotUnderstood } from '../../manifests/unmodelled';
+import { notUnderstoodSentences } from '../not-understood';
 import { isCounted } from './findings-text';
 import { Finding } from '../../rules/check/finding';
 
-export function githubAnnotations(findings: readonly Finding[]): string[] {
-  return findings.filter(isCounted).map(annotation);
+export function githubAnnotations(findings: readonly Finding[], notUnderstood: readonly NotUnderstood[] = []): string[] {
+  const notices = notUnderstoodSentences(notUnderstood).map(sentence => `::notice title=not modelled::${escapeData(sentence)}`);
+  return [...findings.filter(isCounted).map(annotation), ...notices];
 }
 
 function annotation({ rule, severity, object, location, message, mend, story }: Finding): string {

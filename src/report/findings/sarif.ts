@@ -8,12 +8,13 @@ import { HOME, pageOf } from './rule-page';
 import { CheckResult } from '../../rules/check/check';
 import { Finding } from '../../rules/check/finding';
 import { OWN_RULES, RuleFacts } from '../../rules/check/own-rules';
+import { notUnderstoodSentences } from '../not-understood';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 /** The root of the repository, to which all places are relative. */
 const ROOT = '%SRCROOT%';
 
-export function sarif({ findings }: CheckResult, rules: readonly RuleFacts[], version: string): object {
+export function sarif({ findings, notUnderstood }: CheckResult, rules: readonly RuleFacts[], version: string): object {
   const known = [...rules, ...OWN_RULES];
   const prints = fingerprints(findings);
   return {
@@ -21,6 +22,7 @@ export function sarif({ findings }: CheckResult, rules: readonly RuleFacts[], ve
     version: '2.1.0',
     runs: [{
       tool: { driver: { name: 'cdk8s-rollouts', version, semanticVersion: version, informationUri: HOME, rules: known.map(descriptor) } },
+      ...notUnderstood.length > 0 && { invocations: [invocation(notUnderstoodSentences(notUnderstood))] },
       columnKind: 'utf16CodeUnits',
       originalUriBaseIds: { [ROOT]: { description: { text: 'The root of the repository.' } } },
       results: findings.map((finding, i) => resultOf(finding, known.findIndex(({ name }) => name === finding.rule), prints[i])),
@@ -39,6 +41,11 @@ function descriptor({ name, severity, summary }: RuleFacts) {
     defaultConfiguration: { level: severity },
     properties: { tags: ['kubernetes', 'rollout'], precision: 'very-high' },
   };
+}
+
+/** What is no finding, and makes the check know less. */
+function invocation(sentences: readonly string[]) {
+  return { executionSuccessful: true, toolExecutionNotifications: sentences.map(text => ({ level: 'note', message: { text } })) };
 }
 
 function resultOf(finding: Finding, ruleIndex: number, fingerprint: string) {

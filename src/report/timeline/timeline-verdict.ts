@@ -1,6 +1,7 @@
 /** The one sentence that a reader of a rehearsal wants first: what the outcome says, and nothing else. */
-import { formatPercent, formatTime, plural } from '../amounts';
 import { Outcome, OutcomeKind, ServiceOutcome, StuckWorkload, Timeline } from '../../rehearsal/timeline';
+import { formatPercent, formatTime, plural } from '../amounts';
+import { notUnderstoodSentences } from '../not-understood';
 
 export interface Verdict {
   readonly kind: OutcomeKind;
@@ -12,10 +13,16 @@ export interface Verdict {
 /** So many Services are told one by one. */
 const MOST = 6;
 
-export function verdictOf({ moments, outcome, losses, stuck }: Timeline): Verdict {
+/** What is not played is said as well: the sentence claims nothing of it. */
+export function verdictOf(timeline: Timeline): Verdict {
+  const verdict = verdictOnPods(timeline);
+  return { ...verdict, text: [verdict.text, ...notUnderstoodSentences(timeline.notUnderstood ?? [])].join('; ') };
+}
+
+function verdictOnPods({ moments, outcome, losses, stuck, notUnderstood }: Timeline): Verdict {
   const { kind } = outcome;
   if (moments.length === 0) return { kind, isHarm: false, text: 'Nothing was rehearsed' };
-  if (kind === 'safe' || kind === 'dips') return { kind, isHarm: false, text: [...services(outcome.services), failingText(outcome)].join(', ') };
+  if (kind === 'safe' || kind === 'dips') return { kind, isHarm: false, text: [...services(outcome.services), failingText(outcome, notUnderstood === undefined)].join(', ') };
   const harmed = outcome.services.filter(one => one.harm !== undefined);
   const harms = [
     ...limited(stuck.map(stuckText), 'thing'),
@@ -57,10 +64,10 @@ function harmText({ name, fewest, at, harm }: ServiceOutcome): string {
   return `${name} falls to ${ready} ready endpoints at ${formatTime(harmAt)}, and its floor is ${floor}${least}`;
 }
 
-function failingText({ failing: { percent, at } }: Outcome): string {
+function failingText({ failing: { percent, at } }: Outcome, isKnown: boolean): string {
   return percent > 0
     ? `up to ${formatPercent(percent)} of all requests are cut off at ${formatTime(at)}, since pods end without draining, as their settings allow`
-    : 'no request fails';
+    : isKnown ? 'no request fails' : 'no request is known to fail';
 }
 
 function stuckText({ workload, pods, reason, mend }: StuckWorkload): string {

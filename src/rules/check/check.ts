@@ -8,6 +8,7 @@ import { Transition } from './transition';
 import { displayName, keyOf, Manifest } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
 import { ManifestLocation, ManifestProblem } from '../../manifests/read-manifests';
+import { NotUnderstood, notUnderstoodIn } from '../../manifests/unmodelled';
 import { storyOf } from '../../orders/story';
 
 /** The manifests of one side, and what is known of the files that they come from. */
@@ -24,6 +25,8 @@ export interface CheckResult {
   readonly objects: number;
   /** The number of objects that come, go or change. */
   readonly changed: number;
+  /** What stands behind Services and is not modelled: of their endpoints no more is claimed than what others do. */
+  readonly notUnderstood: readonly NotUnderstood[];
 }
 
 /** What a rule said. */
@@ -47,7 +50,12 @@ export function check(before: Side, after: Side, rules: readonly Rule[] = allRul
     // Last, since telling a story may fail as well.
     ...failures,
   ];
-  return { findings: findings.sort(compare), objects: after.set.keys.length, changed: transition.changedKeys.length };
+  return {
+    findings: findings.sort(compare),
+    objects: after.set.keys.length,
+    changed: transition.changedKeys.length,
+    notUnderstood: notUnderstoodIn([before.set, after.set]),
+  };
 }
 
 /** What all rules find. One that throws hides neither the others nor what it has found already. */

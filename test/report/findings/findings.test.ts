@@ -23,7 +23,7 @@ const finding: Finding = {
   baselineState: 'new',
   location: { file: 'dist/a b,c:d.yaml', line: 12, column: 3 },
 };
-const result = (...findings: Finding[]): CheckResult => ({ findings, objects: 1523, changed: 12 });
+const result = (...findings: Finding[]): CheckResult => ({ findings, objects: 1523, changed: 12, notUnderstood: [] });
 const plain = createColors(false);
 // It is written in an older dialect, of which it uses nothing that has changed.
 const { $schema: _, id: __, ...schema } = JSON.parse(readFileSync(require.resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'), 'utf8'));
@@ -57,6 +57,31 @@ test('annotations of GitHub', () => {
   expect(githubAnnotations([finding, { ...finding, suppressed: 'why' }])).toEqual([
     '::error file=dist/a b%2Cc%3Ad.yaml,line=12,col=3,title=capacity%3A Service/shop::It is%0A50%25 wrong.%0A1. First.%0A2. Then.%0Amend: Mend it.',
   ]);
+});
+
+describe('what is not understood', () => {
+  const notUnderstood = [
+    { service: 'web', namespace: 'a', objects: 4, kinds: ['CloneSet.apps.kruise.io', 'Rollout.argoproj.io'] },
+    { service: 'web', namespace: 'b', objects: 2, kinds: ['Pod'] },
+    { service: 'api', namespace: 'b', objects: 1, kinds: ['Rollout.argoproj.io'] },
+  ];
+  const sentences = [
+    '4 objects behind Service/web in namespace a are of kinds that are not modelled (CloneSet.apps.kruise.io, Rollout.argoproj.io)',
+    '2 objects behind Service/web in namespace b are of a kind that is not modelled (Pod)',
+    '1 object behind Service/api is of a kind that is not modelled (Rollout.argoproj.io)',
+  ];
+
+  test('is one line for each Service, and there is no all-clear', () => {
+    expect(findingsText({ ...result(), notUnderstood }, plain)).toBe(`${sentences.join('\n')}\n\nnothing known that can hurt in 1,523 objects (12 changed)`);
+  });
+
+  test('is a notice, a notification, and data', () => {
+    expect(githubAnnotations([], notUnderstood)).toEqual(sentences.map(sentence => `::notice title=not modelled::${sentence}`));
+    expect(findingsJson({ ...result(), notUnderstood })).toMatchObject({ notUnderstood });
+    const log: any = sarif({ ...result(), notUnderstood }, rules(), '1.2.3');
+    expect(log.runs[0].invocations[0].toolExecutionNotifications.map(({ message }: any) => message.text)).toEqual(sentences);
+    expect([isSarif(log), isSarif.errors]).toEqual([true, null]);
+  });
 });
 
 test('JSON', () => {

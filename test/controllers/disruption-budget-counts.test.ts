@@ -1,7 +1,6 @@
 /** Evictions by counts are those that the disruption controller decides pod by pod. */
 import fc from 'fast-check';
-import { budgetStatus, BudgetedPod, evict } from '../../src/controllers/disruption-budget';
-import { disruptionsAllowed, evictionRefusal } from '../../src/controllers/drain';
+import { budgetStatus, BudgetedPod, disruptionsAllowed, evict, evictionRefusal } from '../../src/controllers/disruption-budget';
 import { disruptionBudgetOf, DisruptionBudget } from '../../src/manifests/disruption-budget';
 import { ManifestSet } from '../../src/manifests/manifest-set';
 import { realized, World } from '../../src/orders/world';
