@@ -4,10 +4,14 @@ export interface ManifestFile {
   /** Relative to the working directory, with slashes. */
   readonly file: string;
   readonly content: string | Buffer;
+  /** Why its content is not there, where that is so: two sentences without their points. */
+  readonly refusal?: { readonly message: string; readonly mend: string };
 }
 
 /** Kubernetes itself takes no object above 3 MiB. A file of many is refused above this, since reading it takes seconds. */
 export const LARGEST_FILE = 8 * 1024 * 1024;
+/** All files together: reading more takes too long for anything that was meant to be checked. */
+export const MOST_TEXT = 4 * LARGEST_FILE;
 
 export interface DocumentText {
   readonly text: string;
