@@ -5,7 +5,7 @@
 import { Copies, Duplicate } from './duplicates';
 import { Place, Position, positionOf } from './locate';
 import { displayName, keyOf, Manifest } from './manifest';
-import { documentsIn, DocumentText, LARGEST_FILE, ManifestFile, MOST_TEXT } from './manifest-file';
+import { documentsIn, DocumentText, LARGEST_FILE, ManifestFile, MOST_DOCUMENTS, MOST_TEXT } from './manifest-file';
 import { ManifestSet } from './manifest-set';
 import { isBuildFile, isCreatedEachTime, isData, isForeign, itemsOf, lackOf } from './manifest-shape';
 import { DuplicateKey, ParsedDocument, parseDocument } from './parse-document';
@@ -106,17 +106,19 @@ class Reading implements ReadManifests {
   }
 
   private addText(content: string, open: OpenFile): void {
-    for (const document of documentsIn(content)) {
+    const { file } = open;
+    const documents = documentsIn(content);
+    if (documents.length > MOST_DOCUMENTS) return this.refuse({ file, line: 1, column: 1 }, `${file} has more than ${MOST_DOCUMENTS} documents`, 'Leave it out of the folder, or split it.');
+    for (const document of documents) {
       this.addDocument(document, open);
       if (this.refused.length >= open.most) {
-        const { file } = open;
         return this.refuse({ file, line: document.line + 1, column: 1 }, `The rest of ${file} is not read, since so much of it cannot be`, 'Leave it out of the folder, if it holds no manifests.');
       }
     }
     if (open.foreign.length === 0) return;
     // Beside manifests, it was meant to be one.
     if (open.hasManifests) open.foreign.forEach(({ value, place }) => this.refuseValue(value, place));
-    else this.passedOver.push(open.file);
+    else this.passedOver.push(file);
   }
 
   private addDocument(document: DocumentText, open: OpenFile): void {
@@ -136,8 +138,8 @@ class Reading implements ReadManifests {
     values.forEach((value, index) => {
       const place = { file, document, index, path: [] };
       if (isBuildFile(value, file) || isData(value, file)) return;
-      if (isForeign(value, file)) open.foreign.push({ value, place });
-      else this.addValue(value, place, open);
+      if (!isForeign(value, file)) this.addValue(value, place, open);
+      else if (open.foreign.length < MOST_PROBLEMS) open.foreign.push({ value, place });
     });
   }
 

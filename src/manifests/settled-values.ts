@@ -90,8 +90,10 @@ class Settling {
       const sources = value[key];
       // Of a list, the first counts most.
       for (const source of Array.isArray(sources) ? [...sources].reverse() : [sources]) {
-        for (const [name, member] of Object.entries(source as object)) {
-          if (++this.merged > this.most.expanded) throw tooMany(this.most);
+        const members = Object.entries(source as object);
+        this.merged += members.length + 1;
+        if (this.merged > this.most.expanded) throw tooMany(this.most);
+        for (const [name, member] of members) {
           // Numbers come first among the keys of an object, wherever they were written.
           if (!(/^\d+$/.test(name) && Object.hasOwn(value, name))) settled.set(name, member);
         }

@@ -37,6 +37,12 @@ test('lists, of lists as well, and JSON with tabs', () => {
   }
 });
 
+test('objects of JSON that follow each other', () => {
+  const object = (name: string, odd: string) => JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name }, odd }, undefined, 2);
+  expect(positions(`${object('a', '')}\n${object('b', '{}"\\')}${object('c', '')}\n`, 'metadata.name')).toEqual(['a 5:5', 'b 13:5', 'c 20:5']);
+  expect(problems({ file: 'a.json', content: '{"a": 1} {b: 2}' })).toEqual([expect.stringContaining('not valid YAML')]);
+});
+
 test('a field is found where it is written, or else the nearest one around it', () => {
   const text = service('a', 'spec:\n  ports:\n    - port: 80\n    - name: b\n      port: 81\n').replace('  name: a', '  name: a\n  annotations:\n    "x.y/z": "1"');
   expect(['spec.ports[1].port', 'spec.ports[1]', 'spec.ports[7].port', 'spec.selector', 'metadata.annotations["x.y/z"]', 'nothing', undefined].map(field => positions(text, field)[0]))
