@@ -5,6 +5,7 @@
  */
 import { isCounted } from './findings-text';
 import { Finding } from '../../rules/check/finding';
+import { printable, printableLines } from '../printable';
 
 export function githubAnnotations(findings: readonly Finding[]): string[] {
   return findings.filter(isCounted).map(annotation);
@@ -12,8 +13,8 @@ export function githubAnnotations(findings: readonly Finding[]): string[] {
 
 function annotation({ rule, severity, object, location, message, mend, story }: Finding): string {
   const place = location === undefined ? [] : [['file', location.file], ['line', location.line], ['col', location.column]] as const;
-  const properties = [...place, ['title', `${rule}: ${object}`] as const].map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
-  const text = [message, ...story.map((sentence, i) => `${i + 1}. ${sentence}`), `mend: ${mend}`].join('\n');
+  const properties = [...place, ['title', `${rule}: ${object}`] as const].map(([name, value]) => `${name}=${escapeProperty(printable(String(value)))}`);
+  const text = [message, ...story.map((sentence, i) => `${i + 1}. ${sentence}`), `mend: ${mend}`].map(line => printableLines(line)).join('\n');
   return `::${severity === 'note' ? 'notice' : severity} ${properties.join(',')}::${escapeData(text)}`;
 }
 
