@@ -18,7 +18,8 @@ export const rule: Rule = {
       const workloads = workloadsBehind(transition.after, service);
       if (workloads.length === 0) continue;
       for (const [i, port] of service.ports.entries()) {
-        if (!workloads.some(workload => mayServe(workload, port))) yield withoutTarget(transition, service, i, workloads);
+        // What names no port at all is refused by the API server.
+        if (targetOf(port) !== undefined && !workloads.some(workload => mayServe(workload, port))) yield withoutTarget(transition, service, i, workloads);
       }
       for (const workload of workloads) {
         if (isUnserved(workload, service) && workloads.some(other => !isUnserved(other, service))) yield unserved(transition, service, workload);
@@ -59,7 +60,7 @@ function unserved(transition: Transition, service: Service, workload: Workload):
   return {
     object: workload.manifest,
     field: 'spec.template.spec.containers[0].ports',
-    message: `${serviceName} selects the pods of ${name}, and none of its ports (${service.ports.map(targetOf).join(', ')}) is one of theirs: ${portsOf([workload])}.`,
+    message: `${serviceName} selects the pods of ${name}, and none of its ports (${service.ports.flatMap(port => targetOf(port) ?? []).join(', ')}) is one of theirs: ${portsOf([workload])}.`,
     mend: `Give a container of ${name} the port that ${serviceName} goes to, or take the label that ${serviceName} selects by from its pods.`,
     severity: 'warning',
     counterexample: {
@@ -83,7 +84,8 @@ function isMissing({ objects }: World, workloadKey: string, serviceKey: string):
 
 /** Whether the pods declare ports, and none of those that the Service goes to. */
 function isUnserved(workload: Workload, { ports }: Service): boolean {
-  return hasPorts(workload) && ports.length > 0 && ports.every(port => !mayServe(workload, port));
+  const targets = ports.filter(port => targetOf(port) !== undefined);
+  return hasPorts(workload) && targets.length > 0 && targets.every(port => !mayServe(workload, port));
 }
 
 /** A number is reached whether it is declared or not: where no container declares any, nothing can be said. */
