@@ -1,12 +1,16 @@
 /** Reads both sides of a check: the manifests of a folder, and those of the same folder at a commit, or of another folder. */
 import { existsSync, statSync } from 'fs';
 import { CommandError, UsageError } from './command-error';
+import { committedManifests } from './committed-manifests';
 import { GitError, Repository } from './git';
-import { isManifestFile, manifestFilesIn, shown } from './manifest-files';
+import { manifestFilesIn, shown } from './manifest-files';
 import { ManifestFile } from '../manifests/manifest-file';
 import { DocumentMemory, ReadManifests, readManifests } from '../manifests/read-manifests';
 
 export const DEFAULT_FROM = 'HEAD';
+
+/** So many files are named. */
+const MOST_NAMES = 5;
 
 export interface Sides {
   readonly before: ReadManifests;
@@ -33,7 +37,15 @@ function sidesOf(from: string, folder: string, files: readonly ManifestFile[], n
   const memory: DocumentMemory = new Map();
   const isText = typeof old === 'string';
   const before = readManifests(isText ? [] : old, memory);
-  return { before, after: readManifests(files, memory), notes: isText ? [...notes, old] : notes };
+  const after = readManifests(files, memory);
+  return { before, after, notes: [...notes, ...passedOver(after), ...isText ? [old] : []] };
+}
+
+/** Files that nobody would take for manifests, so that nobody thinks that they were looked at. */
+export function passedOver({ passedOver: files }: ReadManifests): string[] {
+  if (files.length === 0) return [];
+  const named = files.length <= MOST_NAMES ? files : [...files.slice(0, MOST_NAMES - 1), `${files.length - MOST_NAMES + 1} more`];
+  return [`no manifests, and left alone: ${named.join(', ')}`];
 }
 
 /** The files, or why there are none. */
@@ -48,14 +60,13 @@ function filesBefore(from: string, folder: string): ManifestFile[] | string {
     return `nothing is known of the manifests before (${nothing.replace(/^is in/, 'this is in')}): all objects count as new`;
   }
   const path = shown(folder) || '.';
-  const files = [...read(repository, from, path)].filter(([file]) => isManifestFile(file)).sort(([a], [b]) => (a < b ? -1 : 1));
-  if (files.length === 0) return `${from} has no manifests in ${path}: all objects count as new`;
-  return files.map(([file, content]) => ({ file: path === '.' ? file : `${path}/${file}`, content }));
+  const files = read(repository, from, path);
+  return files.length === 0 ? `${from} has no manifests in ${path}: all objects count as new` : files;
 }
 
-function read(repository: Repository, ref: string, path: string): Map<string, Buffer> {
+function read(repository: Repository, ref: string, path: string): ManifestFile[] {
   try {
-    return repository.readTree(path, ref);
+    return committedManifests(repository, path, ref);
   } catch (error) {
     if (error instanceof GitError && /knows no commit/.test(error.message)) throw new UsageError(`--from ${ref} is neither a folder nor a commit: name one that "git log" shows, or fetch it first`);
     throw error;

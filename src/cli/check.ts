@@ -5,12 +5,13 @@ import { createColors } from 'picocolors';
 import { DEFAULT_FROM, readSides } from './check-sides';
 import { repositoryRoot } from './manifest-files';
 import { outputFolder } from './output-folder';
-import { isColoured, note, print } from './printing';
+import { isColoured, note, print, printAsIs } from './printing';
 import { ManifestLocation } from '../manifests/read-manifests';
 import { findingsJson } from '../report/findings/findings-json';
 import { findingsText, summaryLine } from '../report/findings/findings-text';
 import { githubAnnotations } from '../report/findings/github-annotations';
 import { sarif } from '../report/findings/sarif';
+import { printableJson, printableLines } from '../report/printable';
 import { check, CheckResult } from '../rules/check/check';
 import { FailOn, fails } from '../rules/check/failing';
 import { rules } from '../rules/check/rules';
@@ -34,16 +35,16 @@ export function checkCommand(): Command {
       const { before, after, notes } = readSides(from, to ?? outputFolder(process.cwd()));
       notes.forEach(note);
       const result = check(before, after);
-      print(TEXTS[output](result));
+      (output === 'github' ? printAsIs : print)(TEXTS[output](result));
       if (fails(result.findings, failOn)) process.exitCode = 1;
     });
 }
 
 const TEXTS: { readonly [format in CheckOptions['output']]: (result: CheckResult) => string } = {
   text: result => findingsText(result, createColors(isColoured)),
-  json: result => JSON.stringify(findingsJson(result), undefined, 2),
-  sarif: result => JSON.stringify(sarif(inRepository(result), rules(), version()), undefined, 2),
-  github: result => [...githubAnnotations(inRepository(result).findings, result.notUnderstood), summaryLine(result, createColors(false))].join('\n'),
+  json: result => printableJson(findingsJson(result)),
+  sarif: result => printableJson(sarif(inRepository(result), rules(), version())),
+  github: result => [...githubAnnotations(inRepository(result).findings, result.notUnderstood), printableLines(summaryLine(result, createColors(false)))].join('\n'),
 };
 
 /** With places relative to the root of the repository, as the services that read them want it. */

@@ -35,6 +35,9 @@ export interface Revision {
   readonly content: Buffer | undefined;
 }
 
+/** What "git ls-tree" says of a file, and of a symbolic link. */
+const FILE = /(?<=^|\0)100\d+ blob ([0-9a-f]+)\t([^\0]+)\0/g;
+const LINK = /(?<=^|\0)120000 blob ([0-9a-f]+)\t([^\0]+)\0/g;
 /** So many commits are read at once at most. */
 const LARGEST_GROUP = 1024;
 
@@ -70,9 +73,14 @@ export class Repository {
 
   /** All files below a folder, relative to it, with git's names for their contents. */
   list(folder: string, ref = 'HEAD'): Map<string, string> {
-    const start = this.inTree(folder) === '.' ? '' : `${this.inTree(folder)}/`;
-    const files = [...this.entries(folder, ref)].filter(([path]) => path.startsWith(start));
-    return new Map(files.map(([path, id]) => [path.slice(start.length), id]));
+    return this.below(folder, this.entries(folder, ref));
+  }
+
+  /** The symbolic links below a folder, relative to it, with what is written in them. */
+  links(folder: string, ref = 'HEAD'): Map<string, string> {
+    const links = this.below(folder, this.entries(folder, ref, LINK));
+    const targets = this.contents(links.values());
+    return new Map([...links].map(([path, id]) => [path, targets.get(id)!.toString()]));
   }
 
   /** Contents by git's names for them. */
@@ -169,10 +177,16 @@ export class Repository {
     return found;
   }
 
+  /** Relative to the folder. */
+  private below(folder: string, entries: ReadonlyMap<string, string>): Map<string, string> {
+    const start = this.inTree(folder) === '.' ? '' : `${this.inTree(folder)}/`;
+    return new Map([...entries].filter(([path]) => path.startsWith(start)).map(([path, id]) => [path.slice(start.length), id]));
+  }
+
   /** The file at a path, or the files below it, relative to the root. */
-  private entries(path: string, ref: string): Map<string, string> {
+  private entries(path: string, ref: string, kind = FILE): Map<string, string> {
     const listed = this.git(['ls-tree', '-r', '-z', '--end-of-options', ref, '--', this.inTree(path)]).toString();
-    return new Map([...listed.matchAll(/100\d+ blob ([0-9a-f]+)\t([^\0]+)\0/g)].map(([, id, file]) => [file, id]));
+    return new Map([...listed.matchAll(kind)].map(([, id, file]) => [file, id]));
   }
 
   private changesIn(commits: ReadonlyArray<Omit<Commit, 'changes'>>, below: readonly string[]): Map<string, Change[]> {

@@ -6,6 +6,7 @@ import { CommandError, UsageError } from './command-error';
 import { GitError } from './git';
 import { KubectlError } from './kubectl';
 import { note } from './printing';
+import { printableLines } from '../report/printable';
 import { LockedError } from '../state/lock';
 import { Refusal } from '../state/refusal';
 import { StateFileError } from '../state/state-file-error';
@@ -53,7 +54,7 @@ async function program(named: string | undefined): Promise<Command> {
 
 /** Errors of usage come back here, where the exit code is decided. */
 function withExits(command: Command): void {
-  command.exitOverride().showHelpAfterError('(--help shows how)');
+  command.exitOverride().showHelpAfterError('(--help shows how)').configureOutput({ writeErr: text => process.stderr.write(printableLines(text)) });
   command.commands.forEach(withExits);
 }
 

@@ -2,6 +2,7 @@
 import { createColors } from 'picocolors';
 import { ChangedRollout, Outcome } from './change';
 import { formatChangeWithin } from '../report/differences/manifest-diff';
+import { printableJson, printableLines } from '../report/printable';
 
 /** On a terminal, unless the user says otherwise. A pipe and a log of CI get plain text. */
 const { FORCE_COLOR, NO_COLOR } = process.env;
@@ -13,18 +14,24 @@ const LONGEST_VALUE = 100;
 
 export type OutputFormat = 'table' | 'json' | 'yaml';
 
+/** Nothing of what is in it acts on the terminal, or on what reads the log. */
 export function print(text: string): void {
+  printAsIs(printableLines(text, isColoured));
+}
+
+/** Text with commands of our own for what reads the log. */
+export function printAsIs(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 }
 
 /** What is said beside the result. */
 export function note(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${printableLines(text)}\n`);
 }
 
 export async function printData(format: 'json' | 'yaml', data: unknown): Promise<void> {
   // Loaded where it is needed: that takes longer than most of what `status` does.
-  print(format === 'json' ? JSON.stringify(data, undefined, 2) : (await import('yaml')).stringify(data, { lineWidth: 0 }));
+  print(format === 'json' ? printableJson(data) : (await import('yaml')).stringify(data, { lineWidth: 0 }));
 }
 
 /** Columns as wide as what stands in them, as kubectl prints them. */

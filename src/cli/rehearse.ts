@@ -6,6 +6,7 @@ import { commitsOfPlaces, commitsOfRollout, Rehearsed } from './rehearsed-commit
 import { RehearsalOptions } from '../rehearsal/rehearsal-options';
 import { simulate } from '../rehearsal/simulation';
 import { Timeline } from '../rehearsal/timeline';
+import { printableJson } from '../report/printable';
 import { timelineHtml } from '../report/timeline/timeline-html';
 import { timelineMarkdown } from '../report/timeline/timeline-markdown';
 import { timelineSvg } from '../report/timeline/timeline-svg';
@@ -86,7 +87,7 @@ function textOf(timeline: Timeline, { output, write: file }: RehearseOptions): s
     case 'markdown': return timelineMarkdown(timeline);
     case 'svg': return timelineSvg(timeline);
     case 'html': return timelineHtml(timeline);
-    case 'json': return JSON.stringify(timeline, undefined, 2);
+    case 'json': return printableJson(timeline);
   }
 }
 

@@ -1,9 +1,9 @@
 /** The commits that a rehearsal plays: folders of any manifests, commits of Git, or the frames that are ahead of a rollout. */
 import { existsSync, statSync } from 'fs';
-import { join } from 'path';
 import { isDeepStrictEqual } from 'util';
 import { theRollout } from './choose';
 import { CommandError } from './command-error';
+import { committedManifests } from './committed-manifests';
 import { Repository } from './git';
 import { isManifestFile, manifestFilesIn } from './manifest-files';
 import { outputFolder } from './output-folder';
@@ -25,10 +25,8 @@ export function commitsOfPlaces(places: readonly string[]): Rehearsed {
   const memory: DocumentMemory = new Map();
   const commits = places.map(place => {
     const { set, problems } = readManifests(filesAt(place), memory);
-    if (problems.length > 0) {
-      const [{ message, mend }] = problems;
-      throw new CommandError(`${message}. ${mend}`);
-    }
+    const problem = problems.find(({ isHarmless }) => !isHarmless);
+    if (problem) throw new CommandError(`${problem.message} ${problem.mend}`);
     return { name: place, manifests: set };
   });
   return { title: places.join(' → '), commits };
@@ -41,9 +39,9 @@ function filesAt(place: string): ManifestFile[] {
     return found;
   }
   const folder = outputFolder(process.cwd());
-  const files = [...Repository.find(process.cwd()).readTree(folder, place)].filter(([path]) => isManifestFile(path));
+  const files = committedManifests(Repository.find(process.cwd()), folder, place);
   if (files.length === 0) throw new CommandError(`"${place}" is no folder, and as a commit it has no manifests in ${folder}: name a folder, or a commit that has them`);
-  return files.map(([path, content]) => ({ file: join(folder, path), content }));
+  return files;
 }
 
 export interface RolloutChoice {

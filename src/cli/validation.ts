@@ -5,6 +5,7 @@ import { manifestFilesAt, shown } from './manifest-files';
 import { outputFolder } from './output-folder';
 import { isCounted } from '../report/findings/findings-text';
 import { pageOf } from '../report/findings/rule-page';
+import { printable, printableLines } from '../report/printable';
 import { check } from '../rules/check/check';
 import { FailOn, fails } from '../rules/check/failing';
 import { Finding } from '../rules/check/finding';
@@ -22,7 +23,7 @@ export interface ValidationContext {
 export function reportValidation({ manifests, logger, report }: ValidationContext, failOn: string, from: string): void {
   const folder = folderOf(manifests);
   const { before, after, notes } = readSidesOf(from, folder, manifestFilesAt(manifests).map(one => ({ ...one, file: inFolder(one.file, folder) })));
-  notes.forEach(text => logger.log(text));
+  notes.forEach(text => logger.log(printableLines(text)));
   const { findings, objects, changed } = check(before, after);
   for (const finding of findings.filter(isCounted)) report.addViolation(violationOf(finding));
   report.submit(fails(findings, failOn as FailOn) ? 'failure' : 'success', { Objects: `${objects} (${changed} changed)` });
@@ -44,12 +45,12 @@ function violationOf({ rule, severity, object, location, message, mend, story, f
   const place = location === undefined ? '' : `${location.file}:${location.line}:${location.column} `;
   return {
     ruleName: `${rule} (${severity})`,
-    recommendation: [message, ...story.map((sentence, i) => `    ${i + 1}. ${sentence}`)].join('\n'),
-    fix: `${mend} ${pageOf(rule)}`,
+    recommendation: [message, ...story.map((sentence, i) => `    ${i + 1}. ${sentence}`)].map(printable).join('\n'),
+    fix: printable(`${mend} ${pageOf(rule)}`),
     violatingResources: [{
-      resourceName: object.split('/').pop(),
-      locations: [`${place}${field ?? object}`],
-      manifestPath: location?.file ?? '',
+      resourceName: printable(object.split('/').pop() ?? ''),
+      locations: [printable(`${place}${field ?? object}`)],
+      manifestPath: printable(location?.file ?? ''),
     }],
   };
 }

@@ -4,16 +4,23 @@ export interface ManifestFile {
   /** Relative to the working directory, with slashes. */
   readonly file: string;
   readonly content: string | Buffer;
+  /** Why its content is not there, where that is so: two sentences without their points. */
+  readonly refusal?: { readonly message: string; readonly mend: string };
 }
 
 /** Kubernetes itself takes no object above 3 MiB. A file of many is refused above this, since reading it takes seconds. */
 export const LARGEST_FILE = 8 * 1024 * 1024;
+/** All files together: reading more takes too long for anything that was meant to be checked. */
+export const MOST_TEXT = 4 * LARGEST_FILE;
 
 export interface DocumentText {
   readonly text: string;
   /** The line of the file at which it begins, from 0. */
   readonly line: number;
 }
+
+/** A file with more of them was not meant to be checked: objects have some hundred bytes. */
+export const MOST_DOCUMENTS = 20_000;
 
 /** The beginning of a document, or the line that ends one. No valid document has such a line inside, not even in a text that spans lines. */
 const MARKER = /^(?:---(?=[ \t\r\n]|$)|\.\.\.(?=[ \t\r\n]|$).*\n?)/gm;
@@ -30,9 +37,53 @@ export function documentsIn(text: string): DocumentText[] {
     const document = open ? { text: open.text + own, line: open.line } : { text: own, line };
     line += linesIn(own);
     open = open === undefined && end < text.length && ONLY_DIRECTIVES.test(own) ? document : undefined;
-    if (open === undefined && !isEmpty(document.text)) documents.push(document);
+    if (open === undefined && !isEmpty(document.text)) documents.push(...objectsOf(document));
   }
   return documents;
+}
+
+/**
+ * Objects of JSON may follow each other with nothing in between.
+ *
+ * @see https://github.com/kubernetes/apimachinery/blob/v0.35.0/pkg/util/yaml/decoder.go YAMLOrJSONDecoder
+ */
+function objectsOf(document: DocumentText): DocumentText[] {
+  if (!/^\s*\{/.test(document.text) || !/\}\s*\{/.test(document.text)) return [document];
+  const objects: DocumentText[] = [];
+  let { line } = document;
+  for (const text of topLevelBraces(document.text)) {
+    if (objects.length === MOST_DOCUMENTS || !isJson(text)) return [document];
+    objects.push({ text, line });
+    line += linesIn(text);
+  }
+  return objects;
+}
+
+/** A text cut behind each brace that closes what no other one holds. */
+function* topLevelBraces(text: string): Generator<string> {
+  let [start, depth] = [0, 0];
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') {
+      for (at++; at < text.length && text[at] !== '"'; at++) if (text[at] === '\\') at++;
+    } else if (character === '{') {
+      depth++;
+    } else if (character === '}' && --depth === 0) {
+      const end = text.slice(at + 1).trim() === '' ? text.length : at + 1;
+      yield text.slice(start, end);
+      start = end;
+    }
+  }
+  if (start < text.length) yield text.slice(start);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function* spansOf(text: string): Generator<readonly [number, number]> {

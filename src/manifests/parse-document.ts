@@ -1,30 +1,31 @@
 /** Reads the values of one document, whatever it holds: it is refused where reading it, or what it expands to, has no end. */
-
-/** The part of js-yaml that is used. */
-interface JsYaml {
-  readonly CORE_SCHEMA: { extend(types: { readonly implicit: readonly unknown[] }): unknown };
-  readonly types: { readonly merge: unknown };
-  loadAll(text: string, iterator: null, options: { readonly schema: unknown; readonly maxDepth: number }): unknown[];
-}
-
-// For values, it is ten times faster than the reader that knows of lines and columns.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const { loadAll, CORE_SCHEMA, types }: JsYaml = require('js-yaml');
+import { Unsayable } from './kubernetes-scalars';
+import { Excess, settle } from './settled-values';
+import { failingPlace, loadYaml } from './yaml-schema';
 
 export interface ParsedDocument {
   readonly values: readonly unknown[];
   /** How many values its aliases add to those that are written. */
   readonly expanded: number;
   readonly error?: ParseError;
+  /** The first key that stands twice in one map. */
+  readonly duplicateKey?: DuplicateKey;
 }
 
-export interface ParseError {
-  readonly message: string;
-  readonly mend: string;
+interface PlaceInText {
   /** From 0, in the document. */
   readonly line: number;
   /** From 0. */
   readonly column: number;
+}
+
+export interface ParseError extends PlaceInText {
+  readonly message: string;
+  readonly mend: string;
+}
+
+export interface DuplicateKey extends PlaceInText {
+  readonly key: string;
 }
 
 /** The API server takes no request above 3 MiB; a document may hold a list of some. */
@@ -34,17 +35,39 @@ const MOST_LEVELS = 100;
 /** The values that aliases may add to those that are written. */
 const MOST_EXPANDED = 10_000;
 
-const SCHEMA = CORE_SCHEMA.extend({ implicit: [types.merge] });
+/** As long as a label may be with its prefix. */
+const LONGEST_KEY = 317;
+const DUPLICATE = 'duplicated mapping key';
 
 export function parseDocument(text: string): ParsedDocument {
   if (text.length > LONGEST_DOCUMENT) return failed('it is longer than 4 MiB, and the API server takes no object above 3 MiB', 'Take out what is not a manifest.');
   try {
-    const values = jsonIn(text) ?? loadAll(text, null, { schema: SCHEMA, maxDepth: MOST_LEVELS });
-    return { values, expanded: expandedBy(values) };
+    return settled(jsonIn(text) ?? loadYaml(text, MOST_LEVELS, false));
   } catch (error) {
-    if (error instanceof Excess) return failed(error.message, 'Write out what the anchors stand for, or take out what is not a manifest.');
-    return { values: [], expanded: 0, error: errorOf(text, error) };
+    return (error as YamlException).reason === DUPLICATE ? withDuplicateKey(text, error as YamlException) : refused(text, error);
   }
+}
+
+function settled(values: unknown[], duplicateKey?: DuplicateKey): ParsedDocument {
+  const expanded = settle(values, { levels: MOST_LEVELS, expanded: MOST_EXPANDED });
+  return { values, expanded, duplicateKey };
+}
+
+/** The library of Kubernetes takes the last one, without a word. */
+function withDuplicateKey(text: string, { mark }: YamlException): ParsedDocument {
+  const place = placeOf(text, mark);
+  const [, quoted, plain] = /^(?:(["'].*?["'])|([^:]*))/.exec(text.split('\n', place.line + 1)[place.line].slice(place.column)) ?? [];
+  try {
+    return settled(loadYaml(text, MOST_LEVELS, true), { key: (quoted ?? plain ?? '').trim().slice(0, LONGEST_KEY), ...place });
+  } catch (error) {
+    return refused(text, error);
+  }
+}
+
+function refused(text: string, error: unknown): ParsedDocument {
+  if (error instanceof Excess) return failed(error.message, mendOf(text, 'Write out what the anchors stand for, or take out what is not a manifest.'));
+  if (error instanceof Unsayable) return failed(error.message, mendOf(text, error.mend), failingPlace(text, MOST_LEVELS));
+  return { values: [], expanded: 0, error: errorOf(text, error) };
 }
 
 /** Text that is wholly JSON: YAML does not allow its tabs everywhere. */
@@ -57,58 +80,30 @@ function jsonIn(text: string): unknown[] | undefined {
   }
 }
 
-/** How many values aliases add. @throws Excess where that, or the depth of the values, is too much. */
-function expandedBy(values: readonly unknown[]): number {
-  const sizes = new Map<object, number>();
-  const open = new Set<object>();
-  let written = 0;
-  // The size of what was counted before is known, so that a bomb is counted without going off.
-  const sizeOf = (value: unknown, depth: number): number => {
-    if (typeof value !== 'object' || value === null) {
-      written++;
-      return 1;
-    }
-    const known = sizes.get(value);
-    if (known !== undefined) return known;
-    if (open.has(value)) throw new Excess('an alias stands inside of what it stands for, so that it has no end');
-    if (depth > MOST_LEVELS) throw new Excess(`it is nested more than ${MOST_LEVELS} levels deep`);
-    open.add(value);
-    written++;
-    let size = 1;
-    for (const member of Object.values(value)) size += sizeOf(member, depth + 1);
-    open.delete(value);
-    sizes.set(value, size);
-    return size;
-  };
-  const expanded = sizeOf(values, 0) - written;
-  if (expanded > MOST_EXPANDED) throw new Excess(`its aliases add more than ${MOST_EXPANDED} values`);
-  return expanded;
-}
-
-class Excess extends Error {}
-
 interface YamlException {
   readonly reason?: string;
-  readonly mark?: { readonly line: number; readonly column: number };
+  readonly mark?: PlaceInText;
 }
 
 function errorOf(text: string, error: unknown): ParseError {
   const { reason, mark } = error as YamlException;
   const words = reason ?? (error instanceof RangeError ? 'it is nested too deeply' : (error as Error).message);
-  const isTemplate = text.includes('{{');
-  return {
-    message: `it is not valid YAML: ${words}`,
-    mend: isTemplate ? 'It looks like a template: render it first, for example with "helm template", and check what comes out.' : 'Mend it there.',
-    ...placeOf(text, mark),
-  };
+  return { message: `it is not valid YAML: ${words}`, mend: mendOf(text, 'Mend it there.'), ...placeOf(text, mark) };
+}
+
+/** What is not meant to be applied as it stands. */
+function mendOf(text: string, otherwise: string): string {
+  if (text.includes('{{')) return 'It looks like a template: render it first, for example with "helm template", and check what comes out.';
+  if (/^NOTES:[ \t]*\r?$/m.test(text)) return 'It holds what Helm says around manifests: check what "helm template" prints.';
+  return otherwise;
 }
 
 /** An end that comes too early is told of the line after the last one. */
-function placeOf(text: string, { line, column } = { line: 0, column: 0 }): Pick<ParseError, 'line' | 'column'> {
+function placeOf(text: string, { line, column } = { line: 0, column: 0 }): PlaceInText {
   const lines = text.trimEnd().split('\n', line + 1);
   return line < lines.length ? { line, column } : { line: lines.length - 1, column: lines[lines.length - 1].length };
 }
 
-function failed(message: string, mend: string): ParsedDocument {
-  return { values: [], expanded: 0, error: { message, mend, line: 0, column: 0 } };
+function failed(message: string, mend: string, place: PlaceInText = { line: 0, column: 0 }): ParsedDocument {
+  return { values: [], expanded: 0, error: { message, mend, ...place } };
 }

@@ -3,7 +3,7 @@ import { integer, Labels, labels, Open, record, records, text } from '../ground/
 
 export interface ContainerPort {
   readonly name?: string;
-  readonly containerPort?: number;
+  readonly containerPort: number;
   readonly protocol: string;
 }
 
@@ -60,9 +60,11 @@ export class PodTemplate {
 }
 
 function container(manifest: Open): Container {
-  return { name: text(manifest.name) ?? '', image: text(manifest.image) ?? '', ports: records(manifest.ports).map(declaredPort), manifest };
+  return { name: text(manifest.name) ?? '', image: text(manifest.image) ?? '', ports: records(manifest.ports).flatMap(declaredPort), manifest };
 }
 
-function declaredPort({ name, containerPort, protocol }: Open): ContainerPort {
-  return { name: text(name), containerPort: integer(containerPort), protocol: text(protocol) ?? 'TCP' };
+/** One without a number is refused by the API server. */
+function declaredPort({ name, containerPort: written, protocol }: Open): ContainerPort[] {
+  const containerPort = integer(written);
+  return containerPort === undefined ? [] : [{ name: text(name), containerPort, protocol: text(protocol) ?? 'TCP' }];
 }

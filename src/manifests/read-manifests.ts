@@ -2,15 +2,20 @@
  * Reads the manifests of any files. What cannot be read is a problem with a place, and hides nothing else; nothing that stands
  * in a file makes this fail.
  */
+import { Copies, Duplicate } from './duplicates';
 import { Place, Position, positionOf } from './locate';
-import { keyOf, Manifest } from './manifest';
-import { documentsIn, DocumentText, LARGEST_FILE, ManifestFile } from './manifest-file';
+import { displayName, keyOf, Manifest } from './manifest';
+import { documentsIn, DocumentText, LARGEST_FILE, ManifestFile, MOST_DOCUMENTS, MOST_TEXT } from './manifest-file';
 import { ManifestSet } from './manifest-set';
-import { ParsedDocument, parseDocument } from './parse-document';
-import { list, Open, record, text } from '../ground/shape';
+import { isBuildFile, isCreatedEachTime, isData, isForeign, itemsOf, lackOf } from './manifest-shape';
+import { DuplicateKey, ParsedDocument, parseDocument } from './parse-document';
 
 export interface ManifestProblem {
-  readonly kind: 'unreadable-manifest' | 'duplicate-object';
+  readonly kind: 'unreadable-manifest' | 'duplicate-object' | 'duplicate-key';
+  /** Whether it hides nothing, since whatever is made of it comes to the same. */
+  readonly isHarmless: boolean;
+  /** What tells it from others, wherever it stands: where the manifests before have it as well, it is nothing new. */
+  readonly subject?: string;
   /** What is wrong: a sentence. */
   readonly message: string;
   /** How to mend it: a sentence. */
@@ -25,6 +30,8 @@ export interface ManifestLocation extends Position {
 export interface ReadManifests {
   readonly set: ManifestSet;
   readonly problems: readonly ManifestProblem[];
+  /** Files that hold something else than manifests, such as the values of a chart. */
+  readonly passedOver: readonly string[];
   /** Where an object, or a field of it, is written; undefined for what does not come from these files. */
   locate(manifest: Manifest, field?: string): ManifestLocation | undefined;
 }
@@ -35,8 +42,6 @@ export interface ReadManifests {
  */
 export type DocumentMemory = Map<string, ParsedDocument>;
 
-/** All files together: reading more takes too long for anything that was meant to be checked. */
-const MOST_TEXT = 4 * LARGEST_FILE;
 /** What the aliases of all documents may add. */
 const MOST_EXPANDED = 100_000;
 /** A file with more of them was not meant to be checked, and nobody reads on. */
@@ -48,43 +53,79 @@ export function readManifests(files: Iterable<ManifestFile>, memory: DocumentMem
   return reading;
 }
 
+/** What is known of a file while it is read. */
+interface OpenFile {
+  readonly file: string;
+  /** So many problems are told. */
+  readonly most: number;
+  /** Documents that do not look like manifests. */
+  readonly foreign: Array<{ readonly value: unknown; readonly place: Place }>;
+  hasManifests: boolean;
+}
+
 class Reading implements ReadManifests {
-  readonly problems: ManifestProblem[] = [];
+  readonly passedOver: string[] = [];
+  private readonly refused: ManifestProblem[] = [];
   private readonly objects = new Map<string, Manifest>();
   private readonly places = new Map<Manifest, Place>();
-  private known?: ManifestSet;
+  private readonly copies = new Copies();
+  private known?: { readonly set?: ManifestSet; readonly problems?: readonly ManifestProblem[] };
   private length = 0;
   private expanded = 0;
 
   constructor(private readonly memory: DocumentMemory) {}
 
   get set(): ManifestSet {
-    return this.known ??= ManifestSet.of(this.objects.values());
+    const set = this.known?.set ?? ManifestSet.of(this.objects.values());
+    this.known = { ...this.known, set };
+    return set;
+  }
+
+  get problems(): readonly ManifestProblem[] {
+    const problems = this.known?.problems ?? [...this.refused, ...this.copies.groups.map(group => duplicateObjects(group))];
+    this.known = { ...this.known, problems };
+    return problems;
   }
 
   locate(manifest: Manifest, field?: string): ManifestLocation | undefined {
     const place = this.places.get(manifest);
-    return place && { file: place.file, ...positionOf(place, field) };
+    return place && locationOf(place, field);
   }
 
-  add({ file, content }: ManifestFile): void {
+  add({ file, content, refusal }: ManifestFile): void {
     const start = { file, line: 1, column: 1 };
+    if (refusal) return this.refuse(start, refusal.message, refusal.mend);
     if (content.length > LARGEST_FILE) return this.refuse(start, `${file} is longer than ${megabytes(LARGEST_FILE)}`, 'Leave it out of the folder, or split it.');
+    // What comes after the first file that is too much is not worth a word each.
+    if (this.length > MOST_TEXT) return;
     this.length += content.length;
-    if (this.length > MOST_TEXT) return this.refuse(start, `${file} is not read: the files before it have ${megabytes(MOST_TEXT)} of manifests already`, 'Check fewer files at once.');
+    if (this.length > MOST_TEXT) return this.refuse(start, `${file} and what comes after it are not read: the files before it have ${megabytes(MOST_TEXT)} of manifests already`, 'Check fewer files at once.');
     const decoded = decode(content);
     if (decoded === undefined) return this.refuse(start, `${file} is not text in UTF-8`, 'Save it as UTF-8, or leave it out of the folder.');
-    const most = this.problems.length + MOST_PROBLEMS;
-    for (const document of documentsIn(decoded)) {
-      this.addDocument(file, document, most);
-      if (this.problems.length >= most) return this.refuse({ ...start, line: document.line + 1 }, `The rest of ${file} is not read, since so much of it cannot be`, 'Leave it out of the folder, if it holds no manifests.');
-    }
+    this.addText(decoded, { file, most: this.refused.length + MOST_PROBLEMS, foreign: [], hasManifests: false });
   }
 
-  private addDocument(file: string, document: DocumentText, most: number): void {
+  private addText(content: string, open: OpenFile): void {
+    const { file } = open;
+    const documents = documentsIn(content);
+    if (documents.length > MOST_DOCUMENTS) return this.refuse({ file, line: 1, column: 1 }, `${file} has more than ${MOST_DOCUMENTS} documents`, 'Leave it out of the folder, or split it.');
+    for (const document of documents) {
+      this.addDocument(document, open);
+      if (this.refused.length >= open.most) {
+        return this.refuse({ file, line: document.line + 1, column: 1 }, `The rest of ${file} is not read, since so much of it cannot be`, 'Leave it out of the folder, if it holds no manifests.');
+      }
+    }
+    if (open.foreign.length === 0) return;
+    // Beside manifests, it was meant to be one.
+    if (open.hasManifests) open.foreign.forEach(({ value, place }) => this.refuseValue(value, place));
+    else this.passedOver.push(file);
+  }
+
+  private addDocument(document: DocumentText, open: OpenFile): void {
+    const { file } = open;
     const parsed = this.memory.get(document.text) ?? parseDocument(document.text);
     this.memory.set(document.text, parsed);
-    const { values, error, expanded } = parsed;
+    const { values, error, expanded, duplicateKey } = parsed;
     this.expanded += expanded;
     if (error) {
       const location = { file, line: document.line + error.line + 1, column: error.column + 1 };
@@ -93,99 +134,87 @@ class Reading implements ReadManifests {
     if (this.expanded > MOST_EXPANDED) {
       return this.refuse({ file, line: document.line + 1, column: 1 }, `${file}: the aliases of all documents add more than ${MOST_EXPANDED} values`, 'Write out what the anchors stand for.');
     }
-    values.forEach((value, index) => this.addValue(value, { file, document, index, path: [] }, most));
-  }
-
-  private addValue(value: unknown, place: Place, most: number): void {
-    if (this.problems.length >= most) return;
-    // An empty document, or one of comments.
-    if (value === null || value === undefined) return;
-    if (isList(value)) return list(value.items).forEach((item, i) => this.addValue(item, { ...place, path: [...place.path, 'items', i] }, most));
-    if (isBuildFile(value) || isData(value, place.file) || isCreatedEachTime(value)) return;
-    const found = lackOf(value);
-    if (found) {
-      const location = { file: place.file, ...positionOf(place, found.field) };
-      return this.refuse(location, `${textOf(location)}: ${found.message}`, found.mend);
-    }
-    this.addManifest(value as Manifest, place);
-  }
-
-  private addManifest(manifest: Manifest, place: Place): void {
-    const key = keyOf(manifest);
-    const other = this.objects.get(key);
-    const earlier = other && this.locate(other);
-    this.objects.set(key, manifest);
-    this.places.set(manifest, place);
-    if (earlier === undefined) return;
-    const location = { file: place.file, ...positionOf(place) };
-    const { kind, metadata: { name, namespace } } = manifest;
-    this.problems.push({
-      kind: 'duplicate-object',
-      location,
-      message: `${kind}/${name}${namespace === undefined ? '' : ` of ${namespace}`} is there twice: at ${textOf(earlier)} and at ${textOf(location)}.`,
-      mend: 'Leave one of them: whichever is applied last would count.',
+    if (duplicateKey) this.refused.push(duplicateKeyProblem(duplicateKey, values, file, document.line));
+    values.forEach((value, index) => {
+      const place = { file, document, index, path: [] };
+      if (isBuildFile(value, file) || isData(value, file)) return;
+      if (!isForeign(value, file)) this.addValue(value, place, open);
+      else if (open.foreign.length < MOST_PROBLEMS) open.foreign.push({ value, place });
     });
   }
 
+  private addValue(value: unknown, place: Place, open: OpenFile): void {
+    if (this.refused.length >= open.most) return;
+    // An empty document, or one of comments.
+    if (value === null || value === undefined) return;
+    const items = itemsOf(value);
+    if (items) {
+      open.hasManifests = true;
+      return items.forEach((item, i) => this.addValue(item, { ...place, path: [...place.path, 'items', i] }, open));
+    }
+    open.hasManifests = true;
+    if (isCreatedEachTime(value)) return;
+    if (!this.refuseValue(value, place)) this.addManifest(value as Manifest, place);
+  }
+
+  /** Whether it is refused. */
+  private refuseValue(value: unknown, place: Place): boolean {
+    const found = lackOf(value);
+    if (found === undefined) return false;
+    const location = locationOf(place, found.field);
+    this.refuse(location, `${textOf(location)}: ${found.message}`, found.mend);
+    return true;
+  }
+
+  private addManifest(manifest: Manifest, place: Place): void {
+    this.copies.add(manifest, place);
+    this.objects.set(keyOf(manifest), manifest);
+    this.places.set(manifest, place);
+  }
+
   private refuse(location: ManifestLocation, message: string, mend: string): void {
-    this.problems.push({ kind: 'unreadable-manifest', location, message: `${message}.`, mend });
+    this.refused.push({ kind: 'unreadable-manifest', isHarmless: false, location, message: `${message}.`, mend });
   }
 }
 
-/** With `generateName` every apply makes another object, such as the Job of a hook: there is none before to compare it with. */
-function isCreatedEachTime(value: unknown): boolean {
-  const { name, generateName } = record(record(value).metadata);
-  return name === undefined && text(generateName) !== undefined;
-}
-
-interface Lack {
-  readonly field: string;
-  readonly message: string;
-  readonly mend: string;
-}
-
-/** What an object needs to be known: the API server asks for the same. */
-function lackOf(value: unknown): Lack | undefined {
-  if (typeof value !== 'object' || Array.isArray(value)) return { field: '', message: 'it is no object', mend: 'Write apiVersion, kind and metadata, or leave the document out.' };
-  const { apiVersion, kind, metadata } = record(value);
-  const { name, namespace } = record(metadata);
-  if (!isName(kind)) return lack('kind', kind, 'such as Deployment');
-  if (text(apiVersion) === undefined || !/^(?:[^/\s]+\/)?[^/\s]+$/.test(apiVersion as string)) return lack('apiVersion', apiVersion, 'such as apps/v1');
-  if (!isName(name)) return lack('metadata.name', name, 'the name of the object');
-  // Null is what templates leave of a namespace that nobody gave.
-  return namespace === undefined || namespace === null || isName(namespace) ? undefined : lack('metadata.namespace', namespace, 'the name of a namespace');
-}
-
-function lack(field: string, value: unknown, example: string): Lack {
-  const isAbsent = value === undefined || value === null || value === '';
-  const shown = typeof value === 'object' ? 'no text' : JSON.stringify(value)?.slice(0, 80);
+function duplicateKeyProblem({ key, line, column }: DuplicateKey, values: readonly unknown[], file: string, start: number): ManifestProblem {
+  const location = { file, line: start + line + 1, column: column + 1 };
+  const objects = values.filter(value => lackOf(value) === undefined).map(value => keyOf(value as Manifest));
   return {
-    field,
-    message: isAbsent ? `${field} is missing` : `${field} is ${shown}, which cannot be one`,
-    mend: `Write ${field}, ${example}${typeof value === 'number' || typeof value === 'boolean' ? ', in quotes' : ''}; leave out what is no manifest.`,
+    kind: 'duplicate-key',
+    isHarmless: true,
+    subject: JSON.stringify([objects, key]),
+    location,
+    message: `${textOf(location)}: the key ${key} stands there a second time: kubectl and Helm take the last one without a word, kustomize and Flux refuse the file.`,
+    mend: 'Leave one of them.',
   };
 }
 
-/** Names are parts of paths for the API server. */
-function isName(value: unknown): value is string {
-  // eslint-disable-next-line no-control-regex
-  return typeof value === 'string' && value.length > 0 && value.length <= 253 && value !== '.' && value !== '..' && !/[/%\s\u0000-\u001f\u007f]/.test(value);
+/** So many names and places are told. */
+const MOST_NAMES = 5;
+
+function duplicateObjects(group: readonly Duplicate[]): ManifestProblem {
+  const [{ manifest, places, isSame }] = group;
+  const location = locationOf(places[places.length - 1]);
+  const { namespace } = manifest.metadata;
+  const [what, where] = group.length === 1
+    ? [`${displayName(manifest)}${namespace ? ` of ${namespace}` : ''} is`, listed(places.map(place => () => `at ${textOf(locationOf(place))}`))]
+    : [`${listed(group.map(one => () => displayName(one.manifest)))} are`, listed([...new Set(places.map(({ file }) => file))].map(file => () => `in ${file}`))];
+  return {
+    kind: 'duplicate-object',
+    isHarmless: isSame,
+    subject: isSame ? JSON.stringify(group.map(({ key }) => key)) : undefined,
+    location,
+    message: `${what} there ${places.length === 2 ? 'twice' : `${places.length} times`}${isSame ? ', always the same' : ''}: ${where}.`,
+    mend: isSame ? 'Leave one of them: sooner or later somebody changes only one.' : 'Leave one of them: whichever is applied last would count.',
+  };
 }
 
-function isList(value: unknown): value is Open {
-  const { kind, items, metadata } = record(value);
-  return typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items) && text(record(metadata).name) === undefined;
-}
-
-/** The files by which kustomize builds lie beside manifests, and are never applied. */
-function isBuildFile(value: unknown): boolean {
-  return text(record(value).apiVersion)?.startsWith('kustomize.config.k8s.io/') === true;
-}
-
-/** JSON is written for many ends: cdk8s itself puts what it knows of its constructs beside the manifests. */
-function isData(value: unknown, file: string): boolean {
-  const { apiVersion, kind } = record(value);
-  return /\.json$/i.test(file) && apiVersion === undefined && kind === undefined;
+/** Each word is asked for only where it is told, since places take long to find. */
+function listed(words: ReadonlyArray<() => string>): string {
+  const told = words.slice(0, words.length > MOST_NAMES ? MOST_NAMES - 1 : MOST_NAMES).map(word => word());
+  const all = told.length < words.length ? [...told, `${words.length - told.length} more`] : told;
+  return all.length === 1 ? all[0] : `${all.slice(0, -1).join(', ')} and ${all[all.length - 1]}`;
 }
 
 function decode(content: string | Buffer): string | undefined {
@@ -195,6 +224,10 @@ function decode(content: string | Buffer): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+function locationOf(place: Place, field?: string): ManifestLocation {
+  return { file: place.file, ...positionOf(place, field) };
 }
 
 function textOf({ file, line, column }: ManifestLocation): string {

@@ -1,11 +1,42 @@
-/** Names and titles come from manifests of anybody: what they may hold must not act on a terminal, a page or a picture. */
+/**
+ * Names and titles come from manifests of anybody: what they may hold must not act on a terminal, a page, a picture, or a CI system
+ * that takes lines of its log for commands.
+ */
 
 /** Control characters (of terminals too), marks that turn the direction of text, and halves of characters. */
 // eslint-disable-next-line no-control-regex
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
+/**
+ * Commands of CI systems: `##[error]`, `##vso[task.complete]` and `##teamcity[` anywhere in a line.
+ *
+ * @see https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+ * @see https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-commands
+ */
+const COMMAND = /##(?=\w*\[)/g;
+/** Those of GitHub begin a line, spaces aside. */
+const LINE_COMMAND = /^(\s*):(?=:)/;
+
 export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, '\ufffd');
+  return text.replace(UNPRINTABLE, '\ufffd').replace(COMMAND, '#\ufffd').replace(LINE_COMMAND, '$1\ufffd');
+}
+
+/** All that a command prints, line by line, with its own colours where it has any. */
+export function printableLines(text: string, isColoured = false): string {
+  // eslint-disable-next-line no-control-regex
+  const parts = isColoured ? text.split(/(\u001b\[\d{0,3}(?:;\d{1,3})*m)/) : [text];
+  // Every second part is a colour.
+  const lines = (part: string) => part.split('\n').map(line => line.split('\t').map(printable).join('\t')).join('\n');
+  return parts.map((part, i) => (i % 2 === 0 ? lines(part) : part)).join('');
+}
+
+/** JSON that says the same to a program, and does nothing to a log. */
+export function printableJson(data: unknown): string {
+  return JSON.stringify(data, undefined, 2).split('\n').map(escapeJson).join('\n');
+}
+
+function escapeJson(json: string): string {
+  return json.replace(UNPRINTABLE, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`).replace(COMMAND, '#\\u0023');
 }
 
 /** As text or as the value of an attribute of HTML and XML. */
@@ -16,7 +47,7 @@ export function escapeMarkup(text: string): string {
 
 /** As JSON within a script element, which nothing in it can end. */
 export function scriptJson(data: unknown): string {
-  return JSON.stringify(data).replace(/</g, '\\u003c').replace(/\u2028/g, '\\u2028').replace(/\u2029/g, '\\u2029');
+  return escapeJson(JSON.stringify(data)).replace(/</g, '\\u003c');
 }
 
 /** In running Markdown, where it is neither syntax, nor a link, nor calls anybody. */

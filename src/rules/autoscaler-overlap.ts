@@ -3,6 +3,7 @@ import { displayName } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 import { autoscalersFor, selectedWorkloads, workloadAt } from '../manifests/workload-index';
 import { applies } from '../orders/story-steps';
+import { namesOf, Overlap, overlapsOf } from './check/overlap';
 import { Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';
 
@@ -16,30 +17,34 @@ export const rule: Rule = {
   severity: 'error',
   summary: 'Two autoscalers scale one workload, or count the same pods.',
   *check(transition: Transition): Iterable<Violation> {
-    const { after } = transition;
-    for (const autoscaler of autoscalersIn(after)) {
-      for (const other of rivalsOf(autoscaler, after)) {
-        if (isRival(other, autoscaler, after) && other.key < autoscaler.key) continue;
-        yield violation(transition, autoscaler, other);
-      }
-    }
+    const { before, after } = transition;
+    const wasSo = ({ key }: Autoscaler, other: Autoscaler) => {
+      const [autoscaler, otherManifest] = [before.get(key), before.get(other.key)];
+      return autoscaler !== undefined && otherManifest !== undefined && isRival(autoscalerOf(otherManifest), autoscalerOf(autoscaler), before);
+    };
+    const { fresh, old } = overlapsOf(autoscalersIn(after), one => rivalsOf(one, after), wasSo);
+    for (const overlap of fresh) yield violation(transition, overlap, 'new');
+    for (const overlap of old) yield violation(transition, overlap, 'as before');
   },
 };
 
-function violation(transition: Transition, autoscaler: Autoscaler, other: Autoscaler): Violation {
+function violation(transition: Transition, { one: autoscaler, others }: Overlap<Autoscaler>, subject: string): Violation {
   const { after } = transition;
+  const [other] = others;
   const [name, otherName] = [displayName(autoscaler.manifest), displayName(other.manifest)];
   const target = nameOf(after, autoscaler.target);
-  const isShared = autoscaler.target === other.target;
+  const isShared = others.every(one => one.target === autoscaler.target);
+  const targets = [...new Set(others.map(one => one.target))].filter(key => key !== autoscaler.target).map(key => nameOf(after, key));
   return {
     object: autoscaler.manifest,
     field: 'spec.scaleTargetRef',
+    subject,
     message: isShared
-      ? `${name} and ${otherName} both scale ${target}.`
-      : `${name} counts the pods of ${nameOf(after, other.target)} as well, which ${otherName} scales: the selector of ${target} matches them.`,
+      ? `${namesOf([autoscaler, ...others].map(({ manifest }) => displayName(manifest)))} ${others.length === 1 ? 'both' : 'all'} scale ${target}.`
+      : `${name} counts the pods of ${namesOf(targets)} as well, which ${namesOf(others.map(({ manifest }) => displayName(manifest)))} scale${others.length === 1 ? 's' : ''}: the selector of ${target} matches them.`,
     mend: isShared
       ? 'Keep one of them; an autoscaler may have several metrics, and the largest answer counts.'
-      : `Give ${target} and ${nameOf(after, other.target)} selectors that do not overlap.`,
+      : `Give ${namesOf([target, ...targets])} selectors that do not overlap.`,
     counterexample: {
       events: applies(transition, autoscaler.target, other.target, autoscaler.key, other.key),
       harm: {

@@ -1,9 +1,10 @@
 import { displayName } from '../manifests/manifest';
 import { selects } from '../manifests/selector';
 import { Workload, workloadOf } from '../manifests/workload';
-import { selectedWorkloads, workloadsIn } from '../manifests/workload-index';
+import { selectedWorkloads, workloadAt, workloadsIn } from '../manifests/workload-index';
 import { applies } from '../orders/story-steps';
 import { World } from '../orders/world';
+import { namesOf, Overlap, overlapsOf } from './check/overlap';
 import { Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';
 
@@ -13,23 +14,27 @@ export const rule: Rule = {
   severity: 'error',
   summary: 'The selectors of two workloads match the same pods.',
   *check(transition: Transition): Iterable<Violation> {
-    for (const workload of workloadsIn(transition.after)) {
-      for (const other of selectedWorkloads(transition.after, workload.namespace, workload.selector)) {
-        // Where each matches the pods of the other, once is enough.
-        if (other === workload || (isOver(other, workload) && other.key < workload.key)) continue;
-        yield violation(transition, workload, other);
-      }
-    }
+    const { before, after } = transition;
+    const othersOf = (workload: Workload) => selectedWorkloads(after, workload.namespace, workload.selector).filter(other => other !== workload);
+    const wasSo = ({ key }: Workload, other: Workload) => {
+      const [workload, otherWorkload] = [workloadAt(before, key), workloadAt(before, other.key)];
+      return workload !== undefined && otherWorkload !== undefined && isOver(workload, otherWorkload);
+    };
+    const { fresh, old } = overlapsOf(workloadsIn(after), othersOf, wasSo);
+    for (const overlap of fresh) yield violation(transition, overlap, 'new');
+    for (const overlap of old) yield violation(transition, overlap, 'as before');
   },
 };
 
-function violation(transition: Transition, workload: Workload, other: Workload): Violation {
+function violation(transition: Transition, { one: workload, others, group }: Overlap<Workload>, subject: string): Violation {
+  const [other] = others;
   const [name, otherName] = [displayName(workload.manifest), displayName(other.manifest)];
   return {
     object: workload.manifest,
     field: 'spec.selector',
-    message: `The selector of ${name} matches the pods of ${otherName} as well, so whoever counts pods by it counts both.`,
-    mend: `Add a label to the selector and the pods of each that only it has, such as track: stable and track: canary. A selector cannot be changed: make a new ${workload.kind} with another name for that.`,
+    subject,
+    message: `The selector of ${name} matches the pods of ${namesOf(others.map(({ manifest }) => displayName(manifest)))} as well, so whoever counts pods by it counts ${others.length === 1 ? 'both' : 'all'}.`,
+    mend: `Add a label to the selector and the pods of each ${group.length > 2 ? `of the ${group.length} ` : ''}that only it has, such as track: stable and track: canary. A selector cannot be changed: make a new ${workload.kind} with another name for that.`,
     counterexample: {
       events: applies(transition, workload.key, other.key),
       harm: { description: `The selector of ${name} matches the pods of ${otherName}`, shows: world => areMixed(world, workload.key, other.key) },

@@ -23,7 +23,8 @@ export const rule: Rule = {
       if (workloads.length === 0) continue;
       const missing = portsWithoutTarget(transition.after, service);
       for (const [i, port] of service.ports.entries()) {
-        if (missing.includes(port)) yield withoutTarget(transition, service, i, workloads);
+        // What names no port at all is refused by the API server.
+        if (targetOf(port) !== undefined && missing.includes(port)) yield withoutTarget(transition, service, i, workloads);
       }
       for (const workload of workloads) {
         const isDeaf = isDeafOn(transition, service, workload);
@@ -103,7 +104,7 @@ function unserved(transition: Transition, service: Service, workload: Workload):
     object: workload.manifest,
     field: 'spec.template.spec.containers[0].ports',
     subject: service.key,
-    message: `${serviceName} selects the pods of ${name}, and goes to ${service.ports.map(targetOf).join(', ')}, where they have ${portsOf([workload])}.`,
+    message: `${serviceName} selects the pods of ${name}, and goes to ${service.ports.flatMap(port => targetOf(port) ?? []).join(', ')}, where they have ${portsOf([workload])}.`,
     mend: `Give a container of ${name} the port that ${serviceName} goes to, or take the label that ${serviceName} selects by from its pods.`,
     severity: 'warning',
     notRehearsed: true,
@@ -133,7 +134,8 @@ function isDeafOn({ exploration: { ends } }: Transition, { key, ports }: Service
 
 /** Whether the pods declare ports, and none of those that the Service goes to. */
 function isUnserved(workload: Workload, { ports }: Service): boolean {
-  return hasPorts(workload) && ports.length > 0 && ports.every(port => !mayServe(workload, port));
+  const targets = ports.filter(port => targetOf(port) !== undefined);
+  return hasPorts(workload) && targets.length > 0 && targets.every(port => !mayServe(workload, port));
 }
 
 function severityOf(target: string | number | undefined): Severity {

@@ -37,6 +37,12 @@ test('lists, of lists as well, and JSON with tabs', () => {
   }
 });
 
+test('objects of JSON that follow each other', () => {
+  const object = (name: string, odd: string) => JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name }, odd }, undefined, 2);
+  expect(positions(`${object('a', '')}\n${object('b', '{}"\\')}${object('c', '')}\n`, 'metadata.name')).toEqual(['a 5:5', 'b 13:5', 'c 20:5']);
+  expect(problems({ file: 'a.json', content: '{"a": 1} {b: 2}' })).toEqual([expect.stringContaining('not valid YAML')]);
+});
+
 test('a field is found where it is written, or else the nearest one around it', () => {
   const text = service('a', 'spec:\n  ports:\n    - port: 80\n    - name: b\n      port: 81\n').replace('  name: a', '  name: a\n  annotations:\n    "x.y/z": "1"');
   expect(['spec.ports[1].port', 'spec.ports[1]', 'spec.ports[7].port', 'spec.selector', 'metadata.annotations["x.y/z"]', 'nothing', undefined].map(field => positions(text, field)[0]))
@@ -81,12 +87,86 @@ test('what cannot be read does not hide the rest', () => {
   expect([set.keys, problem.location.line]).toEqual([['Service//a', 'Service//b'], 6]);
 });
 
-test('an object that is there twice names both places', () => {
-  expect(problems({ file: 'a.yaml', content: service('a') }, { file: 'b.yaml', content: `---\n${service('a')}` }))
-    .toEqual(['Service/a is there twice: at a.yaml:1:1 and at b.yaml:2:1.']);
-  expect(problems({ file: 'a.yaml', content: 'apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata: {name: a}' }, { file: 'b.yaml', content: 'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}' })).toEqual([]);
+describe('an object that is written more than once is one problem', () => {
+  const other = service('a', 'spec: {}\n');
+
+  test.each<[string, readonly ManifestFile[], readonly string[]]>([
+    ['another object each time', [{ file: 'a.yaml', content: service('a') }, { file: 'b.yaml', content: `---\n${other}` }], ['Service/a is there twice: at a.yaml:1:1 and at b.yaml:2:1.']],
+    ['three times', [{ file: 'a.yaml', content: `${service('a')}---\n${other}---\n${service('a')}` }], ['Service/a is there 3 times: at a.yaml:1:1, at a.yaml:6:1 and at a.yaml:12:1.']],
+    ['always the same', [{ file: 'a.yaml', content: `${service('a')}---\n${service('a')}` }], ['Service/a is there twice, always the same: at a.yaml:1:1 and at a.yaml:6:1.']],
+    ['a folder that was copied', ['a.yaml', 'copy/a.yaml'].map(file => ({ file, content: 'abcdefg'.split('').map(name => service(name)).join('---\n') })), [
+      'Service/a, Service/b, Service/c, Service/d and 3 more are there twice, always the same: in a.yaml and in copy/a.yaml.',
+    ]],
+    ['two mistakes', [{ file: 'a.yaml', content: `${service('a')}---\n${service('b')}` }, { file: 'b.yaml', content: service('a') }, { file: 'c.yaml', content: service('b') }], [
+      'Service/a is there twice, always the same: at a.yaml:1:1 and at b.yaml:1:1.', 'Service/b is there twice, always the same: at a.yaml:6:1 and at c.yaml:1:1.',
+    ]],
+    ['another version of the API', ['extensions/v1beta1', 'networking.k8s.io/v1'].map((apiVersion, i) => ({ file: `${i}.yaml`, content: `apiVersion: ${apiVersion}\nkind: Ingress\nmetadata: {name: a}` })), []],
+  ])('%s', (_, files, messages) => expect(problems(...files)).toEqual(messages));
+
+  test('it is harmless where it is always the same, and the last one counts', () => {
+    const found = readManifests([{ file: 'a.yaml', content: `${service('a')}---\n${service('a')}---\n${service('b')}---\n${service('b', 'spec: {}')}` }]);
+    expect(found.problems.map(({ isHarmless, subject }) => [isHarmless, subject])).toEqual([[true, '["Service//a"]'], [false, undefined]]);
+    expect(found.set.get('Service//b')).toMatchObject({ spec: {} });
+  });
 });
 
-test('what lies beside manifests is left alone', () => {
-  expect(problems({ file: 'kustomization.yaml', content: 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n' }, { file: 'construct-metadata.json', content: '{"version":"1.0.0"}' })).toEqual([]);
+test('a key that stands twice is told with what it would hide', () => {
+  const found = read(`${service('a')}---\n${service('b', '  labels:\n    app: x\n    app: z\n')}`);
+  expect(found.set.get('Service//b')?.metadata.labels).toEqual({ app: 'z' });
+  expect(found.problems).toMatchObject([{ kind: 'duplicate-key', isHarmless: true, location: { line: 12, column: 5 }, message: expect.stringMatching(/^a\.yaml:12:5: the key app /) }]);
+});
+
+test('lists of a kind, members that do not say theirs, and lists of nothing', () => {
+  const list = (kind: string, items: unknown, more = {}) => readManifests([{ file: 'a.json', content: JSON.stringify({ apiVersion: 'v1', kind, items, ...more }) }]);
+  expect(list('ConfigMapList', [{ metadata: { name: 'a' } }, { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'b' } }]).set.keys).toEqual(['ConfigMap//a', 'Secret//b']);
+  expect(list('List', [{ metadata: { name: 'a' } }]).problems).toMatchObject([{ message: expect.stringContaining('kind is missing') }]);
+  for (const items of [[], null, undefined]) expect([list('List', items).problems, list('List', items).set.keys]).toEqual([[], []]);
+  // An object of a custom kind that has members of its own.
+  expect(list('AllowList', ['10.0.0.0/8'], { metadata: { name: 'office' } }).set.keys).toEqual(['AllowList//office']);
+});
+
+describe('what lies beside manifests is left alone', () => {
+  test.each<[string, string]>([
+    ['kustomization.yaml', 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n'],
+    ['base/kustomization.yml', 'resources: [a.yaml]\n'],
+    ['kustomization.yaml', 'kind: Kustomization\nmetadata: {name: a}\n'],
+    ['construct-metadata.json', '{"version":"1.0.0"}'],
+    ['empty.yaml', '# nothing\n---\n'],
+  ])('%s without a word: %j', (file, content) => {
+    const found = readManifests([{ file, content }]);
+    expect([found.problems, found.passedOver]).toEqual([[], []]);
+  });
+
+  test.each<[string, string]>([
+    ['values.yaml', 'replicas: 3\n'],
+    ['values-prod.yaml', 'kind: DaemonSet\nmetadata: {}\n'],
+    ['chart/Chart.yaml', 'apiVersion: v2\nname: shop\nversion: 1.0.0\n'],
+    ['cdk8s.yaml', 'language: typescript\napp: node main.js\n'],
+  ])('%s is named: %j', (file, content) => {
+    const found = readManifests([{ file, content }]);
+    expect([found.problems, found.passedOver]).toEqual([[], [file]]);
+  });
+
+  test.each<[string, string, string]>([
+    ['a.yaml', `replicas: 3\n---\n${service('a')}`, 'a.yaml:1:1: kind is missing.'],
+    ['values.yaml', 'apiVersion: v1\nreplicas: 3\n', 'values.yaml:1:1: kind is missing.'],
+    ['kustomization.yaml', 'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n', 'kustomization.yaml:1:1: metadata.name is missing.'],
+    ['spec.yaml', 'spec: {}\n', 'spec.yaml:1:1: kind is missing.'],
+  ])('%s that was meant to be a manifest is refused: %j', (file, content, message) => expect(problems({ file, content })).toEqual([message]));
+
+  test('what is rendered by others is told from what they print', () => {
+    const mend = (content: string) => read(content).problems[0].mend;
+    expect(mend('- op: replace\n  path: /spec\n')).toContain('kustomize build');
+    expect(mend(`${service('a')}NOTES:\n1. Get the address by these commands:\n  export A=$(kubectl get)\n`)).toContain('helm template');
+    expect(mend(`${service('a')}NOTES:\nNow: visit: it\n`)).toContain('helm template');
+    expect(mend(`NAME: shop\nHOOKS:\nMANIFEST:\n---\n${service('a')}`)).toContain('helm template');
+  });
+});
+
+test('files that cannot be read are told, and hide no others; what is too much is told once', () => {
+  const refusal = { message: 'a.yaml cannot be read', mend: 'Make it readable' };
+  const found = readManifests([{ file: 'a.yaml', content: '', refusal }, { file: 'b.yaml', content: service('b') }]);
+  expect([found.set.keys, found.problems]).toEqual([['Service//b'], [expect.objectContaining({ message: 'a.yaml cannot be read.', location: { file: 'a.yaml', line: 1, column: 1 } })]]);
+  const large = Array.from({ length: 9 }, (_, i) => ({ file: `${i}.yaml`, content: `${service(`a${i}`)}#${' '.repeat(3_000_000)}\n---\n#${' '.repeat(3_000_000)}` }));
+  expect(problems(...large)).toEqual([expect.stringMatching(/^5\.yaml and what comes after it are not read: .* 32 MiB/)]);
 });

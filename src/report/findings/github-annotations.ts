@@ -7,6 +7,7 @@ import { NotUnderstood } from '../../manifests/unmodelled';
 import { notUnderstoodSentences } from '../not-understood';
 import { isCounted } from './findings-text';
 import { Finding } from '../../rules/check/finding';
+import { printable, printableLines } from '../printable';
 
 export function githubAnnotations(findings: readonly Finding[], notUnderstood: readonly NotUnderstood[] = []): string[] {
   const notices = notUnderstoodSentences(notUnderstood).map(sentence => `::notice title=not modelled::${escapeData(sentence)}`);
@@ -15,8 +16,8 @@ export function githubAnnotations(findings: readonly Finding[], notUnderstood: r
 
 function annotation({ rule, severity, object, location, message, mend, story }: Finding): string {
   const place = location === undefined ? [] : [['file', location.file], ['line', location.line], ['col', location.column]] as const;
-  const properties = [...place, ['title', `${rule}: ${object}`] as const].map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
-  const text = [message, ...story.map((sentence, i) => `${i + 1}. ${sentence}`), `mend: ${mend}`].join('\n');
+  const properties = [...place, ['title', `${rule}: ${object}`] as const].map(([name, value]) => `${name}=${escapeProperty(printable(String(value)))}`);
+  const text = [message, ...story.map((sentence, i) => `${i + 1}. ${sentence}`), `mend: ${mend}`].map(line => printableLines(line)).join('\n');
   return `::${severity === 'note' ? 'notice' : severity} ${properties.join(',')}::${escapeData(text)}`;
 }
 

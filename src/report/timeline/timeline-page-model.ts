@@ -1,10 +1,10 @@
 /** The part of the page's script that knows no page: how things stand at a time. It runs in Node as well, for its tests. */
 export const PAGE_MODEL = `
-/** The phase of a pod at a time; undefined where there is no such pod. */
+/** The phase of a pod at a time; none where there is no such pod. A time that never comes is later than all. */
 function phaseAt(pod, at) {
-  if (at < pod.created || (pod.gone !== undefined && at >= pod.gone)) return undefined;
-  if (pod.terminating !== undefined && at >= pod.terminating) return 'terminating';
-  if (pod.ready !== undefined && at >= pod.ready) return 'ready';
+  if (at < pod.created || at >= pod.gone) return;
+  if (at >= pod.terminating) return 'terminating';
+  if (at >= pod.ready) return 'ready';
   return pod.isFailing ? 'failing' : 'starting';
 }
 
@@ -48,7 +48,7 @@ function countsAt(data, at) {
   const counts = data.versions.map(() => ({ starting: 0, ready: 0, failing: 0, terminating: 0 }));
   for (const pod of data.pods) {
     const phase = phaseAt(pod, at);
-    if (phase !== undefined && counts[pod.version]) counts[pod.version][phase]++;
+    if (phase && counts[pod.version]) counts[pod.version][phase]++;
   }
   return counts;
 }

@@ -46,7 +46,7 @@ function show(at) {
   groups.forEach(showGroup);
   showVersions();
   const moment = data.moments[Math.max(0, lastBefore(momentTimes, now))];
-  if (moment !== undefined) showMoment(moment);
+  if (moment) showMoment(moment);
   showEvents();
 }
 
@@ -56,7 +56,7 @@ function showGroup({ places, summary, pods }) {
   const counts = { ready: 0, starting: 0, failing: 0, terminating: 0 };
   for (const pod of pods) {
     const phase = phaseAt(pod, now);
-    if (phase === undefined) continue;
+    if (!phase) continue;
     counts[phase]++;
     wanted[pod.slot] = phase + ' v' + data.versions[pod.version].colour;
     names[pod.slot] = pod.name + ', ' + data.versions[pod.version].name + ': ' + phase;
@@ -99,7 +99,7 @@ function showMoment(moment) {
     byId('ready-' + i).textContent = facts[0] + ' ready, floor ' + facts[1];
     row.classList.toggle('harm', facts[0] < facts[1]);
   });
-  byId('total').textContent = data.pods.filter(pod => phaseAt(pod, now) !== undefined).length;
+  byId('total').textContent = data.pods.filter(pod => phaseAt(pod, now)).length;
   byId('cpu').textContent = String(Number((moment.cpu / 1000).toFixed(2)));
   byId('memory').textContent = String(Number((moment.memory / 1024).toFixed(2)));
 }
@@ -114,13 +114,13 @@ function showEvents() {
   });
   const list = byId('events');
   const item = eventItems[current];
-  list.scrollTop = item === undefined ? 0 : item.offsetTop - list.offsetTop - list.clientHeight / 2;
+  list.scrollTop = item ? item.offsetTop - list.offsetTop - list.clientHeight / 2 : 0;
 }
 
 /** Playing goes evenly over the drawing, not over the hours of a hold. */
-let playing;
+let playing = null;
 function play() {
-  if (playing !== undefined) return pause();
+  if (playing !== null) return pause();
   if (now >= data.seconds) show(0);
   const start = { at: performance.now(), position: positionOf(data.scale, now) };
   const frame = time => {
@@ -139,12 +139,12 @@ function play() {
 
 function pause() {
   if (playing < 0) clearInterval(-playing); else cancelAnimationFrame(playing);
-  playing = undefined;
+  playing = null;
   byId('play').textContent = 'Play';
 }
 
 function goTo(at) {
-  if (playing !== undefined) pause();
+  if (playing !== null) pause();
   show(at);
 }
 

@@ -161,13 +161,22 @@ function placing(before: Side, after: Side): (finding: Unplaced) => Finding {
 }
 
 /** What cannot be read. In the manifests before it is past mending, and only makes the check know less. */
-function problemsOf(before: Side, after: Side): Finding[] {
-  const asFinding = (baselineState: Finding['baselineState']) => ({ kind, message, mend, location }: ManifestProblem): Finding => {
-    const severity = baselineState === 'new' ? 'error' : 'warning';
-    const where = baselineState === 'new' ? '' : 'In the manifests before: ';
-    return { ...own(kind, { severity, message: `${where}${message}`, mend }), object: location.file, baselineState, location };
-  };
-  return [...(before.problems ?? []).map(asFinding('unchanged')), ...(after.problems ?? []).map(asFinding('new'))];
+function problemsOf({ problems: old = [] }: Side, { problems: now = [] }: Side): Finding[] {
+  const identity = ({ kind, subject: about }: ManifestProblem) => about === undefined ? undefined : JSON.stringify([kind, about]);
+  const [before, after] = [old, now].map(problems => new Set(problems.map(identity)));
+  // What is on both sides is told where it can be mended.
+  const gone = old.filter(problem => identity(problem) === undefined || !after.has(identity(problem)));
+  return [
+    ...gone.map(problem => problemFinding({ ...problem, message: `In the manifests before: ${problem.message}` }, 'warning', 'unchanged')),
+    ...now.map(problem => {
+      const isOld = identity(problem) !== undefined && before.has(identity(problem));
+      return problemFinding(problem, problem.isHarmless ? 'warning' : 'error', isOld ? 'unchanged' : 'new');
+    }),
+  ];
+}
+
+function problemFinding({ kind, message, mend, location }: ManifestProblem, severity: Severity, baselineState: Finding['baselineState']): Finding {
+  return { ...own(kind, { severity, message, mend }), object: location.file, baselineState, location };
 }
 
 function failureOf(rule: Rule, error: unknown): Finding {

@@ -15,5 +15,5 @@ export function fails(findings: readonly Finding[], failOn: FailOn): boolean {
 export function isFailing({ rule, severity, suppressed, baselineState }: Finding, failOn: FailOn): boolean {
   if (suppressed !== undefined || baselineState !== 'new') return false;
   if (severity === 'note') return false;
-  return NEVER_PASSED.includes(rule) || (failOn !== 'never' && (severity === 'error' || failOn === 'warning'));
+  return (severity === 'error' && NEVER_PASSED.includes(rule)) || (failOn !== 'never' && (severity === 'error' || failOn === 'warning'));
 }

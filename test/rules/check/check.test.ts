@@ -104,6 +104,25 @@ test('what cannot be read fails, and only warns where it is past', () => {
   expect(fails(check(broken_, read(service('a')), []).findings, 'warning')).toBe(false);
 });
 
+describe('what is written twice', () => {
+  const twice = read(service('a'), service('a'));
+  const twiceOtherwise = read(service('a'), service('a', 'other: true'));
+  const key = read(service('b', 'x: 1, x: 2'));
+
+  test.each([
+    ['as an error that no threshold lets pass, where it is not the same', read(), twiceOtherwise, ['duplicate-object', 'error', 'new'], [true, true]],
+    ['always, since nobody knows which of them runs', twiceOtherwise, twiceOtherwise, ['duplicate-object', 'error', 'new'], [true, true]],
+    ['as a warning where it is the same', read(), twice, ['duplicate-object', 'warning', 'new'], [false, true]],
+    ['as nothing new where that was so before', twice, twice, ['duplicate-object', 'warning', 'unchanged'], [false, false]],
+    ['as a warning of a key', read(), key, ['duplicate-key', 'warning', 'new'], [false, true]],
+    ['as nothing new of a key', key, key, ['duplicate-key', 'warning', 'unchanged'], [false, false]],
+  ])('is told %s', (_, before, after, expected, failing) => {
+    const { findings } = check(before, after, []);
+    expect(findings.filter(({ message }) => !message.startsWith('In the manifests before')).map(one => [one.rule, one.severity, one.baselineState])).toEqual([expected]);
+    expect([fails(findings, 'never'), fails(findings, 'warning')]).toEqual(failing);
+  });
+});
+
 test('the order depends on nothing but the content', () => {
   const texts = ['c', 'a', 'b'].map(name => service(name, 'bad: true'));
   const names = (all: string[]) => check(read(), read(...all), [bad]).findings.map(({ object }) => object);

@@ -1,0 +1,99 @@
+/** Everything that the commands make of two files, and what is wrong with it. */
+import { createColors } from 'picocolors';
+import { Mutation } from './mutations';
+import { readManifests } from '../../src/manifests/read-manifests';
+import { simulate } from '../../src/rehearsal/simulation';
+import { findingsJson } from '../../src/report/findings/findings-json';
+import { findingsText } from '../../src/report/findings/findings-text';
+import { githubAnnotations } from '../../src/report/findings/github-annotations';
+import { sarif } from '../../src/report/findings/sarif';
+import { printableJson, printableLines } from '../../src/report/printable';
+import { timelineHtml } from '../../src/report/timeline/timeline-html';
+import { timelineMarkdown } from '../../src/report/timeline/timeline-markdown';
+import { timelineSvg } from '../../src/report/timeline/timeline-svg';
+import { timelineText } from '../../src/report/timeline/timeline-text';
+import { check } from '../../src/rules/check/check';
+import { rules } from '../../src/rules/check/rules';
+
+export interface LookedAt {
+  /** What is wrong: none, if all is well. */
+  readonly faults: readonly string[];
+  /** Of the processor. */
+  readonly milliseconds: number;
+  readonly isRead: boolean;
+  readonly isRehearsed: boolean;
+}
+
+const LONGEST = 2000;
+
+export function lookedAt({ before, after }: Pick<Mutation, 'before' | 'after'>): LookedAt {
+  const faults: string[] = [];
+  const memory = new Map();
+  const first = timed('check', faults, () => {
+    const [old, now] = [before, after].map(content => readManifests([{ file: 'a.yaml', content }], memory));
+    const result = check(old, now);
+    faults.push(...result.findings.filter(({ rule }) => rule === 'internal-error').map(({ message }) => message));
+    for (const { rule, message, mend } of result.findings) if (![message, mend].every(text => /^\S[^]*\.$/.test(text))) faults.push(`${rule}: no sentences: ${message} ${mend}`);
+    const texts = {
+      text: printableLines(findingsText(result, createColors(false))),
+      json: printableJson(findingsJson(result)),
+      sarif: printableJson(sarif(result, rules(), '0.0.0')),
+    };
+    for (const [name, text] of Object.entries(texts)) faults.push(...faultsOf(`check as ${name}`, text));
+    // Each line is a command, by intent.
+    faults.push(...githubAnnotations(result.findings).flatMap(line => faultsOf('check as github', line.replace(/^::(?:error|warning|notice) /, ''))));
+    return { old, now };
+  });
+  const second = timed('rehearsal', faults, () => {
+    const { old, now } = first.value ?? {};
+    if (old === undefined || now === undefined || [...old.problems, ...now.problems].some(({ isHarmless }) => !isHarmless)) return false;
+    const timeline = rehearsed([old, now].map(({ set }, i) => ({ name: `commit ${i}`, manifests: set })));
+    if (timeline === undefined) return false;
+    const texts = {
+      text: printableLines(timelineText(timeline, { width: 100, colours: false })),
+      markdown: printableLines(timelineMarkdown(timeline)),
+      svg: printableLines(timelineSvg(timeline)),
+      html: printableLines(timelineHtml(timeline)),
+      json: printableJson(timeline),
+    };
+    for (const [name, text] of Object.entries(texts)) faults.push(...faultsOf(`rehearsal as ${name}`, text));
+    return true;
+  });
+  return { faults, milliseconds: first.milliseconds + second.milliseconds, isRead: first.value?.now.problems.length === 0, isRehearsed: second.value === true };
+}
+
+/** Undefined where there is more than can be rehearsed, and it says so. */
+function rehearsed(commits: Parameters<typeof simulate>[1]) {
+  try {
+    return simulate('a → b', commits);
+  } catch (error) {
+    if (error instanceof Error && /^rehearsal: /.test(error.message)) return undefined;
+    throw error;
+  }
+}
+
+function timed<T>(name: string, faults: string[], action: () => T): { readonly value?: T; readonly milliseconds: number } {
+  const start = process.cpuUsage();
+  let value: T | undefined;
+  try {
+    value = action();
+  } catch (error) {
+    faults.push(`${name} failed: ${(error as Error).stack}`);
+  }
+  const { user, system } = process.cpuUsage(start);
+  const milliseconds = (user + system) / 1000;
+  if (milliseconds > LONGEST) faults.push(`${name} took ${Math.round(milliseconds)} milliseconds`);
+  return { value, milliseconds };
+}
+
+// eslint-disable-next-line no-control-regex
+const ACTING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]|^\s*::|##\w*\[/m;
+/** Words of a program that nobody meant to say. */
+const SLIPPED = /\bundefined\b|\[object \w+\]|\bNaN\b/;
+
+function faultsOf(name: string, text: string): string[] {
+  return [ACTING, SLIPPED].flatMap(fault => {
+    const found = fault.exec(text);
+    return found === null ? [] : [`${name} says ${JSON.stringify(found[0])}: ${JSON.stringify(text.slice(Math.max(0, found.index - 150), found.index + 100))}`];
+  });
+}
