@@ -6,16 +6,17 @@ import { LiveDeployment, LOOK_MILLISECONDS } from './live-deployment';
 import { LiveStatefulSet } from './live-stateful-set';
 import { ControllerContext, LiveWorkload } from './live-workload';
 import { PodGroup } from './pod-group';
+import { hindranceOf } from './room';
 import { isActive, SimulatedPod } from './simulated-pod';
 import { refusalsOf } from '../../controllers/api-server';
 import { WorkloadState } from '../../controllers/workload-state';
 import { displayName, Manifest } from '../../manifests/manifest';
-import { GroupIndex } from '../traffic/group-index';
 import { ManifestSet } from '../../manifests/manifest-set';
 import { isWorkload, Workload, workloadOf } from '../../manifests/workload';
 import { Random } from '../random';
 import { RehearsalSettings } from '../rehearsal-settings';
 import { TimelineRecorder } from '../timeline-recorder';
+import { GroupIndex } from '../traffic/group-index';
 
 /** Is told of what changes. */
 export interface ClusterWatcher {
@@ -55,7 +56,13 @@ export class LiveCluster {
     this.objects = this.seen = objects;
     this.missing = new Set([...known].filter(key => objects.get(key) === undefined));
     const listener = { created: this.podCreated.bind(this), changed: this.podChanged.bind(this) };
-    this.kubelet = new Kubelet(clock, random, settings, listener, () => this.missing);
+    this.kubelet = new Kubelet(clock, random, settings, listener, {
+      missing: () => this.missing,
+      objects: () => this.objects,
+      hindrance: (pod, group) => hindranceOf(pod, group, {
+        objects: this.objects, groups: this.index.all, kindOf: one => this.workloads.get(one.workloadKey)?.workload.kind,
+      }),
+    });
     this.context = {
       now: () => clock.now,
       kubelet: this.kubelet,
@@ -142,7 +149,8 @@ export class LiveCluster {
       this.sayReady(group);
     } else if (isActive(pod) && !this.said.has(group)) {
       this.said.add(group);
-      this.recorder.event(this.clock.now, 'fail', `${group.workloadName}: pods of ${group.template.version} do not become ready: ${pod.obstacle}`);
+      const [type, how] = pod.waitsForRoom === true ? ['scale' as const, 'wait to start'] : ['fail' as const, 'do not become ready'];
+      this.recorder.event(this.clock.now, type, `${group.workloadName}: pods of ${group.template.version} ${how}: ${pod.obstacle}`);
     }
   }
 
