@@ -1,7 +1,9 @@
-import { Manifest } from '../manifests/manifest';
+import { hasKey, isEmpty, isFilledByOthers, keyReferencesOf } from '../manifests/key-references';
+import { displayName, Manifest } from '../manifests/manifest';
+import { ManifestSet } from '../manifests/manifest-set';
 import { PodTemplate } from '../manifests/pod-template';
 import { undeclaredProbes } from '../manifests/probes';
-import { referencesOf } from '../manifests/references';
+import { keyOfMade, referencesOf } from '../manifests/references';
 
 /** Why pods of the template never become ready, in a sentence; undefined where nothing that the manifests say is in the way. */
 export function obstacle(template: PodTemplate, namespace: string | undefined, pruned: ReadonlySet<string>): string | undefined {
@@ -14,6 +16,17 @@ function missingProblem({ spec }: PodTemplate, namespace: string | undefined, pr
   const pod: Manifest = { apiVersion: 'v1', kind: 'Pod', metadata: { name: '', namespace }, spec };
   const missing = referencesOf(pod).find(({ to }) => pruned.has(to));
   return missing && `${missing.to} is gone`;
+}
+
+/** A key of a ConfigMap or a Secret that a pod reads when it starts, and that is not there. What others fill may have it. */
+export function keyProblem({ spec }: PodTemplate, namespace: string | undefined, objects: ManifestSet): string | undefined {
+  const pod: Manifest = { apiVersion: 'v1', kind: 'Pod', metadata: { name: '', namespace }, spec };
+  const missing = keyReferencesOf(pod).find(({ to, key, isVariable }) => {
+    const object = objects.get(to);
+    const isFilled = object === undefined || isFilledByOthers(object) || isEmpty(object) || objects.all.some(one => keyOfMade(one) === to);
+    return !isFilled && !hasKey(object, key, isVariable);
+  });
+  return missing && `${displayName(objects.get(missing.to)!)} has no key ${missing.key}`;
 }
 
 /**

@@ -54,13 +54,14 @@ interface Named {
   readonly otherNamespace?: unknown;
 }
 
-interface Place {
+/** Where an object describes pods. */
+export interface Place {
   readonly spec: Open;
   readonly field: string;
 }
 
 /** The pods that an object describes. One that rests at 0 replicas starts none. */
-function podSpecsOf({ kind, spec: written }: Manifest): Place[] {
+export function podSpecsOf({ kind, spec: written }: Manifest): Place[] {
   const spec = record(written);
   if (spec.replicas === 0) return [];
   if (kind === 'Pod') return [{ spec, field: 'spec' }];

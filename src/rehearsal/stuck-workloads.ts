@@ -25,18 +25,29 @@ function refused({ objects }: LiveCluster, wanted: ManifestSet): StuckWorkload[]
 }
 
 function stuck(live: LiveWorkload): StuckWorkload {
-  const { template, podManagementPolicy, kind } = live.workload;
+  const { template } = live.workload;
   const pods = live.groups.flatMap(group => group.active.map(pod => ({ pod, isOld: group.template.hash !== template.hash })));
   const unready = pods.filter(({ pod }) => !isReady(pod));
   const lagging = unready.length > 0 ? unready : pods.filter(({ isOld }) => isOld);
-  const broken = unready.find(({ isOld }) => isOld);
-  const isBlocked = kind === 'StatefulSet' && podManagementPolicy === 'OrderedReady' && broken !== undefined;
   return {
     workload: live.name,
     pods: lagging.map(({ pod }) => pod.name),
-    reason: unready.map(({ pod }: { readonly pod: SimulatedPod }) => pod.obstacle).find(words => words !== undefined),
-    mend: isBlocked
-      ? `Delete ${broken.pod.name} by hand (kubectl delete pod ${broken.pod.name}): the controller waits for it to become ready, and replaces it by nothing until then.`
-      : 'Commit a version that becomes ready, or take this one back with git revert.',
+    reason: unready.map(({ pod }) => pod.obstacle).find(words => words !== undefined),
+    mend: mendOf(live, unready),
   };
+}
+
+interface UnreadyPod {
+  readonly pod: SimulatedPod;
+  readonly isOld: boolean;
+}
+
+function mendOf({ workload: { kind, podManagementPolicy } }: LiveWorkload, unready: readonly UnreadyPod[]): string {
+  const broken = unready.find(({ isOld }) => isOld);
+  if (kind === 'StatefulSet' && podManagementPolicy === 'OrderedReady' && broken !== undefined) {
+    return `Delete ${broken.pod.name} by hand (kubectl delete pod ${broken.pod.name}): the controller waits for it to become ready, and replaces it by nothing until then.`;
+  }
+  return unready.some(({ pod }) => pod.waitsForRoom === true)
+    ? 'Make room for one pod more, or let an old pod go first: maxSurge: 0 and maxUnavailable: 1, or the strategy Recreate.'
+    : 'Commit a version that becomes ready, or take this one back with git revert.';
 }

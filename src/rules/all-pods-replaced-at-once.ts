@@ -1,3 +1,5 @@
+import { hindrances, podsOfOther } from '../controllers/scheduling';
+import { settledWorkloads } from '../controllers/settled';
 import { record, records } from '../ground/shape';
 import { displayName } from '../manifests/manifest';
 import { serviceAt, servicePort } from '../manifests/service';
@@ -88,14 +90,15 @@ function reasonOf(transition: Transition, workload: Workload, shortages: readonl
       severity: 'warning',
     };
   }
+  const needed = goesFirst(transition, workload);
   if (strategy === 'Recreate') {
     return {
       setting: 'the strategy Recreate',
       field: 'spec.strategy',
       mend: hasClaim
         ? 'Where the volume can be mounted once only there is no other way for a Deployment: suppress this with that reason, or use a StatefulSet or a volume that many can mount.'
-        : 'Use RollingUpdate with maxUnavailable: 0.',
-      severity: hasClaim || isOfMetrics ? 'warning' : undefined,
+        : needed ?? 'Use RollingUpdate with maxUnavailable: 0.',
+      severity: hasClaim || needed !== undefined || isOfMetrics ? 'warning' : undefined,
     };
   }
   const demands = shortages.map(({ demand }) => demand.get(key)).filter((pods): pods is number => pods !== undefined);
@@ -105,10 +108,20 @@ function reasonOf(transition: Transition, workload: Workload, shortages: readonl
   return {
     setting: `maxUnavailable: ${maxUnavailable} of ${pods} ${pods === 1 ? 'pod' : 'pods'}${isRare ? ', as few as its autoscaler leaves when the load is low' : ''}`,
     field: 'spec.strategy.rollingUpdate.maxUnavailable',
-    mend: 'Let maxUnavailable be 0, and maxSurge 1 or more.',
-    severity: isRare || isOfMetrics ? 'warning' : undefined,
+    mend: needed ?? 'Let maxUnavailable be 0, and maxSurge 1 or more.',
+    severity: isRare || needed !== undefined || isOfMetrics ? 'warning' : undefined,
     pods: demands.length > 0 ? pods : undefined,
   };
+}
+
+/** Where no new pod can start before an old one goes there is no better way: what to do then. */
+function goesFirst({ before, after }: Transition, { key, kind, template, namespace }: Workload): string | undefined {
+  const states = settledWorkloads(before);
+  const old = states.get(key);
+  const own = old === undefined ? [] : podsOfOther(old);
+  const others = () => [...states].flatMap(([other, state]) => other === key ? [] : podsOfOther(state));
+  const found = hindrances({ kind, template, namespace }, { own, others }, after).find(({ isCertain }) => isCertain);
+  return found && `Suppress this with the reason that a new pod cannot start before an old one goes, since ${found.words}; or mend that first.`;
 }
 
 /** Whether only a monitoring system asks there: it has gaps, and no user notices. */

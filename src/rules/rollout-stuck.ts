@@ -1,14 +1,17 @@
-import { displayName } from '../manifests/manifest';
+import { displayName, keyOf } from '../manifests/manifest';
 import { isReplicaSet } from '../manifests/workload';
 import { isStuck } from '../orders/stuck';
 import { Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';
+import { calmDemand, hinderedUpdates } from './rollout-stuck/hindered-updates';
+import { overbookedObjects } from './rollout-stuck/overbooked';
+import { refusedPods } from './rollout-stuck/refused-pods';
 
 /** @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rollover-aka-multiple-updates-in-flight */
 export const rule: Rule = {
   name: 'rollout-stuck',
   severity: 'error',
-  summary: 'A rollout comes to rest before it is where the manifests say, though all of its pods are ready.',
+  summary: 'A rollout comes to rest before it is where the manifests say, and does not go on by itself.',
   *check(transition: Transition): Iterable<Violation> {
     for (const { workload: { key, kind, manifest }, state, events } of transition.stuck) {
       const isKept = isReplicaSet(kind);
@@ -29,5 +32,15 @@ export const rule: Rule = {
         },
       };
     }
+    yield* neverStarting(transition);
   },
 };
+
+/** Pods that cannot start. What is too much for all of them is no matter of an update: it is said once. */
+function* neverStarting(transition: Transition): Iterable<Violation> {
+  const calm = calmDemand(transition);
+  const found = [...overbookedObjects(transition, calm), ...refusedPods(transition, calm)];
+  yield* found;
+  const known = found.filter(({ severity }) => severity === undefined).map(({ object }) => keyOf(object));
+  yield* hinderedUpdates(transition, calm, new Set(known));
+}

@@ -5,13 +5,23 @@ import { startMilliseconds, terminationMilliseconds } from './pod-lifetime';
 import { Random } from '../random';
 import { RehearsalSettings } from '../rehearsal-settings';
 import { isActive, SimulatedPod } from './simulated-pod';
-import { obstacle } from '../../controllers/obstacle';
+import { keyProblem, obstacle } from '../../controllers/obstacle';
+import { ManifestSet } from '../../manifests/manifest-set';
 import { PodTemplate } from '../../manifests/pod-template';
 
 export interface PodListener {
   created(pod: SimulatedPod, group: PodGroup): void;
   /** The pod became ready, failed, or is gone. */
   changed(pod: SimulatedPod, group: PodGroup): void;
+}
+
+/** What pods find when they start. */
+export interface Surroundings {
+  /** The keys of objects that are known and not in the cluster. */
+  missing(): ReadonlySet<string>;
+  objects(): ManifestSet;
+  /** Why there is no room for the pod beside those that run. */
+  hindrance(pod: SimulatedPod, group: PodGroup): string | undefined;
 }
 
 export class Kubelet {
@@ -22,8 +32,7 @@ export class Kubelet {
     private readonly random: Random,
     private readonly settings: RehearsalSettings,
     private readonly listener: PodListener,
-    /** The keys of objects that are known and not in the cluster. */
-    private readonly missing: () => ReadonlySet<string>,
+    private readonly surroundings: Surroundings,
   ) {}
 
   /** A pod that was ready before the rehearsal begins. */
@@ -47,19 +56,21 @@ export class Kubelet {
     this.waiting.delete(pod);
     const wasReady = pod.ready !== undefined;
     if (wasReady) this.tellProxies(pod, group, 'terminating');
-    this.clock.after(terminationMilliseconds(group.template, this.settings), () => {
+    // What is on no node yet is gone at once.
+    this.clock.after(pod.waitsForRoom === true ? 0 : terminationMilliseconds(group.template, this.settings), () => {
       pod.gone = this.clock.now;
       group.touch();
       if (wasReady) this.tellProxies(pod, group, 'absent');
       else group.pods.delete(pod);
       this.listener.changed(pod, group);
+      this.retry();
     });
   }
 
-  /** Starts what waited for an object that is there now. */
+  /** Starts what waited for an object that is there now, or for room. */
   retry(): void {
     for (const [pod, group] of [...this.waiting]) {
-      if (this.obstacleOf(group) !== undefined) continue;
+      if (this.startProblem(pod, group) !== undefined) continue;
       this.waiting.delete(pod);
       this.run(pod, group);
     }
@@ -74,7 +85,13 @@ export class Kubelet {
   }
 
   private run(pod: SimulatedPod, group: PodGroup): void {
-    pod.obstacle = this.obstacleOf(group);
+    pod.obstacle = this.startProblem(pod, group);
+    if (pod.waitsForRoom === true) {
+      this.waiting.set(pod, group);
+      // By then others of its kind would be ready.
+      this.clock.after(1000 * this.settings.startSeconds, () => { if (this.waiting.has(pod)) this.listener.changed(pod, group); });
+      return;
+    }
     if (pod.obstacle !== undefined) this.waiting.set(pod, group);
     this.clock.after(startMilliseconds(this.settings, this.random), () => {
       if (!isActive(pod) || pod.ready !== undefined) return;
@@ -102,7 +119,14 @@ export class Kubelet {
 
   private obstacleOf({ template, namespace }: PodGroup): string | undefined {
     const image = this.failingImage(template);
-    return image === undefined ? obstacle(template, namespace, this.missing()) : `${image} never becomes ready`;
+    return image === undefined ? obstacle(template, namespace, this.surroundings.missing()) : `${image} never becomes ready`;
+  }
+
+  /** Those that run already have read what they need, and have their room. */
+  private startProblem(pod: SimulatedPod, group: PodGroup): string | undefined {
+    const hindrance = this.surroundings.hindrance(pod, group);
+    pod.waitsForRoom = hindrance !== undefined;
+    return hindrance ?? this.obstacleOf(group) ?? keyProblem(group.template, group.namespace, this.surroundings.objects());
   }
 
   private failingImage({ containers }: PodTemplate): string | undefined {

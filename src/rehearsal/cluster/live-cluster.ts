@@ -7,6 +7,7 @@ import { LiveReplicaSet } from './live-replica-set';
 import { LiveStatefulSet } from './live-stateful-set';
 import { ControllerContext, LiveWorkload } from './live-workload';
 import { PodGroup } from './pod-group';
+import { hindranceOf } from './room';
 import { isActive, SimulatedPod } from './simulated-pod';
 import { refusalsOf } from '../../controllers/api-server';
 import { WorkloadState } from '../../controllers/workload-state';
@@ -56,7 +57,13 @@ export class LiveCluster {
     this.objects = this.seen = objects;
     this.missing = new Set([...known].filter(key => objects.get(key) === undefined));
     const listener = { created: this.podCreated.bind(this), changed: this.podChanged.bind(this) };
-    this.kubelet = new Kubelet(clock, random, settings, listener, () => this.missing);
+    this.kubelet = new Kubelet(clock, random, settings, listener, {
+      missing: () => this.missing,
+      objects: () => this.objects,
+      hindrance: (pod, group) => hindranceOf(pod, group, {
+        objects: this.objects, groups: this.index.all, kindOf: one => this.workloads.get(one.workloadKey)?.workload.kind,
+      }),
+    });
     this.context = {
       now: () => clock.now,
       kubelet: this.kubelet,
@@ -149,7 +156,8 @@ export class LiveCluster {
       this.sayReady(group);
     } else if (isActive(pod) && !this.said.has(group)) {
       this.said.add(group);
-      this.recorder.event(this.clock.now, 'fail', `${group.workloadName}: pods of ${group.template.version} do not become ready: ${pod.obstacle}`);
+      const [type, how] = pod.waitsForRoom === true ? ['scale' as const, 'wait to start'] : ['fail' as const, 'do not become ready'];
+      this.recorder.event(this.clock.now, type, `${group.workloadName}: pods of ${group.template.version} ${how}: ${pod.obstacle}`);
     }
   }
 

@@ -15,6 +15,8 @@ export interface SimulatedPod {
   gone?: number;
   /** Why it is not getting ready, where something is in the way. */
   obstacle?: string;
+  /** Whether it is not created, or on no node yet, because there is no room for it. */
+  waitsForRoom?: boolean;
   /** What proxies take it for. They learn of everything a little later. */
   seen: 'absent' | 'ready' | 'terminating';
 }
