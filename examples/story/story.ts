@@ -11,7 +11,7 @@ import { join } from 'path';
 import { promisify } from 'util';
 import { Yaml } from 'cdk8s';
 import * as pc from 'picocolors';
-import { formatChange, manifestDiff } from '../../lib/report/manifest-diff';
+import { formatChange, manifestDiff } from '../../lib/report/differences/manifest-diff';
 
 const run = promisify(execFile);
 const root = join(__dirname, '../..');

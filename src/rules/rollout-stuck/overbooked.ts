@@ -5,7 +5,6 @@ import { counted, PodsBeside, podsOf } from '../../controllers/scheduling/hindra
 import { amountText, isExceeded, usedOf } from '../../controllers/scheduling/quota';
 import { Demand, settledWorkloads } from '../../controllers/settled';
 import { WorkloadState } from '../../controllers/workload-state';
-import { record } from '../../ground/shape';
 import { displayName, keyOf, Manifest } from '../../manifests/manifest';
 import { Limited, ResourceQuota, resourceQuotaOf, resourceQuotasIn } from '../../manifests/resource-quota';
 import { applies, settles } from '../../orders/story-steps';
