@@ -6,7 +6,7 @@ import { isAside } from './resting';
 import { DisruptionBudget, disruptionBudgetsIn } from '../manifests/disruption-budget';
 import { isSame, Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
-import { Service, serviceAt, servicePort, servicesIn } from '../manifests/service';
+import { publishesNotReady, Service, serviceAt, servicePort, servicesIn } from '../manifests/service';
 import { selectedUnmodelled, unmodelledBehind } from '../manifests/unmodelled';
 import { Workload } from '../manifests/workload';
 import { workloadsBehind, workloadsProtectedBy } from '../manifests/workload-index';
@@ -28,6 +28,17 @@ export interface Front {
   readonly isAside?: true;
   /** Whether nobody knows how many requests there are, so that one pod is all that can be asked for. */
   readonly isConditional: boolean;
+  /** Whether somebody else keeps the endpoints of the Service from now on, or it becomes a name for another host. */
+  readonly isHandedOver?: boolean;
+}
+
+/**
+ * The front where it is there before and after: nobody counts yet on what is new, and nobody any more on what is taken away. Until a
+ * Service is handed over, it is counted on as before.
+ */
+export function lasting(front: Front): Front | undefined {
+  if (front.before !== undefined && front.after !== undefined) return front;
+  return front.isHandedOver && front.before !== undefined ? { ...front, after: front.before, isRedirected: false } : undefined;
 }
 
 export interface Definition {
@@ -109,11 +120,12 @@ export function serviceFronts(ends: Ends): Front[] {
       kind: 'service',
       key,
       id: lane.id,
+      isHandedOver: now !== undefined && now.selector === undefined,
       manifest: (now ?? old)!.manifest,
       before: (lane.before ?? lane.after) === undefined || lane.before ? definition(old, { port: lane.before }, []) : undefined,
       after: (lane.before ?? lane.after) === undefined || lane.after ? definition(now, { port: lane.after }, ends.isChanged(key) ? [key] : []) : undefined,
       isRedirected: old !== undefined && now !== undefined && (
-        JSON.stringify([old.selector, lane.before?.target]) !== JSON.stringify([now.selector, lane.after?.target])
+        JSON.stringify([old.selector, lane.before?.target, publishesNotReady(old)]) !== JSON.stringify([now.selector, lane.after?.target, publishesNotReady(now)])
       ),
       isConditional: false,
       ...aside,

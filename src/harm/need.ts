@@ -63,7 +63,9 @@ function routeFloor(before: Definition, after: Definition, contributions: Contri
 function budgetNeed({ manifest }: Front, parts: readonly Contribution[]): number {
   const { minAvailable } = disruptionBudgetOf(manifest);
   const [start, end] = [parts.reduce((sum, one) => sum + one.start, 0), parts.reduce((sum, one) => sum + one.end, 0)];
-  return minAvailable === undefined ? 0 : Math.min(podCount(minAvailable, Math.min(start, end), Math.ceil), start, end);
+  // A rolling update does not ask a budget.
+  const updated = parts.reduce((sum, one) => sum + allowance(one), 0);
+  return minAvailable === undefined ? 0 : Math.max(0, Math.min(podCount(minAvailable, Math.min(start, end), Math.ceil), start - updated, end));
 }
 
 function poolOf({ branches }: Definition, id: string, which: 'first' | 'last'): Pool | undefined {

@@ -1,4 +1,4 @@
-import { groupOf, keyOf, Manifest, objectKey } from './manifest';
+import { groupOf, keyOf, Manifest, objectKey, servedGroup } from './manifest';
 import { ManifestSet } from './manifest-set';
 import { integer, Open, record, records, text } from '../ground/shape';
 
@@ -33,7 +33,7 @@ export function autoscalerOf(manifest: Manifest): Autoscaler {
   return {
     key: keyOf(manifest),
     namespace,
-    target: objectKey(groupOf(text(apiVersion) ?? 'apps/v1'), text(kind) ?? 'Deployment', namespace, text(name) ?? ''),
+    target: objectKey(servedGroup(text(apiVersion) ?? 'apps/v1', text(kind) ?? 'Deployment'), text(kind) ?? 'Deployment', namespace, text(name) ?? ''),
     minReplicas: lowest ?? (isScaledObject ? 0 : 1),
     maxReplicas: highest ?? (isScaledObject ? 100 : lowest ?? 1),
     mayScaleDown: record(behavior.scaleDown).selectPolicy !== 'Disabled',

@@ -10,7 +10,20 @@ export interface Manifest {
 
 /** `Deployment.apps/shop/hello`: what tells an object from all others, whatever the version of its API. */
 export function keyOf({ apiVersion, kind, metadata: { namespace, name } }: Manifest): string {
-  return objectKey(groupOf(apiVersion), kind, namespace, name);
+  return objectKey(servedGroup(apiVersion, kind), kind, namespace, name);
+}
+
+/** The groups that old API groups have become: the server keeps one object, whatever version it is asked by. */
+const MOVED: ReadonlyMap<string, string> = new Map([
+  ...['Deployment', 'DaemonSet', 'ReplicaSet'].map(kind => [`extensions/${kind}`, 'apps'] as const),
+  ...['Ingress', 'NetworkPolicy'].map(kind => [`extensions/${kind}`, 'networking.k8s.io'] as const),
+  ['extensions/PodSecurityPolicy', 'policy'],
+]);
+
+/** @see https://kubernetes.io/docs/reference/using-api/deprecation-guide/#v1-16 */
+export function servedGroup(apiVersion: string, kind: string): string {
+  const group = groupOf(apiVersion);
+  return MOVED.get(`${group}/${kind}`) ?? group;
 }
 
 export function objectKey(group: string, kind: string, namespace: string | undefined, name: string): string {

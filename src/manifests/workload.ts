@@ -1,4 +1,4 @@
-import { groupOf, keyOf, Manifest } from './manifest';
+import { servedGroup, keyOf, Manifest } from './manifest';
 import { PodTemplate } from './pod-template';
 import { LabelSelector } from './selector';
 import { countOrPercent, integer, labels, Open, record, records, text } from '../ground/shape';
@@ -37,7 +37,7 @@ const templates = new WeakMap<object, PodTemplate>();
 
 /** What another object controls, such as a ReplicaSet of a Deployment, is none of its own. */
 export function isWorkload({ apiVersion, kind, metadata }: Manifest): boolean {
-  return GROUPS.get(kind) === groupOf(apiVersion) && !isControlled(metadata);
+  return GROUPS.get(kind) === servedGroup(apiVersion, kind) && !isControlled(metadata);
 }
 
 /** Whether it is there because of another object, as what somebody read from a cluster may be. */

@@ -9,7 +9,7 @@ import { Exploration } from './exploration';
 import { eventsTo, Reached } from './interleavings';
 import { Demand } from '../controllers/settled';
 import { contributionOf } from '../harm/contribution';
-import { Branch, Definition, Front, frontsOf, PlacedPool } from '../harm/front';
+import { Branch, Definition, Front, frontsOf, lasting, PlacedPool } from '../harm/front';
 import { needsOf } from '../harm/need';
 import { Pool, readyIn } from '../harm/pool';
 import { Workload } from '../manifests/workload';
@@ -44,13 +44,12 @@ export interface Shortage {
 
 /** All shortages; of a front at most one for each of its definitions. */
 export function shortagesOf(exploration: Exploration): Shortage[] {
-  return frontsOf(exploration.ends).flatMap(front => searched(exploration, front));
+  return frontsOf(exploration.ends).flatMap(front => lasting(front) ?? []).flatMap(front => searched(exploration, front));
 }
 
 function searched(exploration: Exploration, front: Front): Shortage[] {
-  const { before, after, isRedirected } = front;
-  // Nobody counts yet on what is new, and nobody any more on what is taken away.
-  if (before === undefined || after === undefined) return [];
+  const { isRedirected } = front;
+  const [before, after] = [front.before!, front.after!];
   const pools = [before, after].flatMap(({ branches }) => branches).flatMap(branch => branch.pools);
   const keys = [...new Set(pools.flatMap(({ workloads }) => workloads))];
   const isMoved = isRedirected || keys.some(key => exploration.moves(key)) || pools.some(({ arrivals }) => arrivals.length > 0);
@@ -88,7 +87,9 @@ function shortageIn(exploration: Exploration, front: Front, { live, branch, prom
   if (branch.weight === 0 || promised === 0) return [];
   const fewest = branch.pools.map(placed => fewestIn(exploration, keys, load, placed)).reduce((a, b) => b.ready < a.ready ? b : a);
   if (fewest.ready >= promised) return [];
-  const kind = fewest.ready < floor ? 'too few' : fewest.ready === 0 ? 'all gone' : 'dip';
+  // Where nobody is there although no workload loses pods, it is the definition that leads past them.
+  const isMissed = fewest.ready === 0 && fewest.losing.length === 0;
+  const kind = fewest.ready < floor || isMissed ? 'too few' : fewest.ready === 0 ? 'all gone' : 'dip';
   // Whoever asks for pods that are not ready does not count on those that an update replaces.
   if (kind !== 'too few' && branch.pools.some(({ pool }) => pool.countsUnready)) return [];
   const weightIn = (definition: Definition | undefined) => definition?.branches.find(({ id }) => id === branch.id)?.weight ?? 0;
@@ -101,7 +102,7 @@ function shortageIn(exploration: Exploration, front: Front, { live, branch, prom
     branch,
     weightBefore: weightIn(front.before),
     weightAfter: weightIn(front.after),
-    needed: kind === 'too few' ? floor : promised,
+    needed: fewest.ready < floor ? floor : promised,
     ...rest,
     events: [...arriving, ...fewest.events],
     demand: load,

@@ -76,14 +76,14 @@ export function upTo(change: Change, harm: (world: World) => boolean, events: re
 }
 
 /**
- * Of events in parts, those parts without which the harm would not be there, up to the first moment at which it is. Undefined where it
- * never comes to that, such as behind pods that never get ready.
+ * Of events in parts, those parts without which the harm would not be there, up to the first moment at which it is. All of them where it
+ * takes longer than is told, as an update of very many pods, one by one, does.
  */
 export function shortest(
   change: Change, harm: (world: World) => boolean, parts: ReadonlyArray<readonly Event[]>, demand?: Demand,
-): readonly Event[] | undefined {
+): readonly Event[] {
   const start = realized(change.before, demand, change.after);
-  if (!harm(play(start, change.after, parts.flat()))) return undefined;
+  if (!harm(play(start, change.after, parts.flat()))) return parts.flat();
   const needed = parts.reduce((left, part) => {
     const others = left.filter(one => one !== part);
     return harm(play(start, change.after, others.flat())) ? others : left;

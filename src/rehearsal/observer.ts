@@ -48,7 +48,7 @@ export class Observer {
   ) {
     this.listening = listeningIn(commits);
     this.shared = sharedNames(commits);
-    this.requests = new Traffic(cluster.index, this.listening, knownServices(commits), cluster.seen, group => cluster.keeps(group));
+    this.requests = new Traffic(cluster.index, this.listening, knownServices(commits), cluster.seen, group => cluster.wantedFor(group));
     this.lanes = new Lanes(cluster.index, key => serviceAt(cluster.objects, key));
     cluster.watch({
       appeared: group => { this.lanes.appeared(group); this.requests.appeared(group); },
@@ -137,7 +137,9 @@ export class Observer {
 
   private momentOf({ row: { name }, lane, level }: RowState): ServiceMoment {
     const counts = lane.groups(this.cluster.index).members.map(group => [group, lane.countsUnready ? group.present.length : group.tally.ready] as const);
-    return { name, ready: this.byVersion(new Map(counts)), ...level };
+    // What somebody else keeps now promises nothing.
+    const isElsewhere = lane.current !== undefined && lane.current.selector === undefined;
+    return { name, ready: this.byVersion(new Map(counts)), ...isElsewhere ? { promised: 0, floor: 0 } : level };
   }
 
   private byVersion(amounts: ReadonlyMap<PodGroup, number>): number[] {

@@ -24,17 +24,26 @@ export const rule: Rule = {
       const reason = old && workload && (workload.kind === 'DaemonSet' ? reasonOfDaemonSet(old, workload) : reasonOf(transition, workload, shortages));
       if (reason === undefined) continue;
       told.add(key);
-      yield violation(transition, workload!, reason, shortages);
+      const found = violation(transition, workload!, reason, shortages);
+      // Who releases so each time knows it: it is to be seen, and stops nobody.
+      yield isAsBefore(old!, workload!) ? { ...found, severity: 'warning' } : found;
     }
     for (const key of transition.changedKeys.filter(one => !told.has(one))) {
       const [old, workload] = [workloadAt(transition.before, key), workloadAt(transition.after, key)];
       if (workload?.kind !== 'DaemonSet' || old === undefined || old.template.hash === workload.template.hash) continue;
       const reason = reasonOfDaemonSet(old, workload);
       // What no Service leads to is not seen by anybody who sends requests. A number covers all nodes only where there are no more.
-      if (reason !== undefined && reason.severity === undefined) yield { ...violation(transition, workload, reason, []), notRehearsed: true };
+      if (reason === undefined || reason.severity !== undefined) continue;
+      yield { ...violation(transition, workload, reason, []), severity: isAsBefore(old, workload) ? 'note' : 'warning', notRehearsed: true };
     }
   },
 };
+
+/** Whether the settings stood before, when all went well enough with them. */
+function isAsBefore(old: Workload, now: Workload): boolean {
+  const settings = ({ kind, strategy, maxSurge, maxUnavailable, minReadySeconds }: Workload) => JSON.stringify([kind, strategy, maxSurge, maxUnavailable, isFrozen(minReadySeconds)]);
+  return settings(old) === settings(now);
+}
 
 interface Reason {
   /** What the workload asks for. */

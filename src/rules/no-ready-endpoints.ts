@@ -46,7 +46,7 @@ function* leadingNowhere(transition: Transition): Iterable<Violation> {
     for (const { name, branches } of rules) {
       const old = known.get(`${key} ${name}`) ?? [];
       for (const branch of branches.filter(one => one.weight > 0)) {
-        const isSaid = old.some(one => one.weight > 0 && branchId(one) === branchId(branch) && isDeepStrictEqual(one.port, branch.port));
+        const isSaid = old.some(one => one.weight >= branch.weight && branchId(one) === branchId(branch) && isDeepStrictEqual(one.port, branch.port));
         const behind = workloadsOf(branch, after);
         const reason = isSaid ? undefined : branch.problem ?? (isUnknown(branch, after) ? undefined : emptiness(transition, branch, behind));
         if (reason !== undefined) yield leadingNowhereViolation(transition, { key, name, branch, behind, reason });

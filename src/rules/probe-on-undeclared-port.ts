@@ -29,7 +29,8 @@ function violation(transition: Transition, workload: Workload, probe: PortProbe)
     field: `${containerField(workload.template, probe)}.${kind}`,
     message: `The ${kind} of container ${container.name} of ${displayName(workload.manifest)} asks the port ${shown}, and the container declares ${declared(probe)}.`,
     mend: `Add a port ${isName ? `with the name ${shown}` : shown} to the container, or let the probe ask one that it has.`,
-    severity: isBlocking(probe) ? 'error' : 'warning',
+    // A number needs no declaration: a proxy may open it by its configuration.
+    severity: isBlocking(probe) ? 'error' : isName ? 'warning' : 'note',
     counterexample: isBlocking(probe) ? neverReady(transition, workload, probe) : unlooked(transition, workload, probe),
   };
 }

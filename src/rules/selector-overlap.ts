@@ -33,6 +33,8 @@ function violation(transition: Transition, { one: workload, others, group }: Ove
     object: workload.manifest,
     field: 'spec.selector',
     subject,
+    // Controllers of two kinds tell their pods apart by their owner: only who counts by the selector errs.
+    severity: others.every(({ kind }) => kind !== workload.kind) ? 'warning' : undefined,
     message: `The selector of ${name} matches the pods of ${namesOf(others.map(({ manifest }) => displayName(manifest)))} as well, so whoever counts pods by it counts ${others.length === 1 ? 'both' : 'all'}.`,
     mend: `Add a label to the selector and the pods of each ${group.length > 2 ? `of the ${group.length} ` : ''}that only it has, such as track: stable and track: canary. A selector cannot be changed: make a new ${workload.kind} with another name for that.`,
     counterexample: {

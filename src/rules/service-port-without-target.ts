@@ -80,7 +80,7 @@ function lossOf(transition: Transition, { key, ports }: Service, index: number):
   if (loss === undefined) return undefined;
   const shows = (world: World) => endpointsAt(transition, world, loss) === 0;
   const events = shortest(transition, shows, [settles(transition, ...loss.workloads.map(one => one.key)), arrives(transition, key)]);
-  return events && { ports: loss.ports, isOfPods: true, counterexample: { events, harm: { description: '', shows } } };
+  return { ports: loss.ports, isOfPods: true, counterexample: { events, harm: { description: '', shows } } };
 }
 
 function missingTarget(transition: Transition, service: Service, target: string | number | undefined): Counterexample {
@@ -138,8 +138,9 @@ function isUnserved(workload: Workload, { ports }: Service): boolean {
   return hasPorts(workload) && targets.length > 0 && targets.every(port => !mayServe(workload, port));
 }
 
+/** A number needs no declaration: a proxy may open it by its configuration. */
 function severityOf(target: string | number | undefined): Severity {
-  return typeof target === 'string' ? 'error' : 'warning';
+  return typeof target === 'string' ? 'error' : 'note';
 }
 
 function names(workloads: readonly Workload[]): string {

@@ -2,6 +2,7 @@ import { isSelected } from '../controllers/endpoint-slice';
 import { Loss } from '../harm/end-state';
 import { displayName, isSame } from '../manifests/manifest';
 import { servicesIn } from '../manifests/service';
+import { workloadAt } from '../manifests/workload-index';
 import { arrives, settles, shortest } from '../orders/story-steps';
 import { World } from '../orders/world';
 import { Rule, Violation } from './check/rule';
@@ -15,21 +16,21 @@ export const rule: Rule = {
   summary: 'Pods that received requests go on running, and no Service leads to them any more.',
   *check(transition: Transition): Iterable<Violation> {
     for (const loss of transition.losses) {
-      if (loss.kind === 'unreached') yield* violation(transition, loss);
+      if (loss.kind === 'unreached') yield violation(transition, loss);
     }
   },
 };
 
-function violation(transition: Transition, { service, workloads: [workload], pods }: Loss): Violation[] {
+function violation(transition: Transition, { service, workloads: [workload], pods }: Loss): Violation {
   const { before, after } = transition;
   const [name, serviceName] = [displayName(workload.manifest), displayName(service.manifest)];
   const isNarrowed = !isSame(before.get(service.key), after.get(service.key));
   const shows = (world: World) => isUnreached(world, workload.key);
-  // Another Service that led to the pods may lose them in the same commit.
-  const others = servicesIn(before).filter(one => isSelected(one, workload.template.labels, workload.namespace));
+  // Other Services that led to the pods, or would by the labels that they get, change in the same commit.
+  const labels = [workload, workloadAt(after, workload.key)].flatMap(one => one === undefined ? [] : [one.template.labels]);
+  const others = servicesIn(before).filter(one => labels.some(own => isSelected(one, own, workload.namespace)));
   const events = shortest(transition, shows, [settles(transition, workload.key), ...others.map(({ key }) => arrives(transition, key))]);
-  if (events === undefined) return [];
-  return [{
+  return {
     object: isNarrowed ? after.get(service.key)! : after.get(workload.key)!,
     field: isNarrowed ? 'spec.selector' : 'spec.template.metadata.labels',
     subject: `${service.key} ${workload.key}`,
@@ -39,7 +40,7 @@ function violation(transition: Transition, { service, workloads: [workload], pod
       events,
       harm: { description: `The pods of ${name} receive no request from any Service`, shows },
     },
-  }];
+  };
 }
 
 function isUnreached({ objects, workloads }: World, key: string): boolean {

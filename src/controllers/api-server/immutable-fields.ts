@@ -6,7 +6,7 @@
 import { canonical } from '../../ground/canonical';
 import { quantity } from '../../ground/quantity';
 import { Open, record, records, text } from '../../ground/shape';
-import { groupOf, Manifest } from '../../manifests/manifest';
+import { Manifest, servedGroup } from '../../manifests/manifest';
 
 /** A field for which the API server refuses an object. */
 export interface Refusal {
@@ -27,9 +27,9 @@ const OF_POD = 'pod updates may not change fields other than `spec.containers[*]
   + '`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds`';
 
 const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
-  ['apps/Deployment', fixed('spec.selector')],
-  ['apps/DaemonSet', fixed('spec.selector')],
-  ['apps/ReplicaSet', fixed('spec.selector')],
+  ['apps/Deployment', selector],
+  ['apps/DaemonSet', selector],
+  ['apps/ReplicaSet', selector],
   ['apps/StatefulSet', statefulSet],
   ['batch/Job', job],
   ['/Service', service],
@@ -61,7 +61,7 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
 
 /** What the API server says to a change of an object; empty where it accepts it. */
 export function changeRefusals(before: Manifest, after: Manifest): readonly Refusal[] {
-  return CHECKS.get(`${groupOf(after.apiVersion)}/${after.kind}`)?.(before, after) ?? [];
+  return CHECKS.get(`${servedGroup(after.apiVersion, after.kind)}/${after.kind}`)?.(before, after) ?? [];
 }
 
 function all(...checks: Check[]): Check {
@@ -71,6 +71,16 @@ function all(...checks: Check[]): Check {
 /** A field that keeps its value; where it is not written it has its default. */
 function fixed(field: string, words = IMMUTABLE, otherwise?: unknown): Check {
   return (before, after) => same(at(before, field) ?? otherwise, at(after, field) ?? otherwise) ? [] : [{ field, message: `${field}: ${words}` }];
+}
+
+/** Before apps/v1 a selector that was not written was made of the labels of the template. */
+function selector(before: Manifest, after: Manifest): readonly Refusal[] {
+  const written = (manifest: Manifest): Manifest => {
+    const spec = record(manifest.spec);
+    const isOld = manifest.apiVersion !== 'apps/v1' && spec.selector === undefined;
+    return isOld ? { ...manifest, spec: { ...spec, selector: { matchLabels: record(record(spec.template).metadata).labels } } } : manifest;
+  };
+  return fixed('spec.selector')(written(before), written(after));
 }
 
 const MUTABLE_IN_STATEFUL_SETS = [

@@ -13,6 +13,7 @@ import { refusalsOf } from '../../controllers/api-server';
 import { WorkloadState } from '../../controllers/workload-state';
 import { displayName, Manifest } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
+import { PodTemplate } from '../../manifests/pod-template';
 import { isWorkload, Workload, workloadOf } from '../../manifests/workload';
 import { Random } from '../random';
 import { RehearsalSettings } from '../rehearsal-settings';
@@ -118,10 +119,10 @@ export class LiveCluster {
     });
   }
 
-  /** Whether the workload of the group wants pods of its template. */
-  keeps(group: PodGroup): boolean {
+  /** The template of the pods that come in place of those of a group, where its workload wants any. */
+  wantedFor(group: PodGroup): PodTemplate | undefined {
     const live = this.ownerOf(group);
-    return live !== undefined && live.replicas > 0 && live.workload.template.hash === group.template.hash;
+    return live !== undefined && live.replicas > 0 ? live.workload.template : undefined;
   }
 
   watch(watcher: ClusterWatcher): void {

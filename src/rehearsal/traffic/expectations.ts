@@ -6,7 +6,7 @@ import { settledAfter, settledWorkloads } from '../../controllers/settled';
 import { contributionOf, WorkloadEnds } from '../../harm/contribution';
 import { Loss, lossesIn } from '../../harm/end-state';
 import { Level } from '../../harm/floor';
-import { Branch, Ends, Front, routeFronts, serviceFronts } from '../../harm/front';
+import { Branch, Ends, Front, lasting, routeFronts, serviceFronts } from '../../harm/front';
 import { Listening } from '../../harm/listening';
 import { needsOf, Needs } from '../../harm/need';
 import { isSame } from '../../manifests/manifest';
@@ -85,15 +85,16 @@ export class Expectations {
     return levels;
   }
 
-  private needsAt(front: Front, asked: ReadonlyMap<string, number>): Needs | undefined {
-    if (front.before === undefined || front.after === undefined) return undefined;
-    const keys = [...new Set([front.before, front.after].flatMap(({ branches }) => branches).flatMap(({ pools }) => pools).flatMap(({ workloads }) => workloads))];
+  private needsAt(one: Front, asked: ReadonlyMap<string, number>): Needs | undefined {
+    const front = lasting(one);
+    if (front === undefined) return undefined;
+    const keys = [...new Set([front.before!, front.after!].flatMap(({ branches }) => branches).flatMap(({ pools }) => pools).flatMap(({ workloads }) => workloads))];
     const isFixed = keys.every(key => !isFree(this.before, key));
-    const known = isFixed ? this.needs.get(front) : undefined;
+    const known = isFixed ? this.needs.get(one) : undefined;
     if (known !== undefined) return known;
     const demand = (key: string) => isFree(this.before, key) ? asked.get(key) : undefined;
     const needs = needsOf(front, (pool, next) => keys.map(key => contributionOf({ ...this.endsOf(key), demand: demand(key) }, pool, next)));
-    this.needs.set(front, needs);
+    this.needs.set(one, needs);
     return needs;
   }
 

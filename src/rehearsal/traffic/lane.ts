@@ -5,6 +5,7 @@
 import { GroupIndex } from './group-index';
 import { isSelected } from '../../controllers/endpoint-slice';
 import { Pool } from '../../harm/pool';
+import { PodTemplate } from '../../manifests/pod-template';
 import { Service } from '../../manifests/service';
 import { PodGroup } from '../cluster/pod-group';
 
@@ -29,6 +30,10 @@ export class Lane {
   /** Whether pods count before they are ready. */
   get countsUnready(): boolean {
     return this.pool?.countsUnready ?? false;
+  }
+
+  leadsTo(template: PodTemplate | undefined, namespace: string | undefined): boolean {
+    return template !== undefined && (this.pool?.holds(template, namespace) ?? false);
   }
 
   define(service: Service | undefined): void {

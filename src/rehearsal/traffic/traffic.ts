@@ -10,6 +10,7 @@ import { endpointPool, Pool } from '../../harm/pool';
 import { Manifest } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
 import { Service, serviceAt, ServicePort, servicePort, servicesIn } from '../../manifests/service';
+import { PodTemplate } from '../../manifests/pod-template';
 import { RouteBranch, routesIn } from '../../routers/routes';
 import { PodGroup } from '../cluster/pod-group';
 
@@ -68,11 +69,11 @@ export class Traffic {
   /**
    * @param services The keys of all Services that any commit has.
    * @param seen The objects as proxies and routers know them.
-   * @param isKept Whether a controller keeps pods of the group.
+   * @param wantedFor The template of the pods that a controller keeps in place of those of a group.
    */
   constructor(
     private readonly index: GroupIndex, private readonly listening: Listening, private readonly services: ReadonlySet<string>, private seen: ManifestSet,
-    private readonly isKept: (group: PodGroup) => boolean,
+    private readonly wantedFor: (group: PodGroup) => PodTemplate | undefined,
   ) {
     this.lanes = new Lanes(index, key => serviceAt(this.seen, key));
     this.readRoutes();
@@ -234,7 +235,7 @@ export class Traffic {
       return { group, isDeaf, pods, gone };
     }).filter(({ pods }) => pods > 0);
     // A pod that goes away is still there while the next one starts.
-    if (lane.countsUnready) return counted(group => [Math.max(group.present.length, this.isKept(group) ? 1 : 0), 0]);
+    if (lane.countsUnready) return counted(group => [Math.max(group.present.length, lane.leadsTo(this.wantedFor(group), group.namespace) ? 1 : 0), 0]);
     const ready = counted(({ tally }) => [tally.seen, tally.seenGone]);
     return inUse(service, ready, () => counted(({ tally }) => [tally.seenTerminating, tally.seenTerminatingGone]));
   }

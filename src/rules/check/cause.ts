@@ -71,7 +71,7 @@ function ruleOf(shortage: Shortage, after: ManifestSet): string {
     if (live === 'after' && weightAfter > weightBefore) return 'weight-before-pods';
     if (live === 'before' && weightAfter < weightBefore && losing.length > 0) return 'pods-leave-before-traffic';
   }
-  return ready === 0 ? 'no-ready-endpoints' : 'capacity';
+  return ready === 0 && kind !== 'budget' ? 'no-ready-endpoints' : 'capacity';
 }
 
 /** Whether the route shares its requests out, so that a weight can be said of a part of them. */
