@@ -16,7 +16,7 @@ import { World } from '../orders/world';
 import { RouteBranch, routesIn } from '../routers/routes';
 import { Rule, Violation } from './check/rule';
 import { branchName, losingNames, percent, portsText, violationOf } from './check/shortage-violation';
-import { isPortMissed, portsWithoutTarget } from './check/target-port';
+import { isNewlyMissed, isPortMissed } from './check/target-port';
 import { Transition } from './check/transition';
 import { redirected } from './no-ready-endpoints/redirected';
 
@@ -108,13 +108,14 @@ function isUnknown({ service: key }: RouteBranch, after: ManifestSet): boolean {
 }
 
 /** Why nothing answers behind a Service of which all workloads are known. */
-function emptiness({ after, exploration: { ends } }: Transition, branch: RouteBranch, behind: readonly Workload[]): string | undefined {
+function emptiness(transition: Transition, branch: RouteBranch, behind: readonly Workload[]): string | undefined {
+  const { after, exploration: { ends } } = transition;
   if (behind.length === 0) return undefined;
   const names = behind.map(one => displayName(one.manifest)).join(' and ');
   if (behind.every(workload => workload.kind !== 'DaemonSet' && scaleOf(workload, after).most === 0)) return `${names} ${behind.length === 1 ? 'has' : 'have'} no pods`;
   const service = serviceAt(after, branch.service);
   // Told by `service-port-without-target`.
-  if (service !== undefined && portsWithoutTarget(after, service).length > 0) return undefined;
+  if (service !== undefined && isNewlyMissed(transition, service, branch.port)) return undefined;
   const found = branchPool(service, branch, ends.listening);
   const isServed = found === undefined || found.problem !== undefined || behind.some(({ template, namespace }) => found.pool.holds(template, namespace));
   return isServed ? undefined : `the pods of ${names} do not have the port that is asked for`;
