@@ -11,6 +11,12 @@ export interface Change {
   readonly after: ManifestSet;
 }
 
+export interface Told {
+  readonly events: readonly Event[];
+  readonly demand?: Demand;
+  readonly harm: { shows(world: World): boolean };
+}
+
 /** The objects are applied one after the other, as far as they change. */
 export function applies({ before, after }: Change, ...keys: readonly string[]): Event[] {
   return [...new Set(keys)].filter(key => after.get(key) !== undefined && !isSame(before.get(key), after.get(key))).map(key => ({ type: 'apply', key }));
@@ -73,6 +79,11 @@ export function upTo(change: Change, harm: (world: World) => boolean, events: re
     return harm(world);
   });
   return last === -1 ? events : events.slice(0, last + 1);
+}
+
+/** Whether the harm is there at the end of the events. */
+export function isShown(change: Change, { events, demand, harm }: Told): boolean {
+  return harm.shows(play(realized(change.before, demand, change.after), change.after, events));
 }
 
 /**

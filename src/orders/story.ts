@@ -67,7 +67,9 @@ function readyNow(before: WorkloadState | undefined, after: WorkloadState | unde
     const more = one.ready - (before?.sets.find(({ created }) => created === one.created)?.ready ?? 0);
     return more <= 0 ? [] : [`${more} ${more === 1 ? 'pod' : 'pods'} of ${versionOf(one, before, after!)} ${more === 1 ? 'becomes' : 'become'} ready`];
   });
-  const starting = (after?.sets ?? []).filter(one => one.ready < one.pods).map(one => `${one.pods - one.ready} of ${versionOf(one, before, after!)} never get ready`);
+  const starting = (after?.sets ?? []).filter(one => one.ready < one.pods).map(one => (
+    `${one.pods - one.ready} of ${versionOf(one, before, after!)} never ${one.pods - one.ready === 1 ? 'gets' : 'get'} ready`
+  ));
   return [...changes, ...starting].join(', ');
 }
 

@@ -6,7 +6,7 @@ import { serviceAt, servicePort } from '../manifests/service';
 import { isFrozen, Workload } from '../manifests/workload';
 import { autoscalersFor, workloadAt } from '../manifests/workload-index';
 import { Shortage } from '../orders/shortage';
-import { replaces, upTo } from '../orders/story-steps';
+import { isShown, replaces, upTo } from '../orders/story-steps';
 import { World } from '../orders/world';
 import { Rule, Severity, Violation } from './check/rule';
 import { Transition } from './check/transition';
@@ -22,9 +22,10 @@ export const rule: Rule = {
     for (const [key, shortages] of goneTogether(transition)) {
       const [old, workload] = [workloadAt(transition.before, key), workloadAt(transition.after, key)];
       const reason = old && workload && (workload.kind === 'DaemonSet' ? reasonOfDaemonSet(old, workload) : reasonOf(transition, workload, shortages));
-      if (reason === undefined) continue;
+      const found = reason && violation(transition, workload!, reason, shortages);
+      // Of several that share a Service some may lose only a part of their pods.
+      if (found === undefined || !isShown(transition, found.counterexample)) continue;
       told.add(key);
-      const found = violation(transition, workload!, reason, shortages);
       // Who releases so each time knows it: it is to be seen, and stops nobody.
       yield isAsBefore(old!, workload!) ? { ...found, severity: 'warning' } : found;
     }
@@ -148,7 +149,9 @@ function violation(transition: Transition, workload: Workload, { setting, field,
   return {
     object: manifest,
     field,
-    message: `${name} gets new pods with ${setting}, so that all old ones go before a new one is ready.`,
+    message: workload.kind === 'StatefulSet'
+      ? `${name} runs ${setting}: the old one goes before the new one is ready.`
+      : `${name} gets new pods with ${setting}, so that all old ones go before a new one is ready.`,
     mend,
     severity,
     consequences: names.map(one => `${one} has no ready endpoint meanwhile.`),

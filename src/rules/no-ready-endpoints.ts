@@ -11,12 +11,12 @@ import { unmodelledBehind } from '../manifests/unmodelled';
 import { Workload } from '../manifests/workload';
 import { workloadsBehind } from '../manifests/workload-index';
 import { Shortage } from '../orders/shortage';
-import { applies, rollsOut } from '../orders/story-steps';
+import { applies, isShown, settles } from '../orders/story-steps';
 import { World } from '../orders/world';
 import { RouteBranch, routesIn } from '../routers/routes';
 import { Rule, Violation } from './check/rule';
 import { branchName, losingNames, percent, portsText, violationOf } from './check/shortage-violation';
-import { isPortMissed } from './check/target-port';
+import { isNewlyMissed, isPortMissed } from './check/target-port';
 import { Transition } from './check/transition';
 import { redirected } from './no-ready-endpoints/redirected';
 
@@ -49,7 +49,8 @@ function* leadingNowhere(transition: Transition): Iterable<Violation> {
         const isSaid = old.some(one => one.weight >= branch.weight && branchId(one) === branchId(branch) && isDeepStrictEqual(one.port, branch.port));
         const behind = workloadsOf(branch, after);
         const reason = isSaid ? undefined : branch.problem ?? (isUnknown(branch, after) ? undefined : emptiness(transition, branch, behind));
-        if (reason !== undefined) yield leadingNowhereViolation(transition, { key, name, branch, behind, reason });
+        const found = reason === undefined ? undefined : leadingNowhereViolation(transition, { key, name, branch, behind, reason });
+        if (found !== undefined && isShown(transition, found.counterexample)) yield found;
       }
     }
   }
@@ -107,11 +108,15 @@ function isUnknown({ service: key }: RouteBranch, after: ManifestSet): boolean {
 }
 
 /** Why nothing answers behind a Service of which all workloads are known. */
-function emptiness({ after, exploration: { ends } }: Transition, branch: RouteBranch, behind: readonly Workload[]): string | undefined {
+function emptiness(transition: Transition, branch: RouteBranch, behind: readonly Workload[]): string | undefined {
+  const { after, exploration: { ends } } = transition;
   if (behind.length === 0) return undefined;
   const names = behind.map(one => displayName(one.manifest)).join(' and ');
   if (behind.every(workload => workload.kind !== 'DaemonSet' && scaleOf(workload, after).most === 0)) return `${names} ${behind.length === 1 ? 'has' : 'have'} no pods`;
-  const found = branchPool(serviceAt(after, branch.service), branch, ends.listening);
+  const service = serviceAt(after, branch.service);
+  // Told by `service-port-without-target`.
+  if (service !== undefined && isNewlyMissed(transition, service, branch.port)) return undefined;
+  const found = branchPool(service, branch, ends.listening);
   const isServed = found === undefined || found.problem !== undefined || behind.some(({ template, namespace }) => found.pool.holds(template, namespace));
   return isServed ? undefined : `the pods of ${names} do not have the port that is asked for`;
 }
@@ -128,7 +133,7 @@ function leadingNowhereViolation(change: Transition, { key, name, branch, behind
     message: `${displayName(route)} sends ${percent(weight)} of the requests for ${name} to Service/${service.split('/').pop()}, where nothing answers: ${reason}.`,
     mend: 'Start the pods and wait until they are ready, then send traffic to them; or give that branch the weight 0.',
     counterexample: {
-      events: [...behind.flatMap(one => rollsOut(change, one.key)), ...applies(change, service, object, key)],
+      events: [...settles(change, ...behind.map(one => one.key)), ...applies(change, service, object, key)],
       harm: { description: `${percent(weight)} of the requests for ${name} fail`, shows: world => isUnanswered(world, change.exploration.ends.listening, { key, name, branch }) },
     },
   };

@@ -93,12 +93,18 @@ const FIELDS: ReadonlyArray<keyof WorkloadFacts> = ['replicas', 'image', 'app', 
 const SERVICE_FIELDS: ReadonlyArray<keyof ServiceFacts> = ['kind', 'app', 'version', 'target', 'second'];
 
 const change: fc.Arbitrary<Change> = fc.oneof(
-  { weight: 6, arbitrary: fc.tuple(fc.nat(5), fc.constantFrom(...FIELDS)).map(([i, field]): Change => (before, { workloads }) => ({
-    ...before, workloads: at(before.workloads, i, one => one && { ...one, [field]: (workloads[0] as WorkloadFacts)[field] }),
-  })) },
-  { weight: 4, arbitrary: fc.tuple(fc.nat(5), fc.constantFrom(...SERVICE_FIELDS)).map(([i, field]): Change => (before, { services }) => ({
-    ...before, services: at(before.services, i, one => one && { ...one, [field]: (services[0] as ServiceFacts)[field] }),
-  })) },
+  {
+    weight: 6,
+    arbitrary: fc.tuple(fc.nat(5), fc.constantFrom(...FIELDS)).map(([i, field]): Change => (before, { workloads }) => ({
+      ...before, workloads: at(before.workloads, i, one => one && { ...one, [field]: (workloads[0] as WorkloadFacts)[field] }),
+    })),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.tuple(fc.nat(5), fc.constantFrom(...SERVICE_FIELDS)).map(([i, field]): Change => (before, { services }) => ({
+      ...before, services: at(before.services, i, one => one && { ...one, [field]: (services[0] as ServiceFacts)[field] }),
+    })),
+  },
   { weight: 2, arbitrary: fc.nat(5).map((i): Change => before => ({ ...before, workloads: at(before.workloads, i, () => undefined) })) },
   { weight: 1, arbitrary: fc.nat(5).map((i): Change => before => ({ ...before, services: at(before.services, i, () => undefined) })) },
   { weight: 1, arbitrary: fc.constant<Change>((before, other) => ({ ...before, workloads: [...before.workloads, other.workloads[0]] })) },
@@ -152,7 +158,9 @@ function workloadManifests(name: string, one: WorkloadFacts): Manifest[] {
       kind: 'HorizontalPodAutoscaler',
       metadata: { name },
       spec: {
-        scaleTargetRef: { apiVersion: 'apps/v1', kind, name }, minReplicas: scaler.min, maxReplicas: scaler.max,
+        scaleTargetRef: { apiVersion: 'apps/v1', kind, name },
+        minReplicas: scaler.min,
+        maxReplicas: scaler.max,
         metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'AverageValue', averageValue: '100m' } } }],
       },
     }] : [],
@@ -175,7 +183,9 @@ function routeManifest({ kind, weights, port }: RouteFacts): Manifest {
   const metadata = { name: 'route' };
   switch (kind) {
     case 'Ingress': return {
-      apiVersion: 'networking.k8s.io/v1', kind, metadata,
+      apiVersion: 'networking.k8s.io/v1',
+      kind,
+      metadata,
       spec: { rules: [{ host: 'h', http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: 's0', port: { number: port } } } }] } }] },
     };
     case 'HTTPRoute': return {

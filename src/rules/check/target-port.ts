@@ -2,10 +2,11 @@
 import { Transition } from './transition';
 import { integer, Open, text } from '../../ground/shape';
 import { ManifestSet } from '../../manifests/manifest-set';
-import { Service, serviceAt } from '../../manifests/service';
+import { Service, serviceAt, servicePort } from '../../manifests/service';
 import { Workload } from '../../manifests/workload';
 import { workloadsBehind } from '../../manifests/workload-index';
 import { Shortage } from '../../orders/shortage';
+import { portNamed, PortReference } from '../../routers/route';
 
 /** A number is reached whether it is declared or not: where no container declares any, nothing can be said. */
 export function mayServe(workload: Workload, port: Open): boolean {
@@ -28,6 +29,17 @@ export function isPortMissed({ after, exploration: { ends } }: Transition, { fro
   if (now === undefined || portsWithoutTarget(after, now).length === 0) return false;
   const behind = workloadsBehind(ends.after, now);
   return behind.length > 0 && behind.every(({ template, namespace }) => branch.pools.every(({ pool }) => !pool.holds(template, namespace)));
+}
+
+/** Whether a route asks for a port that no pod of the Service has any more, or that is new and that none has. */
+export function isNewlyMissed({ before, after }: Transition, service: Service, asked: PortReference | undefined): boolean {
+  const ports = service.ports.map(servicePort);
+  const target = (asked === undefined ? ports[0] : portNamed(ports, asked))?.target;
+  const lacks = (side: ManifestSet) => {
+    const live = serviceAt(side, service.key);
+    return live !== undefined && portsWithoutTarget(side, live).some(port => targetOf(port) === target);
+  };
+  return lacks(after) && !lacks(before);
 }
 
 /** The ports that none of the pods behind the Service has, as far as there are any. */
