@@ -32,12 +32,11 @@ export function mayBeHindered({ template, namespace }: Omit<StartingPod, 'kind'>
   return isExclusive(template) || own.some(isExclusive) || resourceQuotasIn(objects).some(quota => quota.namespace === namespace);
 }
 
-/** What keeps those pods of a workload from starting that are not ready yet, by the counts of all workloads. */
-export function waitingFor(workloads: ReadonlyMap<string, WorkloadState>, key: string, objects: ManifestSet): Hindrance[] {
-  const state = workloads.get(key);
-  const current = state && state.sets.find(({ template }) => template.hash === state.workload.template.hash);
-  if (state === undefined || current === undefined || current.pods <= current.ready) return [];
-  const { kind, template, namespace } = state.workload;
+/** What keeps those pods of a workload from starting that are not ready yet, beside the pods of all other workloads. */
+export function waitingFor(state: WorkloadState, workloads: ReadonlyMap<string, WorkloadState>, objects: ManifestSet): Hindrance[] {
+  const { key, kind, template, namespace } = state.workload;
+  const current = state.sets.find(one => one.template.hash === template.hash);
+  if (current === undefined || current.pods <= current.ready) return [];
   const others = () => [...workloads].flatMap(([other, one]) => other === key ? [] : podsOfOther(one));
   return hindrances({ kind, template, namespace }, { own: ownPods(state, current.pods), others }, objects);
 }

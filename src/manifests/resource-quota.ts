@@ -31,9 +31,18 @@ export function resourceQuotaOf(manifest: Manifest): ResourceQuota {
   return { key: keyOf(manifest), namespace: manifest.metadata.namespace, hard, manifest };
 }
 
+const usages = new WeakMap<PodTemplate, Map<string, number>>();
+
 /** How much one pod of the template takes of what the quota limits. */
 export function quotaUsage(template: PodTemplate, resource: string): number {
-  const measure = measureOf(resource);
+  const known = usages.get(template) ?? new Map<string, number>();
+  usages.set(template, known);
+  const usage = known.get(resource) ?? measured(template, measureOf(resource));
+  known.set(resource, usage);
+  return usage;
+}
+
+function measured(template: PodTemplate, measure: Measure | undefined): number {
   if (measure === undefined) return 0;
   return measure.kind === 'count' ? 1 : podUsage(template, measure.kind, measure.of);
 }

@@ -69,8 +69,14 @@ export class Kubelet {
 
   /** Starts what waited for an object that is there now, or for room. */
   retry(): void {
+    const stopped = new Set<PodGroup>();
     for (const [pod, group] of [...this.waiting]) {
-      if (this.startProblem(pod, group) !== undefined) continue;
+      if (stopped.has(group)) continue;
+      if (this.startProblem(pod, group) !== undefined) {
+        // What stops one pod stops all that are alike; of a DaemonSet each is for a node of its own.
+        if (pod.node === undefined) stopped.add(group);
+        continue;
+      }
       this.waiting.delete(pod);
       this.run(pod, group);
     }
@@ -125,7 +131,11 @@ export class Kubelet {
   /** Those that run already have read what they need, and have their room. */
   private startProblem(pod: SimulatedPod, group: PodGroup): string | undefined {
     const hindrance = this.surroundings.hindrance(pod, group);
-    pod.waitsForRoom = hindrance !== undefined;
+    const waits = hindrance !== undefined;
+    if (waits !== (pod.waitsForRoom === true)) {
+      pod.waitsForRoom = waits;
+      group.touch();
+    }
     return hindrance ?? this.obstacleOf(group) ?? keyProblem(group.template, group.namespace, this.surroundings.objects());
   }
 

@@ -16,6 +16,8 @@ export interface PodTally {
   /** Those to which proxies send requests only where nothing else is ready: they go away and still answer. */
   readonly seenTerminating: number;
   readonly seenTerminatingGone: number;
+  /** Those that take room: they are not gone, and wait for none. */
+  readonly placed: number;
 }
 
 export class PodGroup {
@@ -66,11 +68,12 @@ export class PodGroup {
 
 function tallyOf(pods: ReadonlySet<SimulatedPod>): PodTally {
   const active: SimulatedPod[] = [];
-  const tally = { active, ready: 0, seen: 0, seenGone: 0, seenTerminating: 0, seenTerminatingGone: 0 };
+  const tally = { active, ready: 0, seen: 0, seenGone: 0, seenTerminating: 0, seenTerminatingGone: 0, placed: 0 };
   for (const pod of pods) {
     if (isActive(pod)) active.push(pod);
     if (isReady(pod)) tally.ready++;
     const isGone = pod.gone !== undefined;
+    if (!isGone && pod.waitsForRoom !== true) tally.placed++;
     if (pod.seen === 'ready') {
       tally.seen++;
       if (isGone) tally.seenGone++;

@@ -18,19 +18,22 @@ export function hindranceOf(pod: SimulatedPod, group: PodGroup, { objects, group
   const kind = kindOf(group);
   const { template, namespace, workloadKey } = group;
   if (kind === undefined) return undefined;
-  const others = [...groups].filter(one => one.workloadKey !== workloadKey);
   const own = [...groups].filter(one => one.workloadKey === workloadKey);
   if (!mayBeHindered({ template, namespace }, own.map(one => one.template), objects)) return undefined;
-  const shares = (other: SimulatedPod) => other !== pod && (kind !== 'DaemonSet' || other.node === pod.node);
+  const itself = pod.waitsForRoom === true ? 0 : 1;
   const beside = {
-    own: own.map(one => podsOf(one, shares)),
+    own: own.map(one => podsOf(one, kind === 'DaemonSet' ? onNode(one, pod) : one.tally.placed - (one === group ? itself : 0))),
     // On how many nodes a DaemonSet runs nobody can tell from manifests.
-    others: () => others.filter(one => kindOf(one) !== 'DaemonSet').map(one => podsOf(one, () => true)),
+    others: () => [...groups].filter(one => one.workloadKey !== workloadKey && kindOf(one) !== 'DaemonSet').map(one => podsOf(one, one.tally.placed)),
   };
   return hindrances({ kind, template, namespace }, beside, objects).find(({ isCertain }) => isCertain)?.words;
 }
 
-/** Those that are there, and those that go away until they are gone. What waits for room takes none. */
-function podsOf({ template, namespace, present }: PodGroup, isCounted: (pod: SimulatedPod) => boolean): PodsBeside {
-  return { template, namespace, pods: present.filter(pod => pod.waitsForRoom !== true && isCounted(pod)).length };
+function podsOf({ template, namespace }: PodGroup, pods: number): PodsBeside {
+  return { template, namespace, pods };
+}
+
+/** The other pods on the node of the pod. */
+function onNode({ present }: PodGroup, pod: SimulatedPod): number {
+  return present.filter(one => one !== pod && one.waitsForRoom !== true && one.node === pod.node).length;
 }
