@@ -35,7 +35,7 @@ const plays = fc.tuple(fc.array(state, { minLength: 1, maxLength: 5 }), options)
     deployment({ image, replicas, labels: labels('stable'), minReadySeconds, strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: surge, maxUnavailable: unavailable } } }),
     deployment({ name: 'hello-canary', image: 'hello:3', replicas: canary, labels: labels('canary') }),
   ));
-  return simulate('random', commits, { ...given, failingImages: ['broken'] });
+  return simulate('random', commits, { ...given, failingImages: states.some(({ image }) => image === 'hello:broken') ? ['broken'] : [] });
 });
 
 function expectConsistent({ moments, pods, commits, events, versions, seconds }: Timeline): void {

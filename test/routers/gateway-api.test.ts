@@ -25,8 +25,8 @@ test('backendRefs share the traffic by their weights', () => {
       name: '/',
       isConditional: false,
       branches: [
-        { service: 'Service/shop/hello', weight: 0.9, field: 'spec.rules[0].backendRefs[0].weight', object: 'HTTPRoute.gateway.networking.k8s.io/shop/hello' },
-        { service: 'Service/shop/hello-canary', weight: 0.1, field: 'spec.rules[0].backendRefs[1].weight', object: 'HTTPRoute.gateway.networking.k8s.io/shop/hello' },
+        { service: 'Service/shop/hello', weight: 0.9, port: { number: 80 }, field: 'spec.rules[0].backendRefs[0].weight', object: 'HTTPRoute.gateway.networking.k8s.io/shop/hello' },
+        { service: 'Service/shop/hello-canary', weight: 0.1, port: { number: 80 }, field: 'spec.rules[0].backendRefs[1].weight', object: 'HTTPRoute.gateway.networking.k8s.io/shop/hello' },
       ],
     }],
   });

@@ -36,7 +36,7 @@ test('a plain Ingress sends everything to its Service', () => {
     rules: [{
       name: 'shop.example.com/',
       isConditional: false,
-      branches: [{ service: 'Service/shop/hello', weight: 1, field: 'spec.rules[0].http.paths[0].backend', object: 'Ingress.networking.k8s.io/shop/hello' }],
+      branches: [{ service: 'Service/shop/hello', port: { number: 80, mayBeTarget: true }, weight: 1, field: 'spec.rules[0].http.paths[0].backend', object: 'Ingress.networking.k8s.io/shop/hello' }],
     }],
   }]);
 });
@@ -45,7 +45,11 @@ test('a canary Ingress with the same host and path takes its weight', () => {
   const place = { field: `metadata.annotations["${NGINX}canary-weight"]`, object: 'Ingress.networking.k8s.io/shop/hello-canary' };
   const routes = routesIn(ManifestSet.of([HELLO, canaryOf({ 'canary': 'true', 'canary-weight': '10' })]));
   expect(routes.map(({ name }) => name)).toEqual(['Ingress/hello']);
-  expect(routes[0].rules[0].branches).toEqual([{ service: 'Service/shop/hello', weight: 0.9, ...place }, { service: 'Service/shop/hello-canary', weight: 0.1, ...place }]);
+  const port = { number: 80, mayBeTarget: true };
+  expect(routes[0].rules[0].branches).toEqual([
+    { service: 'Service/shop/hello', port, weight: 0.9, ...place },
+    { service: 'Service/shop/hello-canary', port, weight: 0.1, failsOver: true, ...place },
+  ]);
 });
 
 test.each<[string, { [annotation: string]: string }, string]>([
