@@ -1,6 +1,8 @@
 import { isSelected } from '../controllers/endpoint-slice';
+import { addressesLost } from '../harm/address';
 import { Loss } from '../harm/end-state';
-import { displayName } from '../manifests/manifest';
+import { keptBy } from '../manifests/kept';
+import { displayName, keyOf } from '../manifests/manifest';
 import { referencesTo } from '../manifests/references';
 import { Service, servicesIn } from '../manifests/service';
 import { Mention, mentionsOf, mentionText } from '../manifests/speaking';
@@ -17,14 +19,19 @@ export const rule: Rule = {
   summary: 'A Service that has ready pods is taken out, so that its name leads nowhere any more.',
   *check(transition: Transition): Iterable<Violation> {
     for (const loss of transition.losses) {
-      if (loss.kind === 'removed' && !isTold(transition, loss)) yield violation(transition, loss);
+      if (loss.kind === 'removed' && keptBy(loss.service.manifest) === undefined && !isTold(transition, loss)) yield violation(transition, loss);
     }
   },
 };
 
-/** What refers to it by a field is told by `pruned-while-referenced`. */
-function isTold({ after }: Transition, { service }: Loss): boolean {
-  return (referencesTo(after).get(service.key) ?? []).length > 0;
+/**
+ * What refers to it by a field is told by `pruned-while-referenced`; that its address outside of the cluster goes, by `address-lost`,
+ * where no text speaks of its name within.
+ */
+function isTold({ before, after }: Transition, { service }: Loss): boolean {
+  if ((referencesTo(after).get(service.key) ?? []).length > 0) return true;
+  const isAddressTold = addressesLost(before, after).some(({ old }) => keyOf(old) === service.key);
+  return isAddressTold && mentionsOf(after, service.name, service.namespace).length === 0;
 }
 
 function violation(transition: Transition, loss: Loss): Violation {

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { keyOfMade, referencesOf } from '../../src/manifests/references';
+import { keyOfMade, keyOfOwned, referencesOf } from '../../src/manifests/references';
 
 const found = (text: string) => referencesOf(parse(text)).map(({ field, to }) => `${field} → ${to}`);
 
@@ -53,6 +53,23 @@ test.each([
     ['spec.rules[0].backendRefs[0] → Service/o/s', 'spec.rules[0].filters[0].requestMirror.backendRef → Service/n/m']],
   ['a webhook', '{ apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingWebhookConfiguration, metadata: { name: a }, webhooks: [{ clientConfig: { service: { name: s, namespace: n } } }] }',
     ['webhooks[0].clientConfig.service → Service/n/s']],
+  ['a binding, with the accounts that it names', '{ apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: a, namespace: n }, roleRef: { kind: ClusterRole, name: r }, subjects: [{ kind: User, name: u }, { kind: ServiceAccount, name: s, namespace: o }] }',
+    ['roleRef → ClusterRole.rbac.authorization.k8s.io//r', 'subjects[1] → ServiceAccount/o/s']],
+  ['autoscalers', '{ apiVersion: keda.sh/v1alpha1, kind: ScaledObject, metadata: { name: a, namespace: n }, spec: { scaleTargetRef: { name: d }, triggers: [{ type: x, authenticationRef: { name: t } }, { type: cpu }] } }',
+    ['spec.scaleTargetRef → Deployment.apps/n/d', 'spec.triggers[0].authenticationRef → TriggerAuthentication.keda.sh/n/t']],
+  ['a claim', '{ apiVersion: v1, kind: PersistentVolumeClaim, metadata: { name: a, namespace: n }, spec: { storageClassName: fast } }', ['spec.storageClassName → StorageClass.storage.k8s.io//fast']],
+  ['pods of a class', '{ apiVersion: v1, kind: Pod, metadata: { name: a, namespace: n }, spec: { priorityClassName: p, runtimeClassName: r, containers: [] } }',
+    ['spec.priorityClassName → PriorityClass.scheduling.k8s.io//p', 'spec.runtimeClassName → RuntimeClass.node.k8s.io//r']],
+  ['a Gateway', '{ apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: { name: a, namespace: n }, spec: { gatewayClassName: c, listeners: [{ tls: { certificateRefs: [{ name: t }, { kind: Other, name: o }] } }] } }',
+    ['spec.gatewayClassName → GatewayClass.gateway.networking.k8s.io//c', 'spec.listeners[0].tls.certificateRefs[0] → Secret/n/t']],
+  ['a route of a Gateway and of a Service', '{ apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: { name: a, namespace: n }, spec: { parentRefs: [{ name: g, namespace: o }, { group: "", kind: Service, name: s }] } }',
+    ['spec.parentRefs[0] → Gateway.gateway.networking.k8s.io/o/g', 'spec.parentRefs[1] → Service/n/s']],
+  ['a VirtualService', '{ apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: { name: a, namespace: n }, spec: { gateways: [mesh, g, o/h] } }',
+    ['spec.gateways[1] → Gateway.networking.istio.io/n/g', 'spec.gateways[2] → Gateway.networking.istio.io/o/h']],
+  ['an Ingress of a class, whose certificate cert-manager makes', '{ apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: { name: a, namespace: n, annotations: { cert-manager.io/issuer: x } }, spec: { ingressClassName: c, tls: [{ secretName: t }] } }',
+    ['spec.ingressClassName → IngressClass.networking.k8s.io//c']],
+  ['a certificate and a secret from a store', '{ apiVersion: cert-manager.io/v1, kind: Certificate, metadata: { name: a, namespace: n }, spec: { issuerRef: { kind: ClusterIssuer, name: i } } }', ['spec.issuerRef → ClusterIssuer.cert-manager.io//i']],
+  ['an API of its own', '{ apiVersion: apiregistration.k8s.io/v1, kind: APIService, metadata: { name: a }, spec: { service: { name: s, namespace: n } } }', ['spec.service → Service/n/s']],
 ])('%s', (_, text, references) => expect(found(text)).toEqual(references));
 
 test.each([
@@ -67,3 +84,10 @@ test.each([
   ['{ apiVersion: cert-manager.io/v1, kind: Certificate, metadata: { name: a, namespace: n }, spec: { secretName: tls } }', 'Secret/n/tls'],
   ['{ apiVersion: v1, kind: ConfigMap, metadata: { name: a, namespace: n } }', undefined],
 ])('%s makes %s', (text, key) => expect(keyOfMade(parse(text))).toBe(key));
+
+test.each([
+  ['{ apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: { name: a, namespace: n } }', 'Secret/n/a'],
+  ['{ apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: { name: a, namespace: n }, spec: { target: { creationPolicy: Orphan } } }', undefined],
+  ['{ apiVersion: bitnami.com/v1alpha1, kind: SealedSecret, metadata: { name: a, namespace: n } }', 'Secret/n/a'],
+  ['{ apiVersion: cert-manager.io/v1, kind: Certificate, metadata: { name: a, namespace: n }, spec: { secretName: tls } }', undefined],
+])('%s takes %s along', (text, key) => expect(keyOfOwned(parse(text))).toBe(key));
