@@ -62,7 +62,8 @@ test.concurrent('a version that is not committed begins at what is', async () =>
 test.concurrent('what would happen with a broken image, with and without waiting, and to an agent that skips', async () => {
   const repository = await committed();
   const waiting = await timelineOf(repository, 'rehearse --failing-image hello:next');
-  expect([waiting.code, waiting.timeline.commits.length]).toEqual([0, 2]);
+  // Nobody is harmed, and somebody has to do something.
+  expect([waiting.code, waiting.timeline.commits.length, waiting.timeline.outcome.kind]).toEqual([1, 2, 'stuck']);
   const pushing = await timelineOf(repository, 'rehearse --failing-image hello:next --no-wait');
   expect(pushing.code).toBe(1);
   const harms = (timeline: any) => timeline.events.filter(({ type }: any) => type === 'harm').map(({ text }: any) => text);
