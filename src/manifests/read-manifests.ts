@@ -152,8 +152,8 @@ function lackOf(value: unknown): Lack | undefined {
   if (!isName(kind)) return lack('kind', kind, 'such as Deployment');
   if (text(apiVersion) === undefined || !/^(?:[^/\s]+\/)?[^/\s]+$/.test(apiVersion as string)) return lack('apiVersion', apiVersion, 'such as apps/v1');
   if (!isName(name)) return lack('metadata.name', name, 'the name of the object');
-  // Null is what templates leave of a namespace that nobody gave.
-  return namespace === undefined || namespace === null || isName(namespace) ? undefined : lack('metadata.namespace', namespace, 'the name of a namespace');
+  // Null, or no text, is what templates leave of a namespace that nobody gave.
+  return namespace === undefined || namespace === null || namespace === '' || isName(namespace) ? undefined : lack('metadata.namespace', namespace, 'the name of a namespace');
 }
 
 function lack(field: string, value: unknown, example: string): Lack {

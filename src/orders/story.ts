@@ -5,7 +5,7 @@ import { Demand } from '../controllers/settled';
 import { WorkloadState } from '../controllers/workload-state';
 import { autoscalerOf } from '../manifests/autoscaler';
 import { Manifest } from '../manifests/manifest';
-import { ManifestSet } from '../manifests/manifest-set';
+import { ManifestSet, nameOf } from '../manifests/manifest-set';
 import { PodTemplate } from '../manifests/pod-template';
 import { isWorkload, workloadOf } from '../manifests/workload';
 
@@ -28,7 +28,7 @@ export function storyOf(before: ManifestSet, after: ManifestSet, { events, deman
 }
 
 function sentenceOf(event: Event, before: World, after: World, wanted: ManifestSet): string {
-  const name = nameOf(event.key);
+  const name = nameOf(event.key, before.objects, wanted);
   switch (event.type) {
     case 'apply': return after.refused.has(event.key) && !before.refused.has(event.key)
       ? `${name} is applied, and the API server refuses it: ${after.refused.get(event.key)}`
@@ -44,11 +44,6 @@ function sentenceOf(event: Event, before: World, after: World, wanted: ManifestS
   }
 }
 
-/** `Deployment/hello` of `Deployment.apps/shop/hello`. */
-function nameOf(key: string): string {
-  const [kind, , name] = key.split('/');
-  return `${kind.split('.')[0]}/${name}`;
-}
 
 /** What of an object matters to a story: the replicas, the version, the selector. */
 function changeOf(before: Manifest | undefined, after: Manifest | undefined): string {
@@ -115,7 +110,7 @@ function scalerText(key: string, before: World, after: World): string {
   if (manifest === undefined) return 'has nothing to scale';
   const { target } = autoscalerOf(manifest);
   const [old, now] = [before, after].map(({ workloads }) => workloads.get(target)?.replicas);
-  return old === now ? `leaves ${nameOf(target)} at ${old} replicas` : `scales ${nameOf(target)} from ${old} to ${now} replicas`;
+  return old === now ? `leaves ${nameOf(target, before.objects)} at ${old} replicas` : `scales ${nameOf(target, before.objects)} from ${old} to ${now} replicas`;
 }
 
 function refusalOf(key: string, before: World, after: World): string {

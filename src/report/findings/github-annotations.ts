@@ -10,9 +10,9 @@ export function githubAnnotations(findings: readonly Finding[]): string[] {
   return findings.filter(isCounted).map(annotation);
 }
 
-function annotation({ rule, severity, object, location, message, mend, story }: Finding): string {
+function annotation({ rule, severity, object, fullName = object, location, message, mend, story }: Finding): string {
   const place = location === undefined ? [] : [['file', location.file], ['line', location.line], ['col', location.column]] as const;
-  const properties = [...place, ['title', `${rule}: ${object}`] as const].map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
+  const properties = [...place, ['title', `${rule}: ${fullName}`] as const].map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
   const text = [message, ...story.map((sentence, i) => `${i + 1}. ${sentence}`), `mend: ${mend}`].join('\n');
   return `::${severity === 'note' ? 'notice' : severity} ${properties.join(',')}::${escapeData(text)}`;
 }

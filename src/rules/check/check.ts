@@ -5,7 +5,7 @@ import { Rule, Severity, Violation } from './rule';
 import { rules as allRules } from './rules';
 import { suppressionOf, SuppressionProblem, suppressionProblems } from './suppression';
 import { Transition } from './transition';
-import { displayName, keyOf, Manifest } from '../../manifests/manifest';
+import { displayName, keyOf, Manifest, shortName } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
 import { ManifestLocation, ManifestProblem } from '../../manifests/read-manifests';
 import { storyOf } from '../../orders/story';
@@ -140,8 +140,9 @@ function tell({ before, after }: Transition, rule: Rule, { counterexample }: Vio
   }
 }
 
-function subject(manifest: Manifest): Pick<Finding, 'object' | 'namespace'> {
-  return { object: displayName(manifest), namespace: manifest.metadata.namespace ?? undefined };
+function subject(manifest: Manifest): Pick<Finding, 'object' | 'namespace' | 'fullName'> {
+  const [object, fullName] = [shortName(manifest), displayName(manifest)];
+  return { object, namespace: manifest.metadata.namespace ?? undefined, ...object !== fullName && { fullName } };
 }
 
 /** Where each is written: in the manifests after, or before where the object is gone. */
