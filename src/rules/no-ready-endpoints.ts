@@ -1,6 +1,6 @@
 import { endpointsOf, readyIn } from '../harm/pool';
 import { displayName } from '../manifests/manifest';
-import { ManifestSet } from '../manifests/manifest-set';
+import { ManifestSet, nameOf } from '../manifests/manifest-set';
 import { scaleOf } from '../manifests/scale';
 import { includes } from '../manifests/selector';
 import { serviceOf } from '../manifests/service';
@@ -66,7 +66,7 @@ function newRouteViolation(change: Change, { key, name, branch, behind, reason }
   return {
     object: route,
     field,
-    message: `${displayName(route)} sends ${percent(weight)} of the requests for ${name} to Service/${service.split('/').pop()}, where nothing answers: ${reason}.`,
+    message: `${displayName(route)} sends ${percent(weight)} of the requests for ${name} to ${nameOf(service, change.after)}, where nothing answers: ${reason}.`,
     mend: 'Start the pods and wait until they are ready, then send traffic to them; or give that branch the weight 0.',
     counterexample: {
       events: [...behind.flatMap(one => rollsOut(change, one.key)), ...applies(change, service, object, key)],

@@ -14,7 +14,7 @@ export const rule: Rule = {
       const { front, branch, weightBefore, ready, needed } = shortage;
       yield violationOf(
         shortage,
-        `${displayName(front.manifest)} may still send ${percent(weightBefore)} of the traffic to ${branchName(branch)} when that has ${podsText(ready)} of ${needed}${losingNames(shortage)}.`,
+        `${displayName(front.manifest)} may still send ${percent(weightBefore)} of the traffic to ${branchName(branch, transition)} when that has ${podsText(ready)} of ${needed}${losingNames(shortage)}.`,
         'First a commit that lowers the weight; when all proxies know of it, one that takes the pods away.',
       );
     }

@@ -4,7 +4,7 @@ import { Transition } from './transition';
 import { endpointsOf, Pool, protectedBy, readyIn } from '../../harm/pool';
 import { disruptionBudgetOf } from '../../manifests/disruption-budget';
 import { displayName } from '../../manifests/manifest';
-import { ManifestSet } from '../../manifests/manifest-set';
+import { ManifestSet, nameOf } from '../../manifests/manifest-set';
 import { serviceOf } from '../../manifests/service';
 import { Workload } from '../../manifests/workload';
 import { autoscalersFor, workloadAt } from '../../manifests/workload-index';
@@ -83,9 +83,9 @@ export function losingNames({ losing }: Shortage): string {
 }
 
 /** `Service/hello-canary`. */
-export function branchName({ id }: Branch): string {
+export function branchName({ id }: Branch, { before, after }: Transition): string {
   const [service, labels] = JSON.parse(id);
-  const name = `Service/${service.split('/').pop()}`;
+  const name = nameOf(service, after, before);
   return labels ? `${name} (${Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(',')})` : name;
 }
 
