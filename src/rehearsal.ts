@@ -1,5 +1,6 @@
 import { Rollout } from './constructs/rollout';
 import { RehearsalOptions } from './rehearsal/rehearsal-options';
+import type { RehearsedCommit } from './rehearsal/simulation';
 import type { Timeline } from './rehearsal/timeline';
 import { RolloutVersion } from './state/version';
 
@@ -71,9 +72,12 @@ export class Rehearsal {
   /** All that happened, as plain data: `versions`, `commits`, `pods`, `moments` and `events`; times are in seconds. */
   public readonly timeline: any;
 
-  private constructor(title: string, private readonly commits: RehearsalCommit[], options: RehearsalOptions) {
-    const played = commits.map(({ manifests, ...commit }) => ({ ...commit, manifests: transitions().manifestSetOf(manifests) }));
-    this.timeline = simulation().simulate(title, played, options);
+  private readonly commits: readonly RehearsedCommit[];
+
+  private constructor(title: string, commits: RehearsalCommit[], options: RehearsalOptions) {
+    const sets = transitions().manifestSetsOf(commits.map(({ manifests }) => manifests));
+    this.commits = commits.map((commit, i) => ({ ...commit, manifests: sets[i] }));
+    this.timeline = simulation().simulate(title, this.commits, options);
   }
 
   /**

@@ -10,11 +10,33 @@ export interface RolloutValidationProps {
   readonly failOn?: string;
 
   /**
-   * The manifests before: the same folder at a commit, or another folder.
+   * The manifests before: the same folder at a commit, a path at a commit (`HEAD:path`), or another folder (`./path`).
    *
    * @default HEAD
    */
   readonly from?: string;
+
+  /**
+   * The namespace that objects are applied to which name none.
+   *
+   * @default - what the manifests say of the same objects on the other side, or the only namespace that they name
+   */
+  readonly namespace?: string;
+
+  /**
+   * Whether there may be no manifests at all where there were some, so that everything is deleted.
+   *
+   * @default false
+   */
+  readonly allowEmpty?: boolean;
+
+  /**
+   * Whether there may be nothing to compare with, so that everything is new: outside of Git, or where the manifests are not
+   * committed. An app that is not committed yet itself needs no leave: there was nothing of it before.
+   *
+   * @default false
+   */
+  readonly allowNoBase?: boolean;
 }
 
 /**
@@ -33,18 +55,19 @@ export interface RolloutValidationProps {
  * @see https://cdk8s.io/docs/latest/cli/synth/#validations
  */
 export class RolloutValidation {
-  private readonly failOn: string;
-  private readonly from: string;
+  private readonly props: RolloutValidationProps;
 
   /**
-   * @throws where `failOn` is not one of its three words.
+   * @throws where `failOn` is not one of its three words, or another property is not of its type.
    */
   constructor(props: RolloutValidationProps = {}) {
-    this.failOn = props.failOn ?? 'error';
-    this.from = props.from ?? 'HEAD';
-    if (!['error', 'warning', 'never'].includes(this.failOn)) {
-      throw new Error(`RolloutValidation: failOn is "${this.failOn}" and must be error, warning or never: change it in cdk8s.yaml`);
-    }
+    this.props = props;
+    // What YAML holds may be anything.
+    const given: { readonly [name: string]: unknown } = { ...props };
+    const refused = (name: string, wanted: string) => new Error(`RolloutValidation: ${name} is ${JSON.stringify(given[name])} and must be ${wanted}: change it in cdk8s.yaml`);
+    if (!['error', 'warning', 'never', undefined].includes(props.failOn)) throw refused('failOn', 'error, warning or never');
+    for (const name of ['from', 'namespace']) if (!['string', 'undefined'].includes(typeof given[name])) throw refused(name, 'text');
+    for (const name of ['allowEmpty', 'allowNoBase']) if (!['boolean', 'undefined'].includes(typeof given[name])) throw refused(name, 'true or false');
   }
 
   /**
@@ -55,6 +78,6 @@ export class RolloutValidation {
   public async validate(context: any): Promise<void> {
     // Loaded here, since an app imports this file and needs none of it.
     const { reportValidation } = await import('./cli/validation.js');
-    reportValidation(context, this.failOn, this.from);
+    reportValidation(context, this.props);
   }
 }

@@ -14,7 +14,9 @@ export class Transitions {
    * @throws an error that tells everything that can hurt, and how it comes about
    */
   public static assertSafe(before: any[], after: any[]): void {
-    const found = transitions().unsafe(before, after);
+    const { manifestSetsOf, unsafe } = transitions();
+    const [old, now] = manifestSetsOf([before, after]);
+    const found = unsafe(old, now);
     if (found.length > 0) throw new Error(found.join('\n\n'));
   }
 

@@ -68,3 +68,18 @@ test('mistakes', () => {
   expect(() => Rehearsal.ofManifests([])).toThrow('rehearsal: there is no commit');
   expect(() => Rehearsal.ofManifests([{ name: 'x', manifests: [{ kind: 'Pod' }] }])).toThrow(/manifests\[0\].*apiVersion/);
 });
+
+test('objects that name their namespace on one side only are the same, in every commit', () => {
+  const named = both('blue', 4, 0).map(one => ({ ...one, metadata: { ...one.metadata, namespace: 'shop' } }));
+  Transitions.assertSafe(both('blue', 4, 0), named);
+  const commits = [both('blue', 4, 0), named, both('blue', 4, 0)].map((manifests, i) => ({ name: `${i}`, manifests }));
+  const rehearsal = Rehearsal.ofManifests(commits);
+  rehearsal.assertSafe();
+  expect([rehearsal.isRealized, rehearsal.fewestReady()]).toEqual([true, 4]);
+});
+
+test('manifests that cannot be read are told in one sentence each', () => {
+  expect(() => Transitions.assertSafe([{ apiVersion: 'v1', kind: 'Service', metadata: {} }], [])).toThrow(
+    'manifests[0]:1:37: metadata.name is missing. Write metadata.name, the name of the object; leave out what is no manifest.',
+  );
+});

@@ -1,7 +1,8 @@
+/** What `cdk8s.yaml` says, as a reader of YAML has it. */
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { parse } from 'yaml';
 import { CommandError } from './command-error';
+import { Open, record } from '../ground/shape';
 
 /** What `cdk8s.yaml` says of the app. */
 export interface AppConfig {
@@ -11,20 +12,56 @@ export interface AppConfig {
   readonly output: string;
 }
 
+const FILE = 'cdk8s.yaml';
+/** What the CLI of cdk8s takes where nothing else is said. */
+const DEFAULT_OUTPUT = 'dist';
+
 export function readAppConfig(folder: string): AppConfig {
-  const file = join(folder, 'cdk8s.yaml');
-  let text: string;
+  const config = readConfig(folder);
+  if (config === undefined) throw new CommandError(`there is no ${FILE} here: run this in the folder of a cdk8s app`);
+  if (typeof config.app !== 'string') throw new CommandError(`${FILE} has no "app", the command that synthesizes, such as "node main.js": add it`);
+  return { app: config.app, output: outputOf(config) };
+}
+
+/** The folder of the manifests, whether there is an app or not. */
+export function outputFolder(folder: string): string {
+  return outputOf(readConfig(folder) ?? {});
+}
+
+function outputOf({ output = DEFAULT_OUTPUT }: Open): string {
+  if (output === null) return DEFAULT_OUTPUT;
+  if (typeof output !== 'string' || output === '') throw new CommandError(`${FILE}: "output" is no name of a folder: write one, such as "output: ${DEFAULT_OUTPUT}", or leave it out`);
+  return output;
+}
+
+function readConfig(folder: string): Open | undefined {
+  const text = textOf(join(folder, FILE));
+  if (text === undefined) return undefined;
   try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    throw new CommandError('there is no cdk8s.yaml here: run this in the folder of a cdk8s app');
-  }
-  let config: any;
-  try {
-    config = parse(text);
+    const { load, CORE_SCHEMA } = jsYaml();
+    return record(load(text, { schema: CORE_SCHEMA }));
   } catch (error) {
-    throw new CommandError(`cdk8s.yaml: ${(error as Error).message}`);
+    throw new CommandError(`${FILE} is not valid YAML: ${(error as Error).message.split('\n')[0]}: mend it there`);
   }
-  if (typeof config?.app !== 'string') throw new CommandError('cdk8s.yaml has no "app", the command that synthesizes, such as "node main.js": add it');
-  return { app: config.app, output: typeof config.output === 'string' ? config.output : 'dist' };
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new CommandError(`${FILE} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** The part of js-yaml that is used. */
+interface JsYaml {
+  readonly CORE_SCHEMA: unknown;
+  load(text: string, options: { readonly schema: unknown }): unknown;
+}
+
+/** Of the two readers of YAML, the one that is loaded in half of the time: `status` is to be quick. */
+function jsYaml(): JsYaml {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require('js-yaml');
 }

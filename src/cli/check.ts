@@ -2,9 +2,10 @@ import { readFileSync } from 'fs';
 import { join, relative, resolve, sep } from 'path';
 import { Command, Option } from 'commander';
 import { createColors } from 'picocolors';
+import { outputFolder } from './app-config';
 import { DEFAULT_FROM, readSides } from './check-sides';
 import { repositoryRoot } from './manifest-files';
-import { outputFolder } from './output-folder';
+import { namespaceOption } from './options';
 import { isColoured, note, print, printAsIs } from './printing';
 import { ManifestLocation } from '../manifests/read-manifests';
 import { findingsJson } from '../report/findings/findings-json';
@@ -19,6 +20,9 @@ import { rules } from '../rules/check/rules';
 interface CheckOptions {
   readonly from: string;
   readonly to?: string;
+  readonly namespace?: string;
+  readonly allowEmpty: boolean;
+  readonly allowNoBase: boolean;
   readonly output: 'text' | 'json' | 'sarif' | 'github';
   readonly failOn: FailOn;
 }
@@ -26,13 +30,16 @@ interface CheckOptions {
 export function checkCommand(): Command {
   return new Command('check')
     .description('refuse manifests that can hurt on their way into the cluster, whatever rendered them')
-    .option('--from <commit or folder>', 'the manifests before: the same folder at a commit, or another folder', DEFAULT_FROM)
+    .option('--from <place>', 'the manifests before: the same folder at a commit (main), a path at a commit (HEAD:path), or a folder (./path)', DEFAULT_FROM)
     .option('--to <folder>', 'the new manifests (default: the output folder of cdk8s.yaml)')
+    .addOption(namespaceOption())
+    .option('--allow-empty', 'there may be no manifests at all, so that everything is deleted', false)
+    .option('--allow-no-base', 'there may be nothing to compare with, so that everything is new', false)
     .addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json', 'sarif', 'github']).default('text'))
     .addOption(new Option('--fail-on <severity>', 'the least severe finding that fails').choices(['error', 'warning', 'never']).default('error'))
     .addHelpText('after', '\nExit codes: 0 nothing found that fails, 1 something found or unreadable, 2 wrong usage.')
-    .action(({ from, to, output, failOn }: CheckOptions) => {
-      const { before, after, notes } = readSides(from, to ?? outputFolder(process.cwd()));
+    .action(({ to, output, failOn, ...question }: CheckOptions) => {
+      const { before, after, notes } = readSides({ ...question, folder: to ?? outputFolder(process.cwd()) });
       notes.forEach(note);
       const result = check(before, after);
       (output === 'github' ? printAsIs : print)(TEXTS[output](result));

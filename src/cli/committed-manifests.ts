@@ -1,4 +1,4 @@
-/** The manifests of a folder as a commit has them, with symbolic links followed within the folder, as on the disk. */
+/** The manifests of a folder, or of one file, as a commit has them, with symbolic links followed within the folder, as on the disk. */
 import { posix } from 'path';
 import { Repository } from './git';
 import { isManifestFile, NOWHERE, OUTSIDE, refusedLink } from './manifest-files';
@@ -11,10 +11,16 @@ const MOST_LINKS = 40;
 export function committedManifests(repository: Repository, folder: string, ref: string): ManifestFile[] {
   const real = realFolder(repository, folder, ref);
   const files = repository.readTree(real, ref);
+  if (files.size === 0) return fileAt(repository, real, ref).map(content => ({ file: folder, content }));
   const found = [...files].filter(([path]) => isManifestFile(path)).map(([path, content]) => ({ file: named(folder, path), content }));
   const links = repository.links(real, ref);
   const linked = links.size === 0 ? [] : linkedManifests(files, links, folder);
   return [...found, ...linked].sort(({ file: a }, { file: b }) => (a < b ? -1 : 1));
+}
+
+function fileAt(repository: Repository, path: string, ref: string): Buffer[] {
+  const content = isManifestFile(path) ? repository.read(path, ref) : undefined;
+  return content === undefined ? [] : [content];
 }
 
 /** The folder may be a link itself. */

@@ -1,12 +1,8 @@
 /** What the commands read from Git: what is committed, and when it changed. They ask the user's own git, and never write. */
-import { spawnSync } from 'child_process';
-import { existsSync } from 'fs';
 import { posix, relative, resolve, sep } from 'path';
+import { ask, GitError, run } from './git-process';
 
-/** What git could not do, and how to mend it. */
-export class GitError extends Error {
-  readonly name = 'GitError';
-}
+export { GitError } from './git-process';
 
 /** A commit on the way of first parents, against its first parent: a merge is the moment at which its branch arrived. */
 export interface Commit {
@@ -64,6 +60,26 @@ export class Repository {
     const files = this.list(folder, ref);
     const contents = this.contents(files.values());
     return new Map([...files].map(([path, id]) => [path, contents.get(id)!]));
+  }
+
+  /**
+   * What this place is called here, `HEAD:path` as git writes it: the path from the root, or from the folder of the app where it
+   * begins with `./`. Undefined where there is no such place.
+   */
+  placeAt(commit: string, path: string): string | undefined {
+    if (this.objectAt(`${commit}:${path}`) === undefined) return undefined;
+    return this.locate(/^\.\.?(\/|$)/.test(path) ? path : resolve(this.root, path)) || '.';
+  }
+
+  /** Whether git knows a commit of that name. */
+  knows(commit: string): boolean {
+    return this.objectAt(`${commit}^{commit}`) !== undefined;
+  }
+
+  /** The whole name of a branch or a tag, `refs/heads/main`, or the hash: what no folder is called. */
+  wholeName(commit: string): string {
+    const [name] = ask(this.root, ['rev-parse', '--symbolic-full-name', commit, '--']).toString().split('\n');
+    return name.startsWith('refs/') ? name : this.objectAt(`${commit}^{commit}`)?.id ?? commit;
   }
 
   read(file: string, ref = 'HEAD'): Buffer | undefined {
@@ -173,7 +189,7 @@ export class Repository {
 
   private inTree(path: string): string {
     const found = posix.join(this.prefix, this.locate(path)).replace(/\/$/, '');
-    if (found === '..' || found.startsWith('../')) throw new GitError(`${path} is outside of the repository ${this.root}: the commands read only what is committed there`);
+    if (found === '..' || found.startsWith('../')) throw new GitError(`${path} is outside of the repository ${this.root}: the commands read only what is committed there`, 'outside');
     return found;
   }
 
@@ -187,6 +203,13 @@ export class Repository {
   private entries(path: string, ref: string, kind = FILE): Map<string, string> {
     const listed = this.git(['ls-tree', '-r', '-z', '--end-of-options', ref, '--', this.inTree(path)]).toString();
     return new Map([...listed.matchAll(kind)].map(([, id, file]) => [file, id]));
+  }
+
+  /** Asked in the folder of the app, from which relative paths count. */
+  private objectAt(name: string): { readonly id: string; readonly type: string } | undefined {
+    if (name.includes('\n')) return undefined;
+    const [, id, type] = /^([0-9a-f]+) (commit|tree|blob|tag) \d+$/m.exec(run(this.folder, ['cat-file', '--batch-check'], `${name}\n`).toString()) ?? [];
+    return id === undefined ? undefined : { id, type };
   }
 
   private changesIn(commits: ReadonlyArray<Omit<Commit, 'changes'>>, below: readonly string[]): Map<string, Change[]> {
@@ -214,33 +237,4 @@ export class Repository {
 
 function contentName(mode: string, id: string): string | undefined {
   return mode.startsWith('100') ? id : undefined;
-}
-
-/** Variables that a hook, or git's own caller, sets for another repository or another way to read paths. */
-const FOREIGN = /^GIT_(DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|PREFIX|NAMESPACE|(ALTERNATE_)?OBJECT_DIRECTOR(Y|IES)|SHALLOW_FILE|GRAFT_FILE|\w+_PATHSPECS)$/;
-
-/** Runs git with paths taken literally, messages in English, and no lock on the index. */
-function run(folder: string, args: readonly string[], input?: string): Buffer {
-  const own = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
-  const env = { ...Object.fromEntries(own), LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0' };
-  const options = { cwd: folder, env, input, maxBuffer: Infinity, windowsHide: true };
-  const { error, status, signal, stdout, stderr } = spawnSync('git', ['--literal-pathspecs', ...args], options);
-  if (status === 0) return stdout;
-  if (status !== null) throw new GitError(explain(folder, args[0], stderr.toString().trim()));
-  if (!existsSync(folder)) throw new GitError(`${folder} does not exist`);
-  if ((error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') throw new GitError('git was not found: install it, or add it to the PATH');
-  throw new GitError(`"git ${args[0]}" was stopped (${error?.message ?? signal}): run the command again`);
-}
-
-function explain(folder: string, command: string, message: string): string {
-  if (/not a git repository \(or any/.test(message)) {
-    return `${folder} is in no git repository: run "git init" and commit first, because the commands compute from what is committed`;
-  }
-  if (/must be run in a work tree/.test(message)) return `${folder} is a bare repository, or git's own folder: run the command where the files are checked out`;
-  if (/ambiguous argument 'HEAD'/.test(message)) return `${folder}: there is no commit yet: commit first, because the commands compute from what is committed`;
-  const mend = /git config --global --add safe\.directory .*/.exec(message)?.[0];
-  if (mend) return `${folder} is in a git repository of another user, and git does not read it: if you trust it, run: ${mend}`;
-  const unknown = /Not a valid object name (.*)/.exec(message)?.[1];
-  if (unknown) return `${folder}: git knows no commit "${unknown}": name a commit, a branch or a tag that "git log" shows, or fetch it first`;
-  return `${folder}: "git ${command}" failed: ${message.replace(/^fatal: /, '').replace(/\s*\n\s*/g, ' ')}: see what "git status" and "git fsck" say`;
 }

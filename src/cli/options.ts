@@ -1,5 +1,5 @@
 /** The options that commands share, written and described once. */
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { ChangeOptions } from './change';
 import { OutputFormat } from './printing';
 
@@ -21,4 +21,15 @@ export function writeCommand(name: string, description: string): Command {
   return readCommand(name, description)
     .option('--dry-run', 'show what the commit would change, and write nothing')
     .option('--no-synth', 'write the state alone, where manifests are rendered elsewhere');
+}
+
+/** Where objects are that name no namespace. */
+export function namespaceOption(): Option {
+  return new Option('-n, --namespace <name>', 'the namespace that objects are applied to which name none').argParser(namespaceName);
+}
+
+/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
+function namespaceName(value: string): string {
+  if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(value)) throw new InvalidArgumentError('It is no name of a namespace.');
+  return value;
 }

@@ -1,6 +1,8 @@
 import { writeFileSync } from 'fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { CommandError, UsageError } from './command-error';
+import { doubtText } from './namespace-doubt';
+import { namespaceOption } from './options';
 import { isColoured, note, print } from './printing';
 import { commitsOfPlaces, commitsOfRollout, Rehearsed } from './rehearsed-commits';
 import { RehearsalOptions } from '../rehearsal/rehearsal-options';
@@ -18,6 +20,7 @@ interface RehearseOptions {
   readonly write?: string;
   readonly from?: string;
   readonly to?: string[];
+  readonly namespace?: string;
   readonly image?: string;
   readonly startSeconds?: number;
   readonly terminationSeconds?: number;
@@ -37,8 +40,9 @@ export function rehearseCommand(): Command {
     .argument('[name]', 'the rollout; of one that is idle, the next version is rehearsed')
     .addOption(new Option('--state <folder>', 'the folder in which rollouts are recorded').env('CDK8S_ROLLOUTS_STATE').default('rollouts'))
     .option('--image <reference>', 'the image of the next version, of a rollout that is idle')
-    .option('--from <place>', 'any manifests that run before: a folder, or a commit of Git')
+    .option('--from <place>', 'any manifests that run before: a commit (HEAD), a path at a commit (HEAD:path), or a folder (./path)')
     .option('--to <place>', 'and those that come after; once for each commit', collected)
+    .addOption(namespaceOption())
     .option('--start-seconds <seconds>', 'what a pod takes until it is ready', amount)
     .option('--termination-seconds <seconds>', 'what a pod takes to end after its preStop hook', amount)
     .option('--load <requests>', 'requests per second', amount)
@@ -61,11 +65,16 @@ export function rehearseCommand(): Command {
     });
 }
 
-async function rehearsed(name: string | undefined, { state, from, to = [], image }: RehearseOptions): Promise<Rehearsed> {
-  if (from === undefined && to.length === 0) return commitsOfRollout({ state, name, image });
+async function rehearsed(name: string | undefined, { state, from, to = [], namespace, image }: RehearseOptions): Promise<Rehearsed> {
+  if (from === undefined && to.length === 0) {
+    if (namespace !== undefined) throw new UsageError('--namespace belongs to --from and --to: an app says its namespaces itself');
+    return commitsOfRollout({ state, name, image });
+  }
   if (name !== undefined || image !== undefined) throw new UsageError('either a rollout, or --from and --to');
   if (from === undefined || to.length === 0) throw new UsageError('--from and --to belong together: say what runs before and what comes after');
-  return commitsOfPlaces([from, ...to]);
+  const { doubt, ...commits } = commitsOfPlaces(from, to, namespace);
+  if (doubt) note(doubtText(doubt, '--namespace'));
+  return commits;
 }
 
 function played(title: string, commits: Rehearsed['commits'], options: RehearsalOptions): Timeline {

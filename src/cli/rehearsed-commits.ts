@@ -1,13 +1,13 @@
 /** The commits that a rehearsal plays: folders of any manifests, commits of Git, or the frames that are ahead of a rollout. */
-import { existsSync, statSync } from 'fs';
 import { isDeepStrictEqual } from 'util';
+import { outputFolder } from './app-config';
 import { theRollout } from './choose';
-import { CommandError } from './command-error';
-import { committedManifests } from './committed-manifests';
-import { Repository } from './git';
-import { isManifestFile, manifestFilesIn } from './manifest-files';
-import { outputFolder } from './output-folder';
+import { CommandError, UsageError } from './command-error';
+import { isManifestFile } from './manifest-files';
+import { manifestsBefore } from './manifests-before';
+import { Place, placeOf } from './place';
 import { Output, Workspace } from './workspace';
+import { Identified, identified } from '../manifests/identity';
 import { ManifestFile } from '../manifests/manifest-file';
 import { ManifestSet } from '../manifests/manifest-set';
 import { DocumentMemory, readManifests } from '../manifests/read-manifests';
@@ -20,28 +20,35 @@ export interface Rehearsed {
   readonly commits: readonly RehearsedCommit[];
 }
 
-/** Each place is a commit: a folder, or what a commit of Git has in the folder of the manifests. */
-export function commitsOfPlaces(places: readonly string[]): Rehearsed {
+/** Each place is a commit: a folder, what a commit of Git has in the folder of the manifests, or at a path. */
+export function commitsOfPlaces(from: string, to: readonly string[], namespace?: string): Rehearsed & Pick<Identified, 'doubt'> {
   const memory: DocumentMemory = new Map();
-  const commits = places.map(place => {
-    const { set, problems } = readManifests(filesAt(place), memory);
+  const places: readonly NamedPlace[] = [{ name: from, option: '--from' }, ...to.map(name => ({ name, option: '--to' }))]
+    .map(one => ({ ...one, place: placeOf(one.name, one.option, one.option === '--to') }));
+  const { sides, doubt } = identified(places.map(place => readManifests(filesAt(place), memory)), namespace);
+  const commits = sides.map(({ set, problems }, i) => {
     const problem = problems.find(({ isHarmless }) => !isHarmless);
     if (problem) throw new CommandError(`${problem.message} ${problem.mend}`);
-    return { name: place, manifests: set };
+    if (set.keys.length === 0) throw new CommandError(`the manifests of ${places[i].name} hold no object: name a folder or a commit that has some`);
+    return { name: places[i].name, manifests: set };
   });
-  return { title: places.join(' → '), commits };
+  return { title: places.map(({ name }) => name).join(' → '), commits, doubt };
 }
 
-function filesAt(place: string): ManifestFile[] {
-  if (existsSync(place) && statSync(place).isDirectory()) {
-    const found = manifestFilesIn(place);
-    if (found.length === 0) throw new CommandError(`${place} has no file that ends with .yaml, .yml or .json: name the folder of the manifests`);
-    return found;
-  }
-  const folder = outputFolder(process.cwd());
-  const files = committedManifests(Repository.find(process.cwd()), folder, place);
-  if (files.length === 0) throw new CommandError(`"${place}" is no folder, and as a commit it has no manifests in ${folder}: name a folder, or a commit that has them`);
-  return files;
+interface NamedPlace {
+  readonly name: string;
+  /** `--to` */
+  readonly option: string;
+  readonly place: Place;
+}
+
+function filesAt({ name, option, place }: NamedPlace): readonly ManifestFile[] {
+  const folder = place.kind === 'commit' && place.path === undefined ? outputFolder(process.cwd()) : '.';
+  const base = manifestsBefore({ place, option, folder, files: [] });
+  if (!('none' in base)) return base.files;
+  const { reason, mend, isUsage } = base.none;
+  const text = `${reason}, and so nothing is known of ${name}: ${mend}`;
+  throw isUsage ? new UsageError(text) : new CommandError(text);
 }
 
 export interface RolloutChoice {

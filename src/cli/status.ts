@@ -1,11 +1,11 @@
 import { Command } from 'commander';
+import { outputFolder } from './app-config';
 import { theRollout } from './choose';
 import { lastMoves } from './clock';
 import { CommandError } from './command-error';
 import { Repository } from './git';
 import { scanManifests, ScannedRollout } from './manifest-scan';
 import { readCommand, ReadOptions } from './options';
-import { outputFolder } from './output-folder';
 import { print, printData, table } from './printing';
 import { shareOf } from '../frames/frame';
 import { formatSeconds, parseSeconds } from '../plan/grammar';

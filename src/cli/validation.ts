@@ -1,10 +1,12 @@
 /** The check as a part of `cdk8s synth`. */
 import { basename, dirname, resolve } from 'path';
-import { readSidesOf } from './check-sides';
+import { outputFolder } from './app-config';
+import { DEFAULT_FROM, readSidesOf, Sides, SidesWords } from './check-sides';
+import { CommandError, UsageError } from './command-error';
+import { GitError } from './git';
 import { manifestFilesAt, shown } from './manifest-files';
-import { outputFolder } from './output-folder';
 import { isCounted } from '../report/findings/findings-text';
-import { pageOf } from '../report/findings/rule-page';
+import { CHECKS_PAGE, pageOf } from '../report/findings/rule-page';
 import { printable, printableLines } from '../report/printable';
 import { check } from '../rules/check/check';
 import { FailOn, fails } from '../rules/check/failing';
@@ -20,13 +22,53 @@ export interface ValidationContext {
   };
 }
 
-export function reportValidation({ manifests, logger, report }: ValidationContext, failOn: string, from: string): void {
+/** What `RolloutValidation` is told. */
+export interface ValidationSettings {
+  readonly failOn?: string;
+  readonly from?: string;
+  readonly namespace?: string;
+  readonly allowEmpty?: boolean;
+  readonly allowNoBase?: boolean;
+}
+
+const PROPERTIES = 'among the properties of RolloutValidation in cdk8s.yaml';
+
+const WORDS: SidesWords = {
+  from: '"from"',
+  namespace: `"namespace" ${PROPERTIES}`,
+  allowEmpty: `write "allowEmpty: true" ${PROPERTIES}`,
+  allowNoBase: `write "allowNoBase: true" ${PROPERTIES}`,
+  isNewAppAllowed: true,
+};
+
+export function reportValidation({ manifests, logger, report }: ValidationContext, { failOn = 'error', from = DEFAULT_FROM, ...allowed }: ValidationSettings): void {
   const folder = folderOf(manifests);
-  const { before, after, notes } = readSidesOf(from, folder, manifestFilesAt(manifests).map(one => ({ ...one, file: inFolder(one.file, folder) })));
-  notes.forEach(text => logger.log(printableLines(text)));
-  const { findings, objects, changed } = check(before, after);
+  const files = manifestFilesAt(manifests).map(one => ({ ...one, file: inFolder(one.file, folder) }));
+  const sides = sidesOrWhyNot(() => readSidesOf({ ...allowed, from, folder }, files, WORDS));
+  if (typeof sides === 'string') {
+    const place = printable(folder);
+    report.addViolation({
+      ruleName: 'not checked (error)',
+      recommendation: printableLines(sides),
+      fix: CHECKS_PAGE,
+      violatingResources: [{ resourceName: place, locations: [place], manifestPath: place }],
+    });
+    return report.submit('failure', { Objects: 'not checked' });
+  }
+  sides.notes.forEach(text => logger.log(printableLines(text)));
+  const { findings, objects, changed } = check(sides.before, sides.after);
   for (const finding of findings.filter(isCounted)) report.addViolation(violationOf(finding));
   report.submit(fails(findings, failOn as FailOn) ? 'failure' : 'success', { Objects: `${objects} (${changed} changed)` });
+}
+
+/** An error would end the synthesis with a stack that says nothing to the user. */
+function sidesOrWhyNot(read: () => Sides): Sides | string {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof CommandError || error instanceof UsageError || error instanceof GitError) return error.message;
+    throw error;
+  }
 }
 
 /** The folder of the manifests in the app. With `--stdout` they lie in a temporary one, and that of `cdk8s.yaml` is meant. */
@@ -41,7 +83,7 @@ function inFolder(file: string, folder: string): string {
   return file.startsWith('..') ? `${shown(folder)}/${basename(file)}` : file;
 }
 
-function violationOf({ rule, severity, object, location, message, mend, story, field }: Finding): object {
+function violationOf({ rule, severity, object, fullName = object, location, message, mend, story, field }: Finding): object {
   const place = location === undefined ? '' : `${location.file}:${location.line}:${location.column} `;
   return {
     ruleName: `${rule} (${severity})`,
@@ -49,7 +91,7 @@ function violationOf({ rule, severity, object, location, message, mend, story, f
     fix: printable(`${mend} ${pageOf(rule)}`),
     violatingResources: [{
       resourceName: printable(object.split('/').pop() ?? ''),
-      locations: [printable(`${place}${field ?? object}`)],
+      locations: [printable(`${place}${field ?? fullName}`)],
       manifestPath: printable(location?.file ?? ''),
     }],
   };

@@ -1,22 +1,21 @@
 /** Objects that are written more than once. One mistake, such as a folder that was copied into itself, is one problem. */
 import { isDeepStrictEqual } from 'util';
-import { Place } from './locate';
 import { keyOf, Manifest } from './manifest';
 
 /** One object and the places at which it is written. */
-export interface Duplicate {
+export interface Duplicate<P> {
   readonly key: string;
   readonly manifest: Manifest;
-  readonly places: readonly Place[];
+  readonly places: readonly P[];
   /** Whether it is the same at all places, so that nothing depends on which is applied last. */
   readonly isSame: boolean;
 }
 
-export class Copies {
-  private readonly first = new Map<string, { readonly manifest: Manifest; readonly place: Place }>();
-  private readonly found = new Map<string, Duplicate>();
+export class Copies<P extends { readonly file: string }> {
+  private readonly first = new Map<string, { readonly manifest: Manifest; readonly place: P }>();
+  private readonly found = new Map<string, Duplicate<P>>();
 
-  add(manifest: Manifest, place: Place): void {
+  add(manifest: Manifest, place: P): void {
     const key = keyOf(manifest);
     const first = this.first.get(key);
     if (first === undefined) {
@@ -28,8 +27,8 @@ export class Copies {
   }
 
   /** Those of the same files together. */
-  get groups(): ReadonlyArray<readonly Duplicate[]> {
-    const groups = new Map<string, Duplicate[]>();
+  get groups(): ReadonlyArray<ReadonlyArray<Duplicate<P>>> {
+    const groups = new Map<string, Array<Duplicate<P>>>();
     for (const one of this.found.values()) {
       const group = JSON.stringify([one.isSame, [...new Set(one.places.map(({ file }) => file))]]);
       groups.set(group, [...groups.get(group) ?? [], one]);

@@ -1,4 +1,4 @@
-import { keyOf, Manifest } from './manifest';
+import { displayName, keyOf, Manifest } from './manifest';
 
 /** The objects of one commit or one folder, each known by its key. Of two with the same key the later one counts, as with kubectl. */
 export class ManifestSet {
@@ -39,4 +39,11 @@ export class ManifestSet {
     objects.delete(key);
     return new ManifestSet(objects);
   }
+}
+
+/** The name by which people know an object: `Deployment/hello` of `Deployment.apps/shop/hello`. */
+export function nameOf(key: string, ...among: readonly ManifestSet[]): string {
+  const manifest = among.map(set => set.get(key)).find(one => one !== undefined);
+  const [kind, , name] = key.split('/');
+  return manifest === undefined ? `${kind.split('.')[0]}/${name}` : displayName(manifest);
 }

@@ -36,9 +36,32 @@ export function groupOf(apiVersion: string): string {
   return slash === -1 ? '' : apiVersion.slice(0, slash);
 }
 
-/** The name by which people know an object: `Deployment/hello`. */
+/** Objects with the kind and the name of another one, in another namespace. */
+const ofSeveral = new WeakSet<Manifest>();
+
+/** The name by which people know an object: `Deployment/hello`; `Deployment/hello of shop` where there are others of that name. */
 export function displayName(manifest: Manifest): string {
-  return `${manifest.kind}/${manifest.metadata.name}`;
+  const name = shortName(manifest);
+  if (!ofSeveral.has(manifest)) return name;
+  const { namespace } = manifest.metadata;
+  return namespace === undefined ? `${name} without a namespace` : `${name} of ${namespace}`;
+}
+
+/** `Deployment/hello` */
+export function shortName({ kind, metadata: { name } }: Manifest): string {
+  return `${kind}/${name}`;
+}
+
+/** From here on, those of the objects that only their namespace tells apart are called with it. */
+export function tellApart(manifests: readonly Manifest[]): void {
+  const namespaces = new Map<string, string | undefined>();
+  const several = new Set<string>();
+  for (const manifest of manifests) {
+    const name = shortName(manifest);
+    if (namespaces.has(name) && namespaces.get(name) !== manifest.metadata.namespace) several.add(name);
+    namespaces.set(name, manifest.metadata.namespace);
+  }
+  if (several.size > 0) manifests.filter(manifest => several.has(shortName(manifest))).forEach(manifest => ofSeveral.add(manifest));
 }
 
 /** Whether nothing changes, whatever the order of the keys; also where there is no object on either side. */

@@ -2,9 +2,10 @@
  * Reads the manifests of any files. What cannot be read is a problem with a place, and hides nothing else; nothing that stands
  * in a file makes this fail.
  */
-import { Copies, Duplicate } from './duplicates';
+import { duplicateProblem } from './duplicate-problem';
+import { Copies } from './duplicates';
 import { Place, Position, positionOf } from './locate';
-import { displayName, keyOf, Manifest } from './manifest';
+import { keyOf, Manifest } from './manifest';
 import { documentsIn, DocumentText, LARGEST_FILE, ManifestFile, MOST_DOCUMENTS, MOST_TEXT } from './manifest-file';
 import { ManifestSet } from './manifest-set';
 import { isBuildFile, isCreatedEachTime, isData, isForeign, itemsOf, lackOf } from './manifest-shape';
@@ -15,7 +16,7 @@ export interface ManifestProblem {
   /** Whether it hides nothing, since whatever is made of it comes to the same. */
   readonly isHarmless: boolean;
   /** What tells it from others, wherever it stands: where the manifests before have it as well, it is nothing new. */
-  readonly subject?: string;
+  readonly subject?: { readonly keys: readonly string[]; readonly field?: string };
   /** What is wrong: a sentence. */
   readonly message: string;
   /** How to mend it: a sentence. */
@@ -68,7 +69,7 @@ class Reading implements ReadManifests {
   private readonly refused: ManifestProblem[] = [];
   private readonly objects = new Map<string, Manifest>();
   private readonly places = new Map<Manifest, Place>();
-  private readonly copies = new Copies();
+  private readonly copies = new Copies<Place>();
   private known?: { readonly set?: ManifestSet; readonly problems?: readonly ManifestProblem[] };
   private length = 0;
   private expanded = 0;
@@ -82,7 +83,7 @@ class Reading implements ReadManifests {
   }
 
   get problems(): readonly ManifestProblem[] {
-    const problems = this.known?.problems ?? [...this.refused, ...this.copies.groups.map(group => duplicateObjects(group))];
+    const problems = this.known?.problems ?? [...this.refused, ...this.copies.groups.map(group => duplicateProblem(group, place => locationOf(place)))];
     this.known = { ...this.known, problems };
     return problems;
   }
@@ -179,42 +180,15 @@ class Reading implements ReadManifests {
 
 function duplicateKeyProblem({ key, line, column }: DuplicateKey, values: readonly unknown[], file: string, start: number): ManifestProblem {
   const location = { file, line: start + line + 1, column: column + 1 };
-  const objects = values.filter(value => lackOf(value) === undefined).map(value => keyOf(value as Manifest));
+  const keys = values.filter(value => lackOf(value) === undefined).map(value => keyOf(value as Manifest));
   return {
     kind: 'duplicate-key',
     isHarmless: true,
-    subject: JSON.stringify([objects, key]),
+    subject: { keys, field: key },
     location,
     message: `${textOf(location)}: the key ${key} stands there a second time: kubectl and Helm take the last one without a word, kustomize and Flux refuse the file.`,
     mend: 'Leave one of them.',
   };
-}
-
-/** So many names and places are told. */
-const MOST_NAMES = 5;
-
-function duplicateObjects(group: readonly Duplicate[]): ManifestProblem {
-  const [{ manifest, places, isSame }] = group;
-  const location = locationOf(places[places.length - 1]);
-  const { namespace } = manifest.metadata;
-  const [what, where] = group.length === 1
-    ? [`${displayName(manifest)}${namespace ? ` of ${namespace}` : ''} is`, listed(places.map(place => () => `at ${textOf(locationOf(place))}`))]
-    : [`${listed(group.map(one => () => displayName(one.manifest)))} are`, listed([...new Set(places.map(({ file }) => file))].map(file => () => `in ${file}`))];
-  return {
-    kind: 'duplicate-object',
-    isHarmless: isSame,
-    subject: isSame ? JSON.stringify(group.map(({ key }) => key)) : undefined,
-    location,
-    message: `${what} there ${places.length === 2 ? 'twice' : `${places.length} times`}${isSame ? ', always the same' : ''}: ${where}.`,
-    mend: isSame ? 'Leave one of them: sooner or later somebody changes only one.' : 'Leave one of them: whichever is applied last would count.',
-  };
-}
-
-/** Each word is asked for only where it is told, since places take long to find. */
-function listed(words: ReadonlyArray<() => string>): string {
-  const told = words.slice(0, words.length > MOST_NAMES ? MOST_NAMES - 1 : MOST_NAMES).map(word => word());
-  const all = told.length < words.length ? [...told, `${words.length - told.length} more`] : told;
-  return all.length === 1 ? all[0] : `${all.slice(0, -1).join(', ')} and ${all[all.length - 1]}`;
 }
 
 function decode(content: string | Buffer): string | undefined {

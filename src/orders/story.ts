@@ -7,7 +7,7 @@ import { ReplicaSet } from '../controllers/deployment/replica-set';
 import { Demand } from '../controllers/settled';
 import { WorkloadState } from '../controllers/workload-state';
 import { autoscalerOf } from '../manifests/autoscaler';
-import { ManifestSet } from '../manifests/manifest-set';
+import { ManifestSet, nameOf } from '../manifests/manifest-set';
 
 export interface Told {
   readonly events: readonly Event[];
@@ -22,11 +22,11 @@ export function storyOf(before: ManifestSet, after: ManifestSet, { events, deman
 }
 
 function momentText({ event, before, after, isLong }: Moment, wanted: ManifestSet): string {
-  return isLong ? `The update of ${nameOf(event.key)} goes on until ${readyAtLast(after.workloads.get(event.key))}` : sentenceOf(event, before, after, wanted);
+  return isLong ? `The update of ${nameOf(event.key, before.objects, wanted)} goes on until ${readyAtLast(after.workloads.get(event.key))}` : sentenceOf(event, before, after, wanted);
 }
 
 function sentenceOf(event: Event, before: World, after: World, wanted: ManifestSet): string {
-  const name = nameOf(event.key);
+  const name = nameOf(event.key, before.objects, wanted);
   switch (event.type) {
     case 'apply': return after.refused.has(event.key) && !before.refused.has(event.key)
       ? `${name} is applied, and the API server refuses it: ${after.refused.get(event.key)}`
@@ -38,14 +38,8 @@ function sentenceOf(event: Event, before: World, after: World, wanted: ManifestS
     case 'calm': return `The load falls, and ${name} ${scalerText(event.key, before, after)}`;
     case 'restart': return `A pod of ${name} is lost with its node, and another one starts in its place`;
     case 'drain': return `Somebody drains the node of a pod of ${name}${refusalOf(event.key, before, after)}`;
-    case 'undo': return `Somebody asks for the version before: kubectl rollout undo ${name.toLowerCase()}${refusalOf(event.key, before, after)}`;
+    case 'undo': return `Somebody asks for the version before: kubectl rollout undo ${nameOf(event.key).toLowerCase()}${refusalOf(event.key, before, after)}`;
   }
-}
-
-/** `Deployment/hello` of `Deployment.apps/shop/hello`. */
-function nameOf(key: string): string {
-  const [kind, , name] = key.split('/');
-  return `${kind.split('.')[0]}/${name}`;
 }
 
 function podsOf(state: WorkloadState | undefined): string {
@@ -92,7 +86,7 @@ function scalerText(key: string, before: World, after: World): string {
   if (manifest === undefined) return 'has nothing to scale';
   const { target } = autoscalerOf(manifest);
   const [old, now] = [before, after].map(({ workloads }) => workloads.get(target)?.replicas);
-  return old === now ? `leaves ${nameOf(target)} at ${old} replicas` : `scales ${nameOf(target)} from ${old} to ${now} replicas`;
+  return old === now ? `leaves ${nameOf(target, before.objects)} at ${old} replicas` : `scales ${nameOf(target, before.objects)} from ${old} to ${now} replicas`;
 }
 
 function refusalOf(key: string, before: World, after: World): string {

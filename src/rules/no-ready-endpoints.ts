@@ -3,7 +3,7 @@ import { branchId, branchPool } from '../harm/front';
 import { Listening } from '../harm/listening';
 import { NOBODY, readyIn } from '../harm/pool';
 import { displayName } from '../manifests/manifest';
-import { ManifestSet } from '../manifests/manifest-set';
+import { ManifestSet, nameOf } from '../manifests/manifest-set';
 import { scaleOf } from '../manifests/scale';
 import { includes } from '../manifests/selector';
 import { serviceAt, serviceOf } from '../manifests/service';
@@ -130,7 +130,7 @@ function leadingNowhereViolation(change: Transition, { key, name, branch, behind
     subject: JSON.stringify([name, service]),
     // Nobody asks it for anything yet when a rehearsal begins.
     notRehearsed: true,
-    message: `${displayName(route)} sends ${percent(weight)} of the requests for ${name} to Service/${service.split('/').pop()}, where nothing answers: ${reason}.`,
+    message: `${displayName(route)} sends ${percent(weight)} of the requests for ${name} to ${nameOf(service, change.after)}, where nothing answers: ${reason}.`,
     mend: 'Start the pods and wait until they are ready, then send traffic to them; or give that branch the weight 0.',
     counterexample: {
       events: [...settles(change, ...behind.map(one => one.key)), ...applies(change, service, object, key)],
@@ -155,8 +155,8 @@ function wordsOf(transition: Transition, shortage: Shortage): Pick<Violation, 'm
   if (isRedirected && live === 'after') return redirected(transition, shortage);
   if (kind === 'route' && losing.length === 0 && transition.after.get(branch.service ?? '') === undefined) {
     return {
-      message: `${name} may still lead to ${branchName(branch)} when that is gone, and have no ready endpoint, where ${needed} must be ready.`,
-      mend: `Keep ${branchName(branch)} until no route leads there any more, and take it out in a later commit.`,
+      message: `${name} may still lead to ${branchName(branch, transition)} when that is gone, and have no ready endpoint, where ${needed} must be ready.`,
+      mend: `Keep ${branchName(branch, transition)} until no route leads there any more, and take it out in a later commit.`,
     };
   }
   return {

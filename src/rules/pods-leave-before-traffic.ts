@@ -15,7 +15,7 @@ export const rule: Rule = {
       yield violationOf(
         transition,
         cause,
-        `${displayName(front.manifest)} may still send ${percent(weightBefore)} of the traffic to ${branchName(branch)} when that has ${podsText(ready)} of ${needed}${losingNames(cause.shortage)}.`,
+        `${displayName(front.manifest)} may still send ${percent(weightBefore)} of the traffic to ${branchName(branch, transition)} when that has ${podsText(ready)} of ${needed}${losingNames(cause.shortage)}.`,
         'First a commit that lowers the weight; when all proxies know of it, one that takes the pods away.',
       );
     }

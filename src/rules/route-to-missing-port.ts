@@ -1,7 +1,7 @@
 import { record } from '../ground/shape';
 import { Front } from '../harm/front';
 import { displayName, Manifest } from '../manifests/manifest';
-import { ManifestSet } from '../manifests/manifest-set';
+import { ManifestSet, nameOf } from '../manifests/manifest-set';
 import { serviceAt, ServicePort, servicePort } from '../manifests/service';
 import { applies } from '../orders/story-steps';
 import { portNamed, PortReference } from '../routers/route';
@@ -72,7 +72,7 @@ function isMissing(manifests: ManifestSet, { service: key, port, weight }: Route
 function violation(transition: Transition, { route, rule: name, branch, port }: Missing): Violation {
   const { service, object, field, weight } = branch;
   const [asked, has] = [port.name ?? port.number, serviceAt(transition.after, service)!.ports.map(servicePort)];
-  const [routeName, serviceName] = [displayName(route.manifest), nameOf(service)];
+  const [routeName, serviceName] = [displayName(route.manifest), nameOf(service, transition.after)];
   const isAsked = routesIn(transition.before).some(({ key, rules }) => key === route.key && rules.some(one => one.name === name));
   const isOfPods = has.some(({ target }) => target !== undefined && target === asked);
   return {
@@ -96,9 +96,4 @@ function violation(transition: Transition, { route, rule: name, branch, port }: 
 /** `http (80)`. */
 function portText({ name, number }: ServicePort): string {
   return name === '' ? `${number}` : `${name} (${number})`;
-}
-
-/** `Service/hello` of `Service/shop/hello`. */
-function nameOf(key: string): string {
-  return `Service/${key.split('/').pop()}`;
 }

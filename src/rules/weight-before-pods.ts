@@ -15,8 +15,8 @@ export const rule: Rule = {
       yield violationOf(
         transition,
         cause,
-        `${displayName(front.manifest)} raises the weight of ${branchName(branch)} from ${percent(weightBefore)} to ${percent(weightAfter)}, which needs ${needed} ready pods, and it may have ${podsText(ready)}.`,
-        `First a commit that gives ${branchName(branch)} the pods; when they are ready, one that raises the weight.`,
+        `${displayName(front.manifest)} raises the weight of ${branchName(branch, transition)} from ${percent(weightBefore)} to ${percent(weightAfter)}, which needs ${needed} ready pods, and it may have ${podsText(ready)}.`,
+        `First a commit that gives ${branchName(branch, transition)} the pods; when they are ready, one that raises the weight.`,
       );
     }
   },

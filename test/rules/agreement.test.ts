@@ -12,7 +12,7 @@ import { check, CheckResult } from '../../src/rules/check/check';
 import { Rule, Violation } from '../../src/rules/check/rule';
 import { rules } from '../../src/rules/check/rules';
 import { Transition } from '../../src/rules/check/transition';
-import { manifestSetOf } from '../../src/rules/check/unsafe';
+import { manifestSetsOf } from '../../src/rules/check/unsafe';
 
 /** Quick in `npm test`; deep where these say so. */
 const RUNS = Number(process.env.AGREEMENT_RUNS ?? 150);
@@ -32,7 +32,7 @@ const harmsOf = ({ outcome, losses, events }: Timeline) => [...losses.map(({ tex
 
 test('harm in any course is found by the check', () => {
   fc.assert(fc.property(transitions, fc.nat(1000), ({ before: old, after: now }, first) => {
-    const [before, after] = [manifestSetOf(old), manifestSetOf(now)];
+    const [before, after] = manifestSetsOf([old, now]);
     const result = check({ set: before }, { set: after });
     const commits = [{ name: 'before', manifests: before }, { name: 'after', manifests: after }];
     for (let seed = first; seed < first + SEEDS; seed++) {
@@ -44,7 +44,7 @@ test('harm in any course is found by the check', () => {
 
 test('what the check says of traffic and capacity, a rehearsal of its story shows', () => {
   fc.assert(fc.property(transitions, ({ before: old, after: now }) => {
-    const [before, after] = [manifestSetOf(old), manifestSetOf(now)];
+    const [before, after] = manifestSetsOf([old, now]);
     const known = new Set(rehearsable(before, before).map(({ rule, violation }) => JSON.stringify([rule.name, violation.object.kind, violation.object.metadata.name])));
     for (const { rule, violation } of rehearsable(before, after)) {
       if (known.has(JSON.stringify([rule.name, violation.object.kind, violation.object.metadata.name]))) continue;

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { parseAllDocuments } from 'yaml';
+import { identified } from '../../src/manifests/identity';
 import { Manifest } from '../../src/manifests/manifest';
 import { ManifestSet } from '../../src/manifests/manifest-set';
 import { play, realized } from '../../src/orders/world';
@@ -69,6 +70,7 @@ function read(kind: string, name: string): Fixture {
   const texts = ['before', 'after'].map(side => readFileSync(join(FIXTURES, kind, name, `${side}.yaml`), 'utf8'));
   const story = /^(?:#.*\n)+/.exec(texts[0])?.[0].replace(/^# ?/gm, '') ?? '';
   const also = /^also: (.*)$/m.exec(story)?.[1].split(', ') ?? [];
-  const [before, after] = texts.map(manifestsOf);
+  const sides = texts.map(text => ({ set: manifestsOf(text), problems: [], passedOver: [], locate: () => undefined }));
+  const [before, after] = identified(sides).sides.map(({ set }) => set);
   return { name, story, also, before, after };
 }

@@ -44,12 +44,13 @@ export function summaryLine(result: CheckResult, colours: Colours): string {
   return `${parts.join(', ')} in ${amount(objects, 'object')} (${number(changed)} changed)${beside.length === 0 ? '' : colours.dim(`; ${beside.join(', ')}`)}`;
 }
 
-function findingText({ rule, severity, object, location, message, mend, story, consequences = [] }: Finding, colours: Colours): string {
-  if (severity === 'note') return colours.dim(`note  ${[object, rule].map(printable).join('  ')}\n  ${printable(message)}`);
+function findingText(finding: Finding, colours: Colours): string {
+  const { rule, severity, object, fullName = object, location, message, mend, story, consequences = [] } = finding;
+  if (severity === 'note') return colours.dim(`note  ${[fullName, rule].map(printable).join('  ')}\n  ${printable(message)}`);
   const level = severity === 'error' ? colours.red('error') : colours.yellow('warning');
   const place = location === undefined ? [] : [`${location.file}:${location.line}:${location.column}`];
   return [
-    `${level}  ${[colours.bold(printable(object)), rule, ...place.map(printable)].join('  ')}`,
+    `${level}  ${[colours.bold(printable(fullName)), rule, ...place.map(printable)].join('  ')}`,
     `  ${printable(message)}`,
     ...consequences.map(sentence => `  also: ${printable(sentence)}`),
     ...story.map((sentence, i) => `  ${String(i + 1).padStart(String(story.length).length)}. ${printable(sentence)}`),

@@ -14,9 +14,9 @@ export function githubAnnotations(findings: readonly Finding[], notUnderstood: r
   return [...findings.filter(isCounted).map(annotation), ...notices];
 }
 
-function annotation({ rule, severity, object, location, message, mend, story }: Finding): string {
+function annotation({ rule, severity, object, fullName = object, location, message, mend, story }: Finding): string {
   const place = location === undefined ? [] : [['file', location.file], ['line', location.line], ['col', location.column]] as const;
-  const properties = [...place, ['title', `${rule}: ${object}`] as const].map(([name, value]) => `${name}=${escapeProperty(printable(String(value)))}`);
+  const properties = [...place, ['title', `${rule}: ${fullName}`] as const].map(([name, value]) => `${name}=${escapeProperty(printable(String(value)))}`);
   const text = [message, ...story.map((sentence, i) => `${i + 1}. ${sentence}`), `mend: ${mend}`].map(line => printableLines(line)).join('\n');
   return `::${severity === 'note' ? 'notice' : severity} ${properties.join(',')}::${escapeData(text)}`;
 }

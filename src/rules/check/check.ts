@@ -5,7 +5,7 @@ import { Rule, Severity, Violation } from './rule';
 import { rules as allRules } from './rules';
 import { suppressionOf, SuppressionProblem, suppressionProblems } from './suppression';
 import { Transition } from './transition';
-import { displayName, keyOf, Manifest } from '../../manifests/manifest';
+import { displayName, keyOf, Manifest, shortName } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
 import { ManifestLocation, ManifestProblem } from '../../manifests/read-manifests';
 import { NotUnderstood, notUnderstoodIn } from '../../manifests/unmodelled';
@@ -148,8 +148,9 @@ function tell({ before, after }: Transition, rule: Rule, { counterexample }: Vio
   }
 }
 
-function subject(manifest: Manifest): Pick<Finding, 'object' | 'namespace'> {
-  return { object: displayName(manifest), namespace: manifest.metadata.namespace ?? undefined };
+function subject(manifest: Manifest): Pick<Finding, 'object' | 'namespace' | 'fullName'> {
+  const [object, fullName] = [shortName(manifest), displayName(manifest)];
+  return { object, namespace: manifest.metadata.namespace ?? undefined, ...object !== fullName && { fullName } };
 }
 
 /** Where each is written: in the manifests after, or before where the object is gone. */
@@ -162,7 +163,7 @@ function placing(before: Side, after: Side): (finding: Unplaced) => Finding {
 
 /** What cannot be read. In the manifests before it is past mending, and only makes the check know less. */
 function problemsOf({ problems: old = [] }: Side, { problems: now = [] }: Side): Finding[] {
-  const identity = ({ kind, subject: about }: ManifestProblem) => about === undefined ? undefined : JSON.stringify([kind, about]);
+  const identity = ({ kind, subject: about }: ManifestProblem) => about === undefined ? undefined : JSON.stringify([kind, about.keys, about.field]);
   const [before, after] = [old, now].map(problems => new Set(problems.map(identity)));
   // What is on both sides is told where it can be mended.
   const gone = old.filter(problem => identity(problem) === undefined || !after.has(identity(problem)));

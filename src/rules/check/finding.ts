@@ -8,6 +8,8 @@ export interface Finding {
   /** `Deployment/hello`. */
   readonly object: string;
   readonly namespace?: string;
+  /** `Deployment/hello of shop`, where another object has the same kind and name. */
+  readonly fullName?: string;
   readonly field?: string;
   /** What tells it from other findings of the rule on the same object. */
   readonly subject?: string;

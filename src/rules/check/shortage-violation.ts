@@ -5,6 +5,7 @@ import { Transition } from './transition';
 import { Branch, branchId, branchPool } from '../../harm/front';
 import { Pool, readyIn } from '../../harm/pool';
 import { displayName, isSame } from '../../manifests/manifest';
+import { nameOf } from '../../manifests/manifest-set';
 import { serviceAt } from '../../manifests/service';
 import { Shortage } from '../../orders/shortage';
 import { World } from '../../orders/world';
@@ -76,9 +77,9 @@ export function losingNames({ losing }: Shortage): string {
 }
 
 /** `Service/hello-canary`. */
-export function branchName({ id }: Branch): string {
+export function branchName({ id }: Branch, { before, after }: Transition): string {
   const [service, labels] = JSON.parse(id);
-  const name = `Service/${service.split('/').pop()}`;
+  const name = nameOf(service, after, before);
   return labels ? `${name} (${Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(',')})` : name;
 }
 

@@ -1,22 +1,26 @@
 /** What can hurt on the way from some manifests to others, as text for an assertion. */
 import { check } from './check';
 import { Finding } from './finding';
+import { identified } from '../../manifests/identity';
 import { ManifestSet } from '../../manifests/manifest-set';
-import { readManifests } from '../../manifests/read-manifests';
+import { DocumentMemory, readManifests } from '../../manifests/read-manifests';
 
 /** One text for each error that is new and not suppressed, with its story. */
-export function unsafe(before: readonly unknown[], after: readonly unknown[]): string[] {
-  const { findings } = check({ set: manifestSetOf(before) }, { set: manifestSetOf(after) });
-  return findings.filter(isCounted).map(({ rule, object, message, story, mend }) => (
-    [`${object}: ${message} (${rule})`, ...story.map((sentence, i) => `  ${i + 1}. ${sentence}`), `  mend: ${mend}`].join('\n')
+export function unsafe(before: ManifestSet, after: ManifestSet): string[] {
+  const { findings } = check({ set: before }, { set: after });
+  return findings.filter(isCounted).map(({ rule, object, fullName, message, story, mend }) => (
+    [`${fullName ?? object}: ${message} (${rule})`, ...story.map((sentence, i) => `  ${i + 1}. ${sentence}`), `  mend: ${mend}`].join('\n')
   ));
 }
 
-/** Manifests as YAML has them: without what is undefined. */
-export function manifestSetOf(manifests: readonly unknown[]): ManifestSet {
-  const { set, problems } = readManifests(manifests.map((manifest, i) => ({ file: `manifests[${i}]`, content: JSON.stringify(manifest) ?? '' })));
-  if (problems.length > 0) throw new Error(problems.map(({ message, mend }) => `${message}. ${mend}`).join('\n'));
-  return set;
+/** The manifests of some commits as YAML has them, without what is undefined. */
+export function manifestSetsOf(commits: ReadonlyArray<readonly unknown[]>): ManifestSet[] {
+  const memory: DocumentMemory = new Map();
+  const read = commits.map(manifests => readManifests(manifests.map((manifest, i) => ({ file: `manifests[${i}]`, content: JSON.stringify(manifest) ?? '' })), memory));
+  const { sides } = identified(read);
+  const problems = sides.flatMap(side => side.problems).filter(({ isHarmless }) => !isHarmless);
+  if (problems.length > 0) throw new Error(problems.map(({ message, mend }) => `${message} ${mend}`).join('\n'));
+  return sides.map(({ set }) => set);
 }
 
 function isCounted({ severity, suppressed, baselineState }: Finding): boolean {

@@ -120,7 +120,7 @@ test.concurrent('any manifests, in folders and at a commit, where there is no ap
   write('green', manifests('green', 0, 3));
   const careful = await timelineOf(repository, 'rehearse --from HEAD --to both --to flip --to green');
   expect([careful.code, careful.timeline.title, names(careful.timeline)]).toEqual([0, 'HEAD → both → flip → green', ['HEAD', 'both', 'flip', 'green']]);
-  const careless = await timelineOf(repository, 'rehearse --from dist --to green --load 50 --start-seconds 30 --termination-seconds 1 --seed 3');
+  const careless = await timelineOf(repository, 'rehearse --from ./dist --to green --load 50 --start-seconds 30 --termination-seconds 1 --seed 3');
   expect(careless.code).toBe(1);
   expect(careless.timeline.events.map(({ text }: any) => text)).toContain('100% of all requests fail');
 
@@ -131,9 +131,11 @@ test.concurrent('any manifests, in folders and at a commit, where there is no ap
     expect(stdout).toBe('');
     return [code, stderr.replace(/\n[^]*$/, '')];
   };
-  expect(await failing('--from dist --to broken')).toEqual([1, expect.stringMatching(/^error: broken\/all\.yaml:1/)]);
-  expect(await failing('--from dist --to empty')).toEqual([1, 'error: empty has no file that ends with .yaml, .yml or .json: name the folder of the manifests']);
-  expect(await failing('--from nowhere --to dist')).toEqual([1, expect.stringMatching(/git knows no commit "nowhere"/)]);
+  expect(await failing('--from ./dist --to broken')).toEqual([1, expect.stringMatching(/^error: broken\/all\.yaml:1/)]);
+  expect(await failing('--from ./dist --to empty')).toEqual([1, 'error: empty holds no manifests, and so nothing is known of empty: name a folder that does']);
+  expect(await failing('--from nowhere --to dist')).toEqual([2, expect.stringMatching(/^error: --from nowhere is neither a folder nor a commit, .*: name one that "git log" shows/)]);
+  expect(await failing('--from dist --to both')).toEqual([2, 'error: --from dist: git knows no commit of that name here; for the folder, write --from ./dist']);
+  expect(await failing('--namespace shop')).toEqual([2, 'error: --namespace belongs to --from and --to: an app says its namespaces itself']);
   expect(await failing('--from dist')).toEqual([2, 'error: --from and --to belong together: say what runs before and what comes after']);
   expect(await failing('hello --from dist --to both')).toEqual([2, 'error: either a rollout, or --from and --to']);
   for (const wrong of ['--seed x', '--load -1', '--skip 0', '--start-seconds soon', '-o table', '--failing-image=']) expect((await failing(wrong))[0]).toBe(2);
