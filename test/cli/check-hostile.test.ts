@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import fc from 'fast-check';
 import { createColors } from 'picocolors';
+import { identified } from '../../src/manifests/identity';
 import { readManifests } from '../../src/manifests/read-manifests';
 import { findingsText } from '../../src/report/findings/findings-text';
 import { githubAnnotations } from '../../src/report/findings/github-annotations';
@@ -42,7 +43,8 @@ test('1,000 damaged pairs of files', () => {
     const [before, after] = SIDES[i % SIDES.length];
     const memory = new Map();
     const start = process.cpuUsage();
-    const [old, now] = [[before, left], [after, right]].map(([content, edits]: any) => readManifests([{ file: 'a.yaml', content: edited(content, edits) }], memory));
+    const read = [[before, left], [after, right]].map(([content, edits]: any) => readManifests([{ file: 'a.yaml', content: edited(content, edits) }], memory));
+    const { sides: [old, now] } = identified(read, i % 3 === 0 ? 'shop' : undefined);
     const result = check(old, now);
     const text = findingsText(result, createColors(false));
     githubAnnotations(result.findings);
