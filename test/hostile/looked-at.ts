@@ -33,7 +33,8 @@ export function lookedAt({ before, after }: Pick<Mutation, 'before' | 'after'>):
     const [old, now] = [before, after].map(content => readManifests([{ file: 'a.yaml', content }], memory));
     const result = check(old, now);
     faults.push(...result.findings.filter(({ rule }) => rule === 'internal-error').map(({ message }) => message));
-    for (const { rule, message, mend } of result.findings) if (![message, mend].every(text => /^\S[^]*\.$/.test(text))) faults.push(`${rule}: no sentences: ${message} ${mend}`);
+    const speechless = result.findings.filter(({ message, mend }) => ![message, mend].every(text => /^\S[^]*\.$/.test(text)));
+    faults.push(...speechless.map(({ rule, message, mend }) => `${rule} says no sentences: ${message} ${mend}`));
     const texts = {
       text: printableLines(findingsText(result, createColors(false))),
       json: printableJson(findingsJson(result)),
@@ -59,7 +60,8 @@ export function lookedAt({ before, after }: Pick<Mutation, 'before' | 'after'>):
     for (const [name, text] of Object.entries(texts)) faults.push(...faultsOf(`rehearsal as ${name}`, text));
     return true;
   });
-  return { faults, milliseconds: first.milliseconds + second.milliseconds, isRead: first.value?.now.problems.length === 0, isRehearsed: second.value === true };
+  const milliseconds = first.milliseconds + second.milliseconds;
+  return { faults, milliseconds, isRead: first.value?.now.problems.length === 0, isRehearsed: second.value === true };
 }
 
 /** Undefined where there is more than can be rehearsed, and it says so. */
