@@ -93,7 +93,7 @@ const ACTING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]|^\s*::|##
 /** Words of a program that nobody meant to say. */
 const SLIPPED = /\bundefined\b|\[object \w+\]|\bNaN\b/;
 
-function faultsOf(name: string, text: string): string[] {
+export function faultsOf(name: string, text: string): string[] {
   return [ACTING, SLIPPED].flatMap(fault => {
     const found = fault.exec(text);
     return found === null ? [] : [`${name} says ${JSON.stringify(found[0])}: ${JSON.stringify(text.slice(Math.max(0, found.index - 150), found.index + 100))}`];

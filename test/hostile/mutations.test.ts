@@ -1,6 +1,6 @@
 /** Some hundred mutations; .ci/mutations looks at ten thousand. */
 import fc from 'fast-check';
-import { lookedAt } from './looked-at';
+import { faultsOf, lookedAt } from './looked-at';
 import { mutationOf, seeds } from './mutations';
 
 const all = seeds();
@@ -23,3 +23,5 @@ test('300 mutations of real manifests', () => {
 test('the same seed makes the same mistakes', () => {
   for (const seed of [1, 2, 3]) expect(mutationOf(seed, seeds())).toEqual(mutationOf(seed, all));
 });
+
+test.each(['a\n  ::error::b', 'a ##[error]b', 'a\u001b[31m', 'the port undefined', 'asks [object Object]', 'NaN pods'])('%j is a fault', text => expect(faultsOf('a', text)).toHaveLength(1));
