@@ -71,8 +71,9 @@ function isMissing(manifests: ManifestSet, { service: key, port, weight }: Route
 
 function violation(transition: Transition, { route, rule: name, branch, port }: Missing): Violation {
   const { service, object, field, weight } = branch;
+  const asked = port.name ?? port.number;
   // One without a number is refused by the API server.
-  const [asked, has] = [port.name ?? port.number, serviceAt(transition.after, service)!.ports.map(servicePort).filter(({ number }) => number !== undefined)];
+  const has = serviceAt(transition.after, service)!.ports.map(servicePort).filter(({ number }) => number !== undefined);
   const [routeName, serviceName] = [displayName(route.manifest), nameOf(service)];
   const isAsked = routesIn(transition.before).some(({ key, rules }) => key === route.key && rules.some(one => one.name === name));
   const isOfPods = has.some(({ target }) => target !== undefined && target === asked);
