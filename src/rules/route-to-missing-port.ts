@@ -71,7 +71,9 @@ function isMissing(manifests: ManifestSet, { service: key, port, weight }: Route
 
 function violation(transition: Transition, { route, rule: name, branch, port }: Missing): Violation {
   const { service, object, field, weight } = branch;
-  const [asked, has] = [port.name ?? port.number, serviceAt(transition.after, service)!.ports.map(servicePort)];
+  const asked = port.name ?? port.number;
+  // One without a number is refused by the API server.
+  const has = serviceAt(transition.after, service)!.ports.map(servicePort).filter(({ number }) => number !== undefined);
   const [routeName, serviceName] = [displayName(route.manifest), nameOf(service, transition.after)];
   const isAsked = routesIn(transition.before).some(({ key, rules }) => key === route.key && rules.some(one => one.name === name));
   const isOfPods = has.some(({ target }) => target !== undefined && target === asked);
@@ -81,7 +83,7 @@ function violation(transition: Transition, { route, rule: name, branch, port }: 
     subject: JSON.stringify([route.key, name, service]),
     // Nobody asks a new route for anything yet when a rehearsal begins.
     ...!isAsked && { notRehearsed: true as const },
-    message: `${routeName} asks ${serviceName} for the port ${asked}, which it does not have: it has ${has.map(portText).join(', ')}${isOfPods ? `, and ${asked} is that of the pods` : ''}.`,
+    message: `${routeName} asks ${serviceName} for the port ${asked}, which it does not have: it has ${has.length === 0 ? 'none' : has.map(portText).join(', ')}${isOfPods ? `, and ${asked} is that of the pods` : ''}.`,
     mend: `Let ${routeName} ask for ${has.length === 1 ? `the port ${has[0].number}` : 'one of the ports'} of ${serviceName}, or give ${serviceName} the port ${asked}.`,
     counterexample: {
       events: applies(transition, service, object, route.key),

@@ -33,7 +33,8 @@ export function lookedAt({ before, after }: Pick<Mutation, 'before' | 'after'>):
     const [old, now] = [before, after].map(content => readManifests([{ file: 'a.yaml', content }], memory));
     const result = check(old, now);
     faults.push(...result.findings.filter(({ rule }) => rule === 'internal-error').map(({ message }) => message));
-    for (const { rule, message, mend } of result.findings) if (![message, mend].every(text => /^\S[^]*\.$/.test(text))) faults.push(`${rule}: no sentences: ${message} ${mend}`);
+    const speechless = result.findings.filter(({ message, mend }) => ![message, mend].every(text => /^\S[^]*\.$/.test(text)));
+    faults.push(...speechless.map(({ rule, message, mend }) => `${rule} says no sentences: ${message} ${mend}`));
     const texts = {
       text: printableLines(findingsText(result, createColors(false))),
       json: printableJson(findingsJson(result)),
@@ -59,7 +60,8 @@ export function lookedAt({ before, after }: Pick<Mutation, 'before' | 'after'>):
     for (const [name, text] of Object.entries(texts)) faults.push(...faultsOf(`rehearsal as ${name}`, text));
     return true;
   });
-  return { faults, milliseconds: first.milliseconds + second.milliseconds, isRead: first.value?.now.problems.length === 0, isRehearsed: second.value === true };
+  const milliseconds = first.milliseconds + second.milliseconds;
+  return { faults, milliseconds, isRead: first.value?.now.problems.length === 0, isRehearsed: second.value === true };
 }
 
 /** Undefined where there is more than can be rehearsed, and it says so. */
@@ -91,7 +93,7 @@ const ACTING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]|^\s*::|##
 /** Words of a program that nobody meant to say. */
 const SLIPPED = /\bundefined\b|\[object \w+\]|\bNaN\b/;
 
-function faultsOf(name: string, text: string): string[] {
+export function faultsOf(name: string, text: string): string[] {
   return [ACTING, SLIPPED].flatMap(fault => {
     const found = fault.exec(text);
     return found === null ? [] : [`${name} says ${JSON.stringify(found[0])}: ${JSON.stringify(text.slice(Math.max(0, found.index - 150), found.index + 100))}`];

@@ -54,19 +54,19 @@ const KEYS: readonly string[] = [
   'rules', 'backendRefs', 'weight', 'minReplicas', 'maxReplicas', 'metrics', 'behavior', 'minAvailable', 'maxUnavailable', 'maxSurge', 'paused', 'generateName', '__proto__', 'constructor', 'items', 'readinessProbe', 'port', 'targetPort',
 ];
 
-export class Mutator {
+export function mutationOf(seed: number, all: readonly Sides[]): Mutation {
+  return new Mutator(seed, all).run();
+}
+
+class Mutator {
   private readonly random: Random;
   private readonly done: string[] = [];
 
-  private constructor(seed: number, private readonly all: readonly Sides[]) {
+  constructor(private readonly seed: number, private readonly all: readonly Sides[]) {
     this.random = new Random(seed);
   }
 
-  static mutation(seed: number, all: readonly Sides[]): Mutation {
-    return new Mutator(seed, all).run(seed);
-  }
-
-  private run(seed: number): Mutation {
+  run(): Mutation {
     const start = this.one(this.all);
     // A program writes what it means in one way; numbers that JSON does not have come from nobody.
     let sides = JSON.parse(JSON.stringify({ before: start.before, after: start.after })) as { before: Value[]; after: Value[] };
@@ -74,7 +74,7 @@ export class Mutator {
     for (let i = 0; i < count; i++) sides = this.mutated(sides);
     const isJson = this.random.next() < 0.3;
     const [before, after] = [sides.before, sides.after].map(objects => objects.map(object => isJson ? JSON.stringify(object) : stringify(object, { aliasDuplicateObjects: false, lineWidth: 0 })).join('\n---\n'));
-    return { seed, story: `${start.name}: ${this.done.join('; ')}`, before, after };
+    return { seed: this.seed, story: `${start.name}: ${this.done.join('; ')}`, before, after };
   }
 
   private mutated({ before, after }: { before: Value[]; after: Value[] }): { before: Value[]; after: Value[] } {
