@@ -5,8 +5,8 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { promisify } from 'util';
 import { App, Yaml } from 'cdk8s';
-import { Rollout, RolloutFrame } from 'cdk8s-rollouts';
 import { formatChange, manifestDiff, objectName } from '../src/report/differences/manifest-diff';
+import { Rollout, RolloutFrame } from 'cdk8s-rollouts';
 
 interface Example {
   build(app: App, version?: string): unknown;

@@ -150,8 +150,9 @@ describe('two that become the same one are a duplicate', () => {
 
 test('what is wrong with an object is known again where the other side names its namespace', () => {
   const text = (namespace: string) => `apiVersion: v1\nkind: Service\nmetadata:\n  name: a\n${namespace}spec: {}\nspec: {}\n`;
-  const { sides } = read([[text('')], [text('  namespace: n\n')]]);
-  expect(sides.map(({ problems }) => problems.map(({ subject }) => subject))).toEqual([[{ keys: ["Service/n/a"], field: 'spec' }], [{ keys: ['Service/n/a'], field: 'spec' }]]);
+  const { sides } = read([[text('')], [text('  namespace: shop\n')]]);
+  const subject = { keys: ['Service/shop/a'], field: 'spec' };
+  expect(sides.map(({ problems }) => problems.map(one => one.subject))).toEqual([[subject], [subject]]);
 });
 
 test('a namespace of nothing is none', () => {

@@ -1,5 +1,5 @@
-import { requestsAt } from '../../src/rehearsal/traffic/load';
 import { settingsOf } from '../../src/rehearsal/rehearsal-settings';
+import { requestsAt } from '../../src/rehearsal/traffic/load';
 
 test.each([
   [{ startSeconds: -1 }, 'rehearsal: startSeconds is -1: pass a number from 0 up'],

@@ -9,8 +9,8 @@ import { Listening } from '../../harm/listening';
 import { endpointPool, Pool } from '../../harm/pool';
 import { Manifest } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
-import { Service, serviceAt, ServicePort, servicePort, servicesIn } from '../../manifests/service';
 import { PodTemplate } from '../../manifests/pod-template';
+import { Service, serviceAt, ServicePort, servicePort, servicesIn } from '../../manifests/service';
 import { RouteBranch, routesIn } from '../../routers/routes';
 import { PodGroup } from '../cluster/pod-group';
 
