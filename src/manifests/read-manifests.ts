@@ -83,7 +83,8 @@ class Reading implements ReadManifests {
   }
 
   get problems(): readonly ManifestProblem[] {
-    const problems = this.known?.problems ?? [...this.refused, ...this.copies.groups.map(group => duplicateProblem(group, place => locationOf(place)))];
+    const copies = () => this.copies.groups.map(group => duplicateProblem(group, place => locationOf(place)));
+    const problems = this.known?.problems ?? [...this.refused, ...copies()];
     this.known = { ...this.known, problems };
     return problems;
   }

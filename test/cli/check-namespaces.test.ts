@@ -43,7 +43,9 @@ test('the namespace that is said', async () => {
   await expect(run(...SIDES, '-n', 'Shop')).rejects.toThrow('It is no name of a namespace.');
   write('after/twice.yaml', web());
   const { code, out } = await run(...SIDES, '-n', 'ops', '--fail-on', 'never');
-  expect([code, out]).toEqual([1, expect.stringContaining('Service/web of ops is there twice: at after/twice.yaml:1:1 and at after/web.yaml:1:1, since what names no namespace is there as well.')]);
+  const why = 'since what names no namespace is there as well.';
+  expect([code, out]).toEqual([1, expect.stringContaining(`Deployment/web of ops is there twice: at after/twice.yaml:11:1 and at after/web.yaml:12:1, ${why}`)]);
+  expect(out).toContain(`Service/web of ops is there twice, always the same: at after/twice.yaml:1:1 and at after/web.yaml:1:1, ${why}`);
 });
 
 test('what nothing tells is said, with the option that tells it', async () => {
