@@ -56,7 +56,9 @@ export function settledState(workload: Workload, autoscaler: Autoscaler | undefi
  * @param start The workload before the change.
  * @param workload As it is written after the change.
  */
-export function settledAfter(start: WorkloadState | undefined, workload: Workload | undefined, autoscaler: Autoscaler | undefined): WorkloadState | undefined {
+export function settledAfter(
+  start: WorkloadState | undefined, workload: Workload | undefined, autoscaler: Autoscaler | undefined,
+): WorkloadState | undefined {
   if (workload === undefined) return undefined;
   // Where neither side writes the replicas, they stay as they are.
   const written = workload.replicas ?? (start !== undefined && start.workload.replicas === undefined ? start.replicas : 1);

@@ -1,4 +1,5 @@
 /** What counts on ready pods: a Service, a rule of a route, a disruption budget. Each as it is before and after. */
+import { isDeepStrictEqual } from 'util';
 import { lanesOf } from './lanes';
 import { Listening, listeningIn } from './listening';
 import { EndpointChoice, endpointPool, NOBODY, Pool, protectedBy } from './pool';
@@ -123,9 +124,10 @@ export function serviceFronts(ends: Ends): Front[] {
       isHandedOver: now !== undefined && now.selector === undefined,
       manifest: (now ?? old)!.manifest,
       before: (lane.before ?? lane.after) === undefined || lane.before ? definition(old, { port: lane.before }, []) : undefined,
-      after: (lane.before ?? lane.after) === undefined || lane.after ? definition(now, { port: lane.after }, ends.isChanged(key) ? [key] : []) : undefined,
+      after: (lane.before ?? lane.after) === undefined || lane.after
+        ? definition(now, { port: lane.after }, ends.isChanged(key) ? [key] : []) : undefined,
       isRedirected: old !== undefined && now !== undefined && (
-        JSON.stringify([old.selector, lane.before?.target, publishesNotReady(old)]) !== JSON.stringify([now.selector, lane.after?.target, publishesNotReady(now)])
+        !isDeepStrictEqual([old.selector, lane.before?.target, publishesNotReady(old)], [now.selector, lane.after?.target, publishesNotReady(now)])
       ),
       isConditional: false,
       ...aside,

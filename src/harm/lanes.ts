@@ -45,8 +45,10 @@ function paired(old: readonly ServicePort[], now: readonly ServicePort[]): Lane[
     return at === -1 ? undefined : left.splice(at, 1)[0];
   };
   const byName = now.map(after => ({ after, before: take(one => one.name === after.name) }));
-  const byNumber = byName.map(({ after, before }) => ({ after, before: before ?? take(one => one.number === after.number && one.protocol === after.protocol) }));
-  const pairs = byNumber.map(({ after, before }) => ({ after, before: before ?? (old.length === 1 && now.length === 1 ? take(() => true) : undefined) }));
+  const isOfNumber = (one: ServicePort, after: ServicePort) => one.number === after.number && one.protocol === after.protocol;
+  const byNumber = byName.map(({ after, before }) => ({ after, before: before ?? take(one => isOfNumber(one, after)) }));
+  const areSingle = old.length === 1 && now.length === 1;
+  const pairs = byNumber.map(({ after, before }) => ({ after, before: before ?? (areSingle ? take(() => true) : undefined) }));
   return [
     ...pairs.map(({ before, after }) => ({ id: nameOf(after), before, after })),
     ...left.map(before => ({ id: nameOf(before), before })),

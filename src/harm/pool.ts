@@ -9,10 +9,10 @@ import { includes, selects } from '../manifests/selector';
 import { publishesNotReady, Service, ServicePort } from '../manifests/service';
 
 export interface Pool {
-  /** Whether pods of the template are among those that are counted. */
-  holds(template: PodTemplate, namespace: string | undefined): boolean;
   /** Whether they count before they are ready. */
   readonly countsUnready: boolean;
+  /** Whether pods of the template are among those that are counted. */
+  holds(template: PodTemplate, namespace: string | undefined): boolean;
   /** Whether pods of the template are sent requests to a port on which they do not listen. */
   refuses?(template: PodTemplate, namespace: string | undefined): boolean;
 }
@@ -29,7 +29,8 @@ export interface EndpointChoice {
 
 export function endpointPool(service: Service, listening: Listening, { port, subset }: EndpointChoice = {}): Pool {
   const isMeant = (template: PodTemplate, namespace: string | undefined) => (
-    isSelected(service, template.labels, namespace) && includes(template.labels, subset ?? {}) && (port === undefined || podPort(port, template) !== undefined)
+    isSelected(service, template.labels, namespace) && includes(template.labels, subset ?? {})
+    && (port === undefined || podPort(port, template) !== undefined)
   );
   const listens = (template: PodTemplate) => port === undefined || listening(service.key, port, template);
   return {

@@ -39,6 +39,8 @@ export class Observer {
   private readonly short = new Map<string, { readonly commit: number; readonly ready: number }>();
   private isFailing = false;
   private isSettled = true;
+  private asked: ReadonlyMap<string, number> = new Map();
+  private areLevelsKnown = false;
 
   constructor(
     private readonly cluster: LiveCluster,
@@ -95,8 +97,8 @@ export class Observer {
     const pods = this.byVersion(answering);
     const requests = requestsAt(this.settings, now / 1000);
     this.load = kept(this.load, this.shares.map((share, version) => pods[version] > 0 ? rounded((share * requests) / 100 / pods[version]) : 0));
-    const situation = { services: this.services, shares: this.shares, failing: rounded(100 * failing), undrained: rounded(100 * undrained), loadPerPod: this.load };
-    this.recorder.situation(now, situation);
+    const lost = { failing: rounded(100 * failing), undrained: rounded(100 * undrained) };
+    this.recorder.situation(now, { services: this.services, shares: this.shares, ...lost, loadPerPod: this.load });
     const hurts = failing - undrained > 1e-9;
     if (hurts && !this.isFailing) this.recorder.event(now, 'harm', `${Number((100 * failing).toFixed(1))}% of all requests fail`);
     this.isFailing = hurts;
@@ -108,9 +110,6 @@ export class Observer {
     this.isSettled = true;
     for (const loss of this.expectations?.losses ?? []) if (!loss.isRetired) this.recorder.loss(now, lossText(loss));
   }
-
-  private asked: ReadonlyMap<string, number> = new Map();
-  private areLevelsKnown = false;
 
   private touch(): void {
     this.areLevelsKnown = false;
@@ -136,7 +135,8 @@ export class Observer {
   }
 
   private momentOf({ row: { name }, lane, level }: RowState): ServiceMoment {
-    const counts = lane.groups(this.cluster.index).members.map(group => [group, lane.countsUnready ? group.present.length : group.tally.ready] as const);
+    const countOf = (group: PodGroup) => lane.countsUnready ? group.present.length : group.tally.ready;
+    const counts = lane.groups(this.cluster.index).members.map(group => [group, countOf(group)] as const);
     // What somebody else keeps now promises nothing.
     const isElsewhere = lane.current !== undefined && lane.current.selector === undefined;
     return { name, ready: this.byVersion(new Map(counts)), ...isElsewhere ? { promised: 0, floor: 0 } : level };

@@ -41,7 +41,8 @@ function worse(known: ServiceOutcome | undefined, now: Omit<ServiceOutcome, 'kin
   const { fewest, floor, promised, at } = now;
   // Where none is left, every request fails, whatever the settings allow.
   const isHarm = fewest < floor || (fewest === 0 && promised > 0);
-  const harm = isHarm && (known?.harm === undefined || fewest - floor < known.harm.ready - known.harm.floor) ? { ready: fewest, floor, at } : known?.harm;
+  const isWorst = known?.harm === undefined || fewest - floor < known.harm.ready - known.harm.floor;
+  const harm = isHarm && isWorst ? { ready: fewest, floor, at } : known?.harm;
   const kind = harm !== undefined ? 'harmed' : fewest < promised || known?.kind === 'dips' ? 'dips' : 'safe';
   const least = known === undefined || fewest < known.fewest ? now : known;
   return { ...least, kind, ...harm && { harm } };

@@ -209,7 +209,8 @@ class Simulation {
 
 /** What never becomes ready must be there: a name that no image has would make a rehearsal of nothing. */
 function requireFailing({ failingImages }: RehearsalSettings, commits: readonly RehearsedCommit[]): void {
-  const images = new Set(commits.flatMap(({ manifests }) => workloadsIn(manifests)).flatMap(({ template }) => template.containers.map(({ image }) => image)));
+  const templates = commits.flatMap(({ manifests }) => workloadsIn(manifests)).map(({ template }) => template);
+  const images = new Set(templates.flatMap(({ containers }) => containers.map(({ image }) => image)));
   const missed = failingImages.find(part => ![...images].some(image => image.includes(part)));
   if (missed === undefined) return;
   const shown = [...images].sort().slice(0, 10).join(', ');

@@ -4,7 +4,8 @@ import { PodGroup } from './cluster/pod-group';
 import { SimulatedPod } from './cluster/simulated-pod';
 import { outcomeOf } from './outcome';
 import {
-  PodCounts, phaseAt, ServiceMoment, StuckWorkload, Timeline, TimelineCommit, TimelineEvent, TimelineEventType, TimelineLoss, TimelineMoment, TimelinePod, TimelineVersion,
+  PodCounts, phaseAt, ServiceMoment, StuckWorkload, Timeline, TimelineCommit, TimelineEvent, TimelineEventType, TimelineLoss, TimelineMoment,
+  TimelinePod, TimelineVersion,
 } from './timeline';
 import { canonical, contentHash } from '../ground/canonical';
 import { record } from '../ground/shape';
@@ -126,7 +127,8 @@ export class TimelineRecorder {
       before = at;
       last = this.situations.get(Math.round(at * 1000)) ?? last;
       const { services, shares, failing, undrained, loadPerPod } = last;
-      return { at, pods: shown, services: padded.services(services), shares: padded.numbers(shares), failing, undrained, loadPerPod: padded.numbers(loadPerPod), cpuMillis, memoryMebibytes };
+      const traffic = { services: padded.services(services), shares: padded.numbers(shares), failing, undrained, loadPerPod: padded.numbers(loadPerPod) };
+      return { at, pods: shown, ...traffic, cpuMillis, memoryMebibytes };
     });
     return withoutRepetition(moments);
   }
@@ -139,7 +141,8 @@ export class TimelineRecorder {
       known.set(value, found);
       return found;
     };
-    const numbers = (list: readonly number[]) => once(list, () => list.length === this.versions.length ? list : this.versions.map((_, i) => list[i] ?? 0));
+    const isWhole = (list: readonly number[]) => list.length === this.versions.length;
+    const numbers = (list: readonly number[]) => once(list, () => isWhole(list) ? list : this.versions.map((_, i) => list[i] ?? 0));
     const service = (one: ServiceMoment) => once(one, () => ({ ...one, ready: numbers(one.ready) }));
     const services = (list: readonly ServiceMoment[]) => once(list, () => list.map(service));
     return { numbers, services };
@@ -160,8 +163,9 @@ function withoutRepetition(moments: readonly TimelineMoment[]): TimelineMoment[]
 }
 
 function isSame(one: TimelineMoment, other: TimelineMoment): boolean {
-  return one.failing === other.failing && one.undrained === other.undrained && one.cpuMillis === other.cpuMillis && one.memoryMebibytes === other.memoryMebibytes
-    && isEvery(one.pods, other.pods, (a, b) => a === b || isDeepStrictEqual(a, b)) && isEvery(one.services, other.services, (a, b) => a === b || isDeepStrictEqual(a, b))
+  const amounts = ['failing', 'undrained', 'cpuMillis', 'memoryMebibytes'] as const;
+  const isEqual = (a: unknown, b: unknown) => a === b || isDeepStrictEqual(a, b);
+  return amounts.every(name => one[name] === other[name]) && isEvery(one.pods, other.pods, isEqual) && isEvery(one.services, other.services, isEqual)
     && isEvery(one.shares, other.shares, Object.is) && isEvery(one.loadPerPod, other.loadPerPod, Object.is);
 }
 

@@ -85,11 +85,12 @@ function canariesByUpstream(primaries: readonly Backend[], canaries: readonly Ba
 
 /** A header counts before a cookie, and that before the weight. */
 function rulesOf(backend: Backend, canary: Backend | undefined): RouteRule[] {
-  const alone = { service: backend.service, ...port(backend), weight: 1, field: backend.field, object: keyOf(backend.ingress) };
+  const alone = { service: backend.service, ...portOfBackend(backend), weight: 1, field: backend.field, object: keyOf(backend.ingress) };
   if (canary === undefined) return [{ name: backend.name, isConditional: false, branches: [alone] }];
   const annotations = annotationsOf(canary.ingress);
   const object = keyOf(canary.ingress);
-  const whole = (annotation: string): RouteBranch => ({ service: canary.service, ...port(canary), weight: 1, failsOver: true, field: fieldOf(annotation), object });
+  const tested = { service: canary.service, ...portOfBackend(canary), weight: 1, failsOver: true as const, object };
+  const whole = (annotation: string): RouteBranch => ({ ...tested, field: fieldOf(annotation) });
   const header = text(annotations[`${PREFIX}canary-by-header`]);
   const cookie = text(annotations[`${PREFIX}canary-by-cookie`]);
   const value = text(annotations[`${PREFIX}canary-by-header-value`]) ?? text(annotations[`${PREFIX}canary-by-header-pattern`]) ?? 'always';
@@ -105,12 +106,12 @@ function weighted(backend: Backend, canary: Backend): RouteBranch[] {
   const place = { field: fieldOf('canary-weight'), object: keyOf(canary.ingress) };
   // Without a ready endpoint of the canary all requests go to the main backend.
   return [
-    { service: backend.service, ...port(backend), weight: 1 - share, ...place },
-    { service: canary.service, ...port(canary), weight: share, failsOver: true, ...place },
+    { service: backend.service, ...portOfBackend(backend), weight: 1 - share, ...place },
+    { service: canary.service, ...portOfBackend(canary), weight: share, failsOver: true, ...place },
   ];
 }
 
-function port(backend: Backend): Pick<RouteBranch, 'port'> {
+function portOfBackend(backend: Backend): Pick<RouteBranch, 'port'> {
   return backend.port === undefined ? {} : { port: backend.port };
 }
 

@@ -42,7 +42,9 @@ export const rule: Rule = {
 
 /** Whether the settings stood before, when all went well enough with them. */
 function isAsBefore(old: Workload, now: Workload): boolean {
-  const settings = ({ kind, strategy, maxSurge, maxUnavailable, minReadySeconds }: Workload) => JSON.stringify([kind, strategy, maxSurge, maxUnavailable, isFrozen(minReadySeconds)]);
+  const settings = ({ kind, strategy, maxSurge, maxUnavailable, minReadySeconds }: Workload) => (
+    [kind, strategy, maxSurge, maxUnavailable, isFrozen(minReadySeconds)].join(' ')
+  );
   return settings(old) === settings(now);
 }
 
@@ -140,7 +142,8 @@ function leadsToMetricsOnly({ before }: Transition, { front }: Shortage): boolea
   return ports.length > 0 && ports.every(({ name, target }) => /metrics|prom|telemetry|monitoring/.test(`${name} ${target}`));
 }
 
-function violation(transition: Transition, workload: Workload, { setting, field, mend, severity, pods }: Reason, shortages: readonly Shortage[]): Violation {
+function violation(transition: Transition, workload: Workload, reason: Reason, shortages: readonly Shortage[]): Violation {
+  const { setting, field, mend, severity, pods } = reason;
   const { key, manifest } = workload;
   const name = displayName(manifest);
   const demand = pods === undefined ? undefined : new Map([[key, pods]]);

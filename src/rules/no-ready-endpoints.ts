@@ -76,7 +76,10 @@ function* weightless({ before, after }: Transition): Iterable<Violation> {
           events: applies({ before, after }, ...branches.map(({ object }) => object), key),
           harm: {
             description: `All requests for ${name} fail`,
-            shows: ({ objects }) => isWeightless(routesIn(objects).find(one => one.key === key)?.rules.find(one => one.name === name)?.branches ?? []),
+            shows: ({ objects }) => {
+              const live = routesIn(objects).find(one => one.key === key);
+              return isWeightless(live?.rules.find(one => one.name === name)?.branches ?? []);
+            },
           },
         },
       };
@@ -117,7 +120,8 @@ function emptiness(transition: Transition, branch: RouteBranch, behind: readonly
   // Told by `service-port-without-target`.
   if (service !== undefined && isNewlyMissed(transition, service, branch.port)) return undefined;
   const found = branchPool(service, branch, ends.listening);
-  const isServed = found === undefined || found.problem !== undefined || behind.some(({ template, namespace }) => found.pool.holds(template, namespace));
+  const isUntold = found === undefined || found.problem !== undefined;
+  const isServed = isUntold || behind.some(({ template, namespace }) => found.pool.holds(template, namespace));
   return isServed ? undefined : `the pods of ${names} do not have the port that is asked for`;
 }
 

@@ -28,7 +28,8 @@ export const rule: Rule = {
       }
       for (const workload of workloads) {
         const isDeaf = isDeafOn(transition, service, workload);
-        if ((isUnserved(workload, service) && workloads.some(other => !isUnserved(other, service))) || isDeaf) yield unserved(transition, service, workload);
+        const isAlone = isUnserved(workload, service) && workloads.some(other => !isUnserved(other, service));
+        if (isAlone || isDeaf) yield unserved(transition, service, workload);
       }
     }
   },
@@ -124,7 +125,9 @@ function isMissing(transition: Transition, { objects }: World, workloadKey: stri
   const live = objects.get(serviceKey);
   if (live === undefined) return false;
   const service = serviceOf(live);
-  return workloadsBehind(objects, service).some(workload => workload.key === workloadKey && (isUnserved(workload, service) || isDeafOn(transition, service, workload)));
+  return workloadsBehind(objects, service).some(workload => (
+    workload.key === workloadKey && (isUnserved(workload, service) || isDeafOn(transition, service, workload))
+  ));
 }
 
 /** Whether a number is declared by the pods that the Service led to first, and not by these. */

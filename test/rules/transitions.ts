@@ -113,7 +113,9 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Change>((before, other) => ({ ...before, namespace: other.namespace })) },
 );
 
-export const transitions: fc.Arbitrary<RandomTransition> = fc.tuple(facts, facts, fc.array(change, { minLength: 1, maxLength: 3 })).map(([before, other, changes]) => ({
+const changed = fc.tuple(facts, facts, fc.array(change, { minLength: 1, maxLength: 3 }));
+
+export const transitions: fc.Arbitrary<RandomTransition> = changed.map(([before, other, changes]) => ({
   before: manifestsOf(before),
   after: manifestsOf(changes.reduce((now, one) => one(now, other), before)),
 }));

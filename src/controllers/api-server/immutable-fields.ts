@@ -75,12 +75,12 @@ function fixed(field: string, words = IMMUTABLE, otherwise?: unknown): Check {
 
 /** Before apps/v1 a selector that was not written was made of the labels of the template. */
 function selector(before: Manifest, after: Manifest): readonly Refusal[] {
-  const written = (manifest: Manifest): Manifest => {
+  const withSelector = (manifest: Manifest): Manifest => {
     const spec = record(manifest.spec);
     const isOld = manifest.apiVersion !== 'apps/v1' && spec.selector === undefined;
     return isOld ? { ...manifest, spec: { ...spec, selector: { matchLabels: record(record(spec.template).metadata).labels } } } : manifest;
   };
-  return fixed('spec.selector')(written(before), written(after));
+  return fixed('spec.selector')(withSelector(before), withSelector(after));
 }
 
 const MUTABLE_IN_STATEFUL_SETS = [

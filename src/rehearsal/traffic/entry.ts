@@ -29,10 +29,11 @@ export function entriesOf(ends: Ends, fronts: readonly Front[], endsOf: Workload
     const ready = placed?.workloads.reduce((sum, workload) => sum + readyIn(placed.pool, endsOf(workload).start), 0) ?? 0;
     pods.set(key, Math.max(pods.get(key) ?? 0, ready));
   }
+  const podsOf = (services: readonly string[]) => [...new Set(services)].reduce((sum, service) => sum + (pods.get(service) ?? 0), 0);
   const lasting = new Set(routesIn(after).flatMap(({ key, rules }) => rules.map(({ name }) => `${key} ${name}`)));
   const rules = routesIn(before).flatMap(({ key, rules: all }) => all
     .filter(({ name, isConditional }) => !isConditional && lasting.has(`${key} ${name}`))
-    .map(({ name, branches }) => ({ key, rule: name, pods: [...new Set(branches.map(({ service }) => service))].reduce((sum, service) => sum + (pods.get(service) ?? 0), 0) })));
+    .map(({ name, branches }) => ({ key, rule: name, pods: podsOf(branches.map(({ service }) => service)) })));
   const direct = [...pods].filter(([key]) => isDirect(ends, key)).map(([key, ready]) => ({ key, rule: undefined, pods: ready }));
   return [...rules, ...direct].filter(one => one.pods > 0);
 }

@@ -88,7 +88,8 @@ export class Expectations {
   private needsAt(one: Front, asked: ReadonlyMap<string, number>): Needs | undefined {
     const front = lasting(one);
     if (front === undefined) return undefined;
-    const keys = [...new Set([front.before!, front.after!].flatMap(({ branches }) => branches).flatMap(({ pools }) => pools).flatMap(({ workloads }) => workloads))];
+    const pools = [front.before!, front.after!].flatMap(({ branches }) => branches.flatMap(branch => branch.pools));
+    const keys = [...new Set(pools.flatMap(({ workloads }) => workloads))];
     const isFixed = keys.every(key => !isFree(this.before, key));
     const known = isFixed ? this.needs.get(one) : undefined;
     if (known !== undefined) return known;

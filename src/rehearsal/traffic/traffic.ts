@@ -72,7 +72,10 @@ export class Traffic {
    * @param wantedFor The template of the pods that a controller keeps in place of those of a group.
    */
   constructor(
-    private readonly index: GroupIndex, private readonly listening: Listening, private readonly services: ReadonlySet<string>, private seen: ManifestSet,
+    private readonly index: GroupIndex,
+    private readonly listening: Listening,
+    private readonly services: ReadonlySet<string>,
+    private seen: ManifestSet,
     private readonly wantedFor: (group: PodGroup) => PodTemplate | undefined,
   ) {
     this.lanes = new Lanes(index, key => serviceAt(this.seen, key));
@@ -147,19 +150,24 @@ export class Traffic {
   private direct(state: EntryState): Branch[] {
     const service = serviceAt(this.seen, state.entry.key);
     const ports = service?.ports.map(servicePort) ?? [];
-    if (ports.length === 0) return [{ share: 1, lane: this.lane(state, state.entry.key, one => endpointPool(one, this.listening)), failsOver: false }];
+    const { key } = state.entry;
+    if (ports.length === 0) return [{ share: 1, lane: this.lane(state, key, one => endpointPool(one, this.listening)), failsOver: false }];
     const targets = new Map(ports.filter(port => state.asked === undefined || state.asked.has(portId(port))).map(port => [portId(port), port]));
     if (targets.size === 0) return [{ share: 1, failsOver: false }];
     return [...targets].map(([id, first]) => ({
       share: 1 / targets.size,
-      lane: this.lane(state, state.entry.key, one => endpointPool(one, this.listening, { port: one.ports.map(servicePort).find(other => portId(other) === id) ?? first })),
+      lane: this.lane(state, key, one => {
+        const port = one.ports.map(servicePort).find(other => portId(other) === id) ?? first;
+        return endpointPool(one, this.listening, { port });
+      }),
       failsOver: false,
       port: id,
     }));
   }
 
   private portsThatAnswer(state: EntryState): ReadonlySet<string> {
-    return new Set(state.branches.flatMap(({ lane, port }) => port !== undefined && lane !== undefined && this.receivers(lane).some(({ isDeaf }) => !isDeaf) ? [port] : []));
+    const answers = (lane: Lane) => this.receivers(lane).some(({ isDeaf }) => !isDeaf);
+    return new Set(state.branches.flatMap(({ lane, port }) => port !== undefined && lane !== undefined && answers(lane) ? [port] : []));
   }
 
   private routed(state: EntryState): Branch[] {
@@ -235,7 +243,8 @@ export class Traffic {
       return { group, isDeaf, pods, gone };
     }).filter(({ pods }) => pods > 0);
     // A pod that goes away is still there while the next one starts.
-    if (lane.countsUnready) return counted(group => [Math.max(group.present.length, lane.leadsTo(this.wantedFor(group), group.namespace) ? 1 : 0), 0]);
+    const isKept = (group: PodGroup) => lane.leadsTo(this.wantedFor(group), group.namespace);
+    if (lane.countsUnready) return counted(group => [Math.max(group.present.length, isKept(group) ? 1 : 0), 0]);
     const ready = counted(({ tally }) => [tally.seen, tally.seenGone]);
     return inUse(service, ready, () => counted(({ tally }) => [tally.seenTerminating, tally.seenTerminatingGone]));
   }
