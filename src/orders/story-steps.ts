@@ -87,14 +87,14 @@ export function isShown(change: Change, { events, demand, harm }: Told): boolean
 }
 
 /**
- * Of events in parts, those parts without which the harm would not be there, up to the first moment at which it is. All of them where it
- * takes longer than is told, as an update of very many pods, one by one, does.
+ * Of events in parts, those parts without which the harm would not be there, up to the first moment at which it is. Undefined where it
+ * never comes to that, such as behind pods that never get ready.
  */
 export function shortest(
   change: Change, harm: (world: World) => boolean, parts: ReadonlyArray<readonly Event[]>, demand?: Demand,
-): readonly Event[] {
+): readonly Event[] | undefined {
   const start = realized(change.before, demand, change.after);
-  if (!harm(play(start, change.after, parts.flat()))) return parts.flat();
+  if (!harm(play(start, change.after, parts.flat()))) return undefined;
   const needed = parts.reduce((left, part) => {
     const others = left.filter(one => one !== part);
     return harm(play(start, change.after, others.flat())) ? others : left;

@@ -59,6 +59,7 @@ function foundIn(transition: Transition, loss: Loss): Found[] {
   if (loss.kind !== 'emptied' && (loss.kind !== 'missed' || isTold(transition, loss))) return [];
   const shows = (world: World) => endpointsAt(transition, world, loss) === 0;
   const events = shortest(transition, shows, [...loss.workloads.map(({ key }) => settles(transition, key)), arrives(transition, loss.service.key)]);
+  if (events === undefined) return [];
   const words = loss.kind === 'emptied' ? emptied(transition, loss) : missed(transition, loss);
   return [{ loss, words, counterexample: { events, harm: { description: `${nameOf(loss)} has no ready endpoint, for good`, shows } } }];
 }

@@ -81,7 +81,7 @@ function lossOf(transition: Transition, { key, ports }: Service, index: number):
   if (loss === undefined) return undefined;
   const shows = (world: World) => endpointsAt(transition, world, loss) === 0;
   const events = shortest(transition, shows, [settles(transition, ...loss.workloads.map(one => one.key)), arrives(transition, key)]);
-  return { ports: loss.ports, isOfPods: true, counterexample: { events, harm: { description: '', shows } } };
+  return events && { ports: loss.ports, isOfPods: true, counterexample: { events, harm: { description: '', shows } } };
 }
 
 function missingTarget(transition: Transition, service: Service, target: string | number | undefined): Counterexample {

@@ -16,12 +16,12 @@ export const rule: Rule = {
   summary: 'Pods that received requests go on running, and no Service leads to them any more.',
   *check(transition: Transition): Iterable<Violation> {
     for (const loss of transition.losses) {
-      if (loss.kind === 'unreached') yield violation(transition, loss);
+      if (loss.kind === 'unreached') yield* violation(transition, loss);
     }
   },
 };
 
-function violation(transition: Transition, { service, workloads: [workload], pods }: Loss): Violation {
+function violation(transition: Transition, { service, workloads: [workload], pods }: Loss): Violation[] {
   const { before, after } = transition;
   const [name, serviceName] = [displayName(workload.manifest), displayName(service.manifest)];
   const isNarrowed = !isSame(before.get(service.key), after.get(service.key));
@@ -30,7 +30,8 @@ function violation(transition: Transition, { service, workloads: [workload], pod
   const labels = [workload, workloadAt(after, workload.key)].flatMap(one => one === undefined ? [] : [one.template.labels]);
   const others = servicesIn(before).filter(one => labels.some(own => isSelected(one, own, workload.namespace)));
   const events = shortest(transition, shows, [settles(transition, workload.key), ...others.map(({ key }) => arrives(transition, key))]);
-  return {
+  if (events === undefined) return [];
+  return [{
     object: isNarrowed ? after.get(service.key)! : after.get(workload.key)!,
     field: isNarrowed ? 'spec.selector' : 'spec.template.metadata.labels',
     subject: `${service.key} ${workload.key}`,
@@ -40,7 +41,7 @@ function violation(transition: Transition, { service, workloads: [workload], pod
       events,
       harm: { description: `The pods of ${name} receive no request from any Service`, shows },
     },
-  };
+  }];
 }
 
 function isUnreached({ objects, workloads }: World, key: string): boolean {

@@ -100,7 +100,7 @@ describe('an object that is written more than once is one problem', () => {
     ['two mistakes', [{ file: 'a.yaml', content: `${service('a')}---\n${service('b')}` }, { file: 'b.yaml', content: service('a') }, { file: 'c.yaml', content: service('b') }], [
       'Service/a is there twice, always the same: at a.yaml:1:1 and at b.yaml:1:1.', 'Service/b is there twice, always the same: at a.yaml:6:1 and at c.yaml:1:1.',
     ]],
-    ['another version of the API', ['extensions/v1beta1', 'networking.k8s.io/v1'].map((apiVersion, i) => ({ file: `${i}.yaml`, content: `apiVersion: ${apiVersion}\nkind: Ingress\nmetadata: {name: a}` })), []],
+    ['another version of the API', ['old.example.com/v1', 'example.com/v1'].map((apiVersion, i) => ({ file: `${i}.yaml`, content: `apiVersion: ${apiVersion}\nkind: Gadget\nmetadata: {name: a}` })), []],
   ])('%s', (_, files, messages) => expect(problems(...files)).toEqual(messages));
 
   test('it is harmless where it is always the same, and the last one counts', () => {

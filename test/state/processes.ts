@@ -26,7 +26,7 @@ export function newFolder(): string {
 export function compiled(): string {
   const out = newFolder();
   symlinkSync(join(ROOT, 'node_modules'), join(out, 'node_modules'));
-  for (const folder of ['state', 'frames', 'plan']) {
+  for (const folder of ['state', 'frames', 'plan', 'ground']) {
     mkdirSync(join(out, folder));
     for (const file of readdirSync(join(ROOT, 'src', folder))) {
       const source = readFileSync(join(ROOT, 'src', folder, file), 'utf8');

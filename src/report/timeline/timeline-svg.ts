@@ -65,7 +65,7 @@ export function timelineSvg(timeline: Timeline): string {
     label(shares, 'Traffic', failing > 0 ? `up to ${formatPercent(failing)} of all requests fail` : 'no request fails'),
     ...shareAreas(timeline, scale, shares),
     ...services.flatMap(({ name, fewest, floor, at, harm }, i) => [
-      label(lanes[i], shortened(`Ready endpoints of ${name}`, 70), harm === undefined ? `fewest ${fewest} at ${formatTime(at)}, floor ${floor}` : `${harm.ready} at ${formatTime(harm.at)}, floor ${harm.floor}`),
+      label(lanes[i], shortened(`Ready endpoints of ${name}`, 70), harm === undefined ? `fewest ${fewest} at ${formatTime(at)}, floor ${floor}` : `fewest ${harm.ready} at ${formatTime(harm.at)}, floor ${harm.floor}`),
       ...endpointAreas(timeline, scale, name, lanes[i]),
     ]),
     ...commitMarks(timeline, scale, [pods, shares, ...lanes]),
