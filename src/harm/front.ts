@@ -29,7 +29,7 @@ export interface Front {
   readonly isAside?: true;
   /** Whether nobody knows how many requests there are, so that one pod is all that can be asked for. */
   readonly isConditional: boolean;
-  /** Whether somebody else keeps the endpoints of the Service from now on, or it becomes a name for another host. */
+  /** Whether the Service becomes a name for another host. */
   readonly isHandedOver?: boolean;
 }
 
@@ -121,7 +121,7 @@ export function serviceFronts(ends: Ends): Front[] {
       kind: 'service',
       key,
       id: lane.id,
-      isHandedOver: now !== undefined && now.selector === undefined,
+      isHandedOver: now?.manifest.spec?.type === 'ExternalName',
       manifest: (now ?? old)!.manifest,
       before: (lane.before ?? lane.after) === undefined || lane.before ? definition(old, { port: lane.before }, []) : undefined,
       after: (lane.before ?? lane.after) === undefined || lane.after
