@@ -127,8 +127,8 @@ export class TimelineRecorder {
       before = at;
       last = this.situations.get(Math.round(at * 1000)) ?? last;
       const { services, shares, failing, undrained, loadPerPod } = last;
-      const traffic = { services: padded.services(services), shares: padded.numbers(shares), failing, undrained, loadPerPod: padded.numbers(loadPerPod) };
-      return { at, pods: shown, ...traffic, cpuMillis, memoryMebibytes };
+      const lists = { services: padded.services(services), shares: padded.numbers(shares), loadPerPod: padded.numbers(loadPerPod) };
+      return { at, pods: shown, ...lists, failing, undrained, cpuMillis, memoryMebibytes };
     });
     return withoutRepetition(moments);
   }

@@ -45,7 +45,9 @@ test('harm in any course is found by the check', () => {
 test('what the check says of traffic and capacity, a rehearsal of its story shows', () => {
   fc.assert(fc.property(transitions, ({ before: old, after: now }) => {
     const [before, after] = manifestSetsOf([old, now]);
-    const idOf = ({ rule, violation: { object } }: ReturnType<typeof rehearsable>[number]) => JSON.stringify([rule.name, object.kind, object.metadata.name]);
+    const idOf = ({ rule, violation: { object } }: ReturnType<typeof rehearsable>[number]) => (
+      JSON.stringify([rule.name, object.kind, object.metadata.name])
+    );
     const known = new Set(rehearsable(before, before).map(idOf));
     for (const { rule, violation } of rehearsable(before, after)) {
       if (known.has(JSON.stringify([rule.name, violation.object.kind, violation.object.metadata.name]))) continue;
