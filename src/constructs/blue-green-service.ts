@@ -83,6 +83,7 @@ export class BlueGreenService extends Rollout {
         ports: props.servicePorts?.map(port => ({ ...port, nodePort: undefined })),
         selector: () => this.colourLabels(otherTrack(this._frame.active!)),
         track: () => otherTrack(this._frame.active!),
+        restingTrack: 'preview',
       });
     }
     this.bluePodDisruptionBudget = this.blue.podDisruptionBudget;

@@ -26,7 +26,7 @@ export interface RolloutObjectsProps {
   readonly isUnlabelled: () => boolean;
 }
 
-export interface AddServiceOptions extends Pick<RolloutServiceProps, 'type' | 'isHeadless' | 'annotations' | 'ports' | 'selector'> {
+export interface AddServiceOptions extends Pick<RolloutServiceProps, 'type' | 'isHeadless' | 'annotations' | 'restingTrack' | 'ports' | 'selector'> {
   /** The track that it selects, where that is not the one that serves. */
   readonly track?: () => TrackIndex;
 }

@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Service, ServicePort, ServiceType } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { canonical } from '../ground/canonical';
-import { Labels, objectLabels } from '../ground/labels';
+import { Labels, objectLabels, TRACK_LABEL } from '../ground/labels';
 import { declaredPorts } from '../workload/declared-ports';
 import { exempt, NODE_PORT } from '../workload/exemptions';
 import { renderAs } from '../workload/rendering';
@@ -16,6 +16,8 @@ export interface RolloutServiceProps {
   /** Whether it leads to every single pod by name. */
   readonly isHeadless?: boolean;
   readonly annotations?: { [key: string]: string };
+  /** The track that it shows, where that is not the one which serves users: it may rest without pods. */
+  readonly restingTrack?: string;
   /** The ports that were asked for. */
   readonly ports?: ServicePort[];
   /** The ports that the containers declare so far; more may come. */
@@ -37,7 +39,7 @@ export class RolloutService {
   private readonly author: () => any;
 
   constructor(scope: Construct, id: string, private readonly props: RolloutServiceProps) {
-    const { rollout, name, namespace, type, isHeadless, annotations, ports, declared } = props;
+    const { rollout, name, namespace, type, isHeadless, annotations, restingTrack, ports, declared } = props;
     const first = ports ?? (declared.length > 0 ? declared : [NO_PORT_YET]);
     this.initial = first.length;
     this.service = new Service(scope, id, {
@@ -47,7 +49,7 @@ export class RolloutService {
       metadata: {
         name,
         namespace,
-        labels: objectLabels(rollout, name),
+        labels: { ...objectLabels(rollout, name), ...restingTrack === undefined ? {} : { [TRACK_LABEL]: restingTrack } },
         annotations: { ...annotations, ...exempt(type === ServiceType.NODE_PORT ? [NODE_PORT] : []) },
       },
     });

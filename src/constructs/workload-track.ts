@@ -2,7 +2,7 @@ import { ApiObject, ApiObjectMetadata, Lazy } from 'cdk8s';
 import { PercentOrAbsolute } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { canonical } from '../ground/canonical';
-import { Labels, objectLabels, REVISION_ANNOTATION, VERSION_LABEL, versionLabel } from '../ground/labels';
+import { Labels, objectLabels, REVISION_ANNOTATION, TRACK_LABEL, VERSION_LABEL, versionLabel } from '../ground/labels';
 import { hpaSpec } from '../scaling/hpa';
 import { Scaling } from '../scaling/scaling';
 import { RolloutVersion } from '../state/version';
@@ -88,13 +88,13 @@ export class WorkloadTrack {
   }
 
   private workloadMetadata(): { name: string; labels: Labels; annotations: Annotations } {
-    const { rollout, name, authored, view } = this.props;
+    const { rollout, track, name, authored, view } = this.props;
     const { version, pods, annotations, exemptions } = view();
     const { metadata } = authored();
     const label = versionLabel(version.podTemplate.spec.containers[0].image);
     return {
       name,
-      labels: { ...objectLabels(rollout, name), [VERSION_LABEL]: label, ...metadata.labels },
+      labels: { ...objectLabels(rollout, name), [TRACK_LABEL]: track, [VERSION_LABEL]: label, ...metadata.labels },
       annotations: {
         ...metadata.annotations,
         ...annotations,

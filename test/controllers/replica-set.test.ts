@@ -120,7 +120,9 @@ test('what another object controls is part of that one', () => {
   expect(of(undefined)).toBe(true);
   expect(of([{ kind: 'Application', name: 'shop' }])).toBe(true);
   expect(of([{ kind: 'Deployment', name: 'a', controller: true }])).toBe(false);
-  expect(isWorkload({ apiVersion: 'extensions/v1beta1', kind: 'ReplicaSet', metadata: { name: 'a' } })).toBe(false);
+  // What the old group held, the server keeps as the same object.
+  expect(isWorkload({ apiVersion: 'extensions/v1beta1', kind: 'ReplicaSet', metadata: { name: 'a' } })).toBe(true);
+  expect(isWorkload({ apiVersion: 'example.com/v1', kind: 'ReplicaSet', metadata: { name: 'a' } })).toBe(false);
   expect(isWorkload({ apiVersion: 'apps/v1', kind: 'ReplicationController', metadata: { name: 'a' } })).toBe(false);
 });
 

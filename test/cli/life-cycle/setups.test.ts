@@ -75,7 +75,7 @@ test.concurrent('what is not an app', async () => {
   await repository.run('rm', ['cdk8s.yaml']);
   expect((await repository.cli('promote hello')).stderr).toBe('error: there is no cdk8s.yaml here: run this in the folder of a cdk8s app\n');
   repository.write('cdk8s.yaml', 'app: [');
-  expect((await repository.cli('promote hello')).stderr).toMatch(/^error: cdk8s.yaml: /);
+  expect((await repository.cli('promote hello')).stderr).toMatch(/^error: cdk8s.yaml is not valid YAML: .* \(2:1\): mend it there$/m);
   repository.write('cdk8s.yaml', 'language: typescript\n');
   expect((await repository.cli('promote hello')).stderr).toBe('error: cdk8s.yaml has no "app", the command that synthesizes, such as "node main.js": add it\n');
   repository.write('cdk8s.yaml', config);
