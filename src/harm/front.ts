@@ -1,5 +1,4 @@
 /** What counts on ready pods: a Service, a rule of a route, a disruption budget. Each as it is before and after. */
-import { isDeepStrictEqual } from 'util';
 import { lanesOf } from './lanes';
 import { Listening, listeningIn } from './listening';
 import { EndpointChoice, endpointPool, NOBODY, Pool, protectedBy } from './pool';
@@ -127,7 +126,7 @@ export function serviceFronts(ends: Ends): Front[] {
       after: (lane.before ?? lane.after) === undefined || lane.after
         ? definition(now, { port: lane.after }, ends.isChanged(key) ? [key] : []) : undefined,
       isRedirected: old !== undefined && now !== undefined && (
-        !isDeepStrictEqual([old.selector, lane.before?.target, publishesNotReady(old)], [now.selector, lane.after?.target, publishesNotReady(now)])
+        !isSame([old.selector, lane.before?.target, publishesNotReady(old)], [now.selector, lane.after?.target, publishesNotReady(now)])
       ),
       isConditional: false,
       ...aside,

@@ -64,7 +64,7 @@ export function tellApart(manifests: readonly Manifest[]): void {
   if (several.size > 0) manifests.filter(manifest => several.has(shortName(manifest))).forEach(manifest => ofSeveral.add(manifest));
 }
 
-/** Whether nothing changes, whatever the order of the keys; also where there is no object on either side. */
-export function isSame(a: Manifest | undefined, b: Manifest | undefined): boolean {
+/** Whether nothing changes in an object or a part of one, whatever the order of the keys; also where there is none on either side. */
+export function isSame(a: unknown, b: unknown): boolean {
   return a === b || isDeepStrictEqual(a, b);
 }

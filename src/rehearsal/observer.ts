@@ -63,10 +63,14 @@ export class Observer {
     return this.requests.view();
   }
 
-  /** A commit begins to be carried out. */
-  begin(before: ManifestSet, after: ManifestSet, asked: ReadonlyMap<string, number>): void {
+  /**
+   * A commit begins to be carried out.
+   *
+   * @param since What was there when the cluster last came to rest.
+   */
+  begin(before: ManifestSet, after: ManifestSet, since: ManifestSet, asked: ReadonlyMap<string, number>): void {
     for (const { lane } of this.rows) this.lanes.remove(lane);
-    this.expectations = new Expectations(before, after, this.listening, this.shared);
+    this.expectations = new Expectations(before, after, since, this.listening, this.shared);
     this.rows = this.expectations.rows.map(row => this.stateOf(row, after));
     this.requests.enter(this.expectations.entries, service => this.expectations?.isUnknown(service) ?? false);
     this.isSettled = before === after;

@@ -60,6 +60,8 @@ class Simulation {
   private readonly applied: Set<string>;
   /** The commit that is being carried out, or was last. */
   private current = 0;
+  /** The last commit that was realized. */
+  private rested = 0;
   private state: 'applying' | 'settling' | 'standing' | 'resting' = 'settling';
   private end?: number;
 
@@ -77,7 +79,7 @@ class Simulation {
     const workloads = settledWorkloads(first.manifests, settings.demand, commits[1]?.manifests);
     this.cluster = new LiveCluster(first.manifests, workloads, this.clock, this.random, settings, this.recorder, known);
     this.observer = new Observer(this.cluster, this.recorder, settings, commits.map(({ manifests }) => manifests));
-    this.observer.begin(first.manifests, first.manifests, new Map());
+    this.observer.begin(first.manifests, first.manifests, first.manifests, new Map());
     this.autoscalers = new LiveAutoscalers(this.loadOf(this.observer.traffic), settings.requestCpuMillis);
     for (const { workload, replicas } of this.cluster.workloads.values()) this.autoscalers.asked.set(workload.key, replicas);
     this.observer.lookAtLevels(this.autoscalers.asked);
@@ -100,6 +102,7 @@ class Simulation {
     this.observer.observe(this.clock.now, this.current);
     if (this.state !== 'settling' || !this.clock.isQuiet) return;
     if (this.isRealized) {
+      this.rested = this.current;
       this.recorder.realized();
       this.observer.settled(this.clock.now);
       this.standing();
@@ -144,7 +147,7 @@ class Simulation {
     this.current = index;
     this.state = 'applying';
     this.recorder.commit(this.clock.now, commit.name);
-    this.observer.begin(before, commit.manifests, this.autoscalers.asked);
+    this.observer.begin(before, commit.manifests, this.commits[this.rested].manifests, this.autoscalers.asked);
     const all = this.settings.agent(this.cluster.objects, commit.manifests, this.applied, this.random);
     const actions = this.isLast ? all.slice(0, this.settings.stopAfterObjects) : all;
     commit.manifests.keys.forEach(key => this.applied.add(key));

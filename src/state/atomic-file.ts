@@ -1,9 +1,14 @@
 /** Files that are there as a whole or not at all, whatever happens to the process that writes them. */
 import { randomUUID } from 'crypto';
-import { closeSync, fsyncSync, linkSync, lstatSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'fs';
+import { closeSync, fsyncSync, linkSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'fs';
+import { hostname } from 'os';
 import { dirname, join } from 'path';
+import { isAlive } from './alive';
 import { codeOf, explained } from './explained';
 import { StateFileError } from './state-file-error';
+
+/** How the names of temporary files begin that processes of this host write. */
+const TEMPORARY = `.cdk8s-rollouts-${hostname().replace(/[^\w.-]/g, '_')}-`;
 
 /** The content of a file; undefined where there is none. The size is looked at before anything is read. */
 export function readFile(file: string, mostBytes: number): Buffer | undefined {
@@ -43,7 +48,8 @@ export function createFile(file: string, text: string): boolean {
 function publish<T>(file: string, text: string, give: (temporary: string) => T): T {
   const folder = dirname(file);
   mkdirSync(folder, { recursive: true });
-  const temporary = join(folder, `.${randomUUID()}.tmp`);
+  removeLeftovers(folder);
+  const temporary = join(folder, `${TEMPORARY}${process.pid}-${randomUUID()}.tmp`);
   try {
     const descriptor = openSync(temporary, 'wx');
     try {
@@ -57,6 +63,15 @@ function publish<T>(file: string, text: string, give: (temporary: string) => T):
     return given;
   } finally {
     rmSync(temporary, { force: true });
+  }
+}
+
+/** What processes of this host that were killed have left behind. Those of other hosts may be at work. */
+function removeLeftovers(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(TEMPORARY) || !name.endsWith('.tmp')) continue;
+    const pid = Number(/^\d+/.exec(name.slice(TEMPORARY.length))?.[0]);
+    if (pid > 0 && !isAlive(pid)) rmSync(join(folder, name), { force: true });
   }
 }
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'crypto';
 import { rmSync } from 'fs';
 import { hostname } from 'os';
 import { types } from 'util';
+import { isAlive } from './alive';
 import { createFile, readFile, replaceFile } from './atomic-file';
-import { codeOf } from './explained';
 
 /** Somebody else holds the lock. */
 export class LockedError extends Error {
@@ -94,15 +94,6 @@ function holderIn(content: string): { pid?: number; host?: string } {
     return Number.isInteger(pid) && pid > 0 ? { pid, host } : {};
   } catch {
     return {};
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) !== 'ESRCH';
   }
 }
 

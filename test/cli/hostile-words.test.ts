@@ -77,7 +77,7 @@ describe('files and manifests', () => {
 
   test.each(['text', 'markdown', 'svg', 'html', 'json'])('rehearse as %s', format => {
     for (const colour of format === 'text' ? ['', '1'] : ['']) {
-      const { stdout, stderr } = run(folder, ['rehearse', '--from', 'before', '--to', two, '-o', format], colour);
+      const { stdout, stderr } = run(folder, ['rehearse', '--from', './before', '--to', `./${two}`, '-o', format], colour);
       expect(stdout).toContain('two');
       expectHarmless(stdout, [format, colour], colour === '1');
       expectHarmless(stderr, [format]);

@@ -177,6 +177,10 @@ describe.each(WRITES)('a process that is killed during $method', write => {
         const { signal, stderr } = await start(CHILD, { library, dir: store.dir, method, record, versions, ...fault });
         expect([signal, stderr]).toEqual(['SIGKILL', '']);
         expectWhole(store, write);
+        // Whoever writes next takes away what it left.
+        store.save(OLD, [v1, v2]);
+        store.save(NEW, [v2, v3]);
+        expect(temporaries(store)).toEqual([]);
         killed++;
       }
     };

@@ -34,14 +34,26 @@ export class Expectations {
   private readonly workloads = new Map<string, WorkloadEnds>();
   private readonly needs = new Map<Front, Needs>();
 
-  /** @param shared The names that two Services have. */
-  constructor(private readonly before: ManifestSet, private readonly after: ManifestSet, listening: Listening, shared: ReadonlySet<string>) {
+  /**
+   * @param since What was there when the cluster last came to rest: another commit than the one before, where that was overtaken.
+   * @param shared The names that two Services have.
+   */
+  constructor(
+    private readonly before: ManifestSet,
+    private readonly after: ManifestSet,
+    since: ManifestSet,
+    listening: Listening,
+    shared: ReadonlySet<string>,
+  ) {
     this.ends = new Ends(before, outcomeOf(before, after), listening);
     const services = serviceFronts(this.ends);
     this.rows = services.map(front => ({ key: front.key, name: nameOf(front, shared), front }));
     this.routes = routeFronts(this.ends).filter(front => front.isRedirected && front.before !== undefined && front.after !== undefined);
-    this.entries = entriesOf(this.ends, services, key => this.endsOf(key));
-    this.losses = before === after ? [] : lossesIn(this.ends, key => this.endsOf(key));
+    const own = entriesOf(this.ends, services, key => this.endsOf(key));
+    // Who sent requests before the cluster last came to rest goes on, whatever commits were overtaken since.
+    const whole = since === before ? undefined : new Expectations(since, after, since, listening, shared);
+    this.entries = whole === undefined ? own : [...whole.entries, ...own.filter(one => !whole.entries.some(other => isSameEntry(one, other)))];
+    this.losses = whole?.losses ?? (before === after ? [] : lossesIn(this.ends, key => this.endsOf(key)));
   }
 
   /**
@@ -110,6 +122,10 @@ export class Expectations {
     const start = settledWorkloads(before, undefined, this.after).get(key);
     return { start, end: settledAfter(start, workloadAt(after, key), autoscalersFor(after, key)[0]) };
   }
+}
+
+function isSameEntry(one: Entry, other: Entry): boolean {
+  return one.key === other.key && one.rule === other.rule;
 }
 
 function isPublished({ before, after }: Front): boolean {
