@@ -80,7 +80,7 @@ function numberGone(transition: Transition, old: Service, now: Service, port: Op
   const { key, manifest, ports } = now;
   const name = displayName(manifest);
   const isSamePort = (one: Open) => (['name', 'targetPort'] as const).some(field => port[field] !== undefined && one[field] === port[field]);
-  const next = ports.find(one => !hasNumber(old, one) && isSamePort(one));
+  const next = ports.find(one => integer(one.port) !== undefined && !hasNumber(old, one) && isSamePort(one));
   const protocol = text(port.protocol) ?? 'TCP';
   const shown = `${port.port}${protocol === 'TCP' ? '' : `/${protocol}`}`;
   return {

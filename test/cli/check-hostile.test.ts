@@ -42,15 +42,12 @@ test('1,000 damaged pairs of files', () => {
   fc.assert(fc.property(fc.nat(), side, side, (i, left, right) => {
     const [before, after] = SIDES[i % SIDES.length];
     const memory = new Map();
-    const start = process.cpuUsage();
     const read = [[before, left], [after, right]].map(([content, edits]: any) => readManifests([{ file: 'a.yaml', content: edited(content, edits) }], memory));
     const { sides: [old, now] } = identified(read, i % 3 === 0 ? 'shop' : undefined);
     const result = check(old, now);
     const text = findingsText(result, createColors(false));
     githubAnnotations(result.findings);
     JSON.stringify(sarif(result, rules(), '0.0.0'));
-    const { user, system } = process.cpuUsage(start);
-    expect((user + system) / 1000).toBeLessThan(2000);
     expect(result.findings.filter(({ rule }) => rule === 'internal-error')).toEqual([]);
     // eslint-disable-next-line no-control-regex
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);

@@ -1,11 +1,13 @@
 /**
- * Looks at many mutations, in as many processes as there are processors: deep.ts COUNT [SEED]. It prints what is wrong with which, and
- * fails if there is any. Memory is that of a whole process, over all that it looked at.
+ * Looks at many mutations, in as many processes as there are processors, and at what was made to break whoever reads it:
+ * deep.ts COUNT [SEED]. It prints what is wrong with which, and fails if there is any. Memory is that of a whole process, over all
+ * the mutations that it looked at.
  */
 import { fork } from 'child_process';
 import { availableParallelism } from 'os';
 import { lookedAt } from './looked-at';
 import { mutationOf, seeds } from './mutations';
+import { BOMBS } from '../manifests/bombs';
 
 /** Of resident memory. */
 const MOST_MEBIBYTES = 512;
@@ -40,12 +42,17 @@ function look(first: number, end: number, every: number): Report {
   return { faults, looked, read, rehearsed, slowest, mebibytes };
 }
 
-function inProcess(...args: readonly number[]): Promise<Report> {
+/** Files of 50 MB are among them: what counts is the time. */
+function lookAtBombs(): string[] {
+  return Object.entries(BOMBS).flatMap(([name, content]) => lookedAt({ before: content, after: content }).faults.map(fault => `${name}: ${fault}`));
+}
+
+function inProcess<T>(...args: ReadonlyArray<string | number>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const child = fork(__filename, ['--look', ...args.map(String)], { execArgv: process.execArgv });
-    child.on('message', resolve);
+    const child = fork(__filename, args.map(String), { execArgv: process.execArgv });
+    child.on('message', message => resolve(message as T));
     child.on('error', reject);
-    child.on('exit', code => code === 0 || reject(new Error(`the process of the seeds from ${args[0]} ended with ${code}`)));
+    child.on('exit', code => code === 0 || reject(new Error(`the process ${args.join(' ')} ended with ${code}`)));
   });
 }
 
@@ -56,10 +63,14 @@ async function main(): Promise<void> {
     process.send?.(look(start, end, every));
     return;
   }
+  if (first === '--bombs') {
+    process.send?.(lookAtBombs());
+    return;
+  }
   const [count, seed] = [Number(first ?? 10_000), Number(rest[0] ?? 1)];
   const processes = availableParallelism();
-  const reports = await Promise.all(Array.from({ length: processes }, (_, i) => inProcess(seed + i, seed + count, processes)));
-  const faults = reports.flatMap(report => report.faults);
+  const reports = await Promise.all(Array.from({ length: processes }, (_, i) => inProcess<Report>('--look', seed + i, seed + count, processes)));
+  const faults = [...reports.flatMap(report => report.faults), ...await inProcess<string[]>('--bombs')];
   const sum = (key: 'looked' | 'read' | 'rehearsed') => reports.reduce((total, report) => total + report[key], 0);
   const most = (key: 'slowest' | 'mebibytes') => Math.round(Math.max(...reports.map(report => report[key])));
   console.log(`${sum('looked')} mutations, ${sum('read')} of them read, ${sum('rehearsed')} rehearsed; the slowest took ${most('slowest')} ms, a process ${most('mebibytes')} MiB`);

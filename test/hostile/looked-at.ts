@@ -1,6 +1,5 @@
 /** Everything that the commands make of two files, and what is wrong with it. */
 import { createColors } from 'picocolors';
-import { Mutation } from './mutations';
 import { readManifests } from '../../src/manifests/read-manifests';
 import { simulate } from '../../src/rehearsal/simulation';
 import { findingsJson } from '../../src/report/findings/findings-json';
@@ -26,7 +25,8 @@ export interface LookedAt {
 
 const LONGEST = 2000;
 
-export function lookedAt({ before, after }: Pick<Mutation, 'before' | 'after'>): LookedAt {
+/** @param sides The files before and after. */
+export function lookedAt({ before, after }: { readonly before: string | Buffer; readonly after: string | Buffer }): LookedAt {
   const faults: string[] = [];
   const memory = new Map();
   const first = timed('check', faults, () => {

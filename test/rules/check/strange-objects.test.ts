@@ -11,9 +11,8 @@ import { sarif } from '../../../src/report/findings/sarif';
 import { check } from '../../../src/rules/check/check';
 import { rules } from '../../../src/rules/check/rules';
 
-/** What a check makes of two files, in all formats, as long as it takes. */
+/** What a check makes of two files, in all formats. */
 function checked(before: string | Buffer, after: string | Buffer) {
-  const start = process.cpuUsage();
   const memory = new Map();
   const [old, now] = [before, after].map(content => readManifests([{ file: 'a.yaml', content }], memory));
   const result = check(old, now);
@@ -23,15 +22,13 @@ function checked(before: string | Buffer, after: string | Buffer) {
     JSON.stringify(sarif(result, rules(), '1.2.3')),
     ...githubAnnotations(result.findings),
   ];
-  const { user, system } = process.cpuUsage(start);
-  return { result, texts, took: (user + system) / 1000 };
+  return { result, texts };
 }
 
 function holds(before: string | Buffer, after: string | Buffer): ReturnType<typeof checked> {
   const one = checked(before, after);
   const { findings } = one.result;
   expect(findings.filter(({ rule }) => rule === 'internal-error')).toEqual([]);
-  expect(one.took).toBeLessThan(2000);
   for (const { message, mend, location, rule } of findings) {
     expect([rule, message, mend]).toEqual([rule, expect.stringMatching(/^\S[^]*\.$/), expect.stringMatching(/^\S[^]*\.$/)]);
     if (location) expect([location.file, location.line > 0, location.column > 0]).toEqual(['a.yaml', true, true]);
