@@ -4,7 +4,11 @@ import { join } from 'path';
 import { parse } from 'yaml';
 import { check as violationsOf, replay } from './fixtures';
 import { manifestFilesIn } from '../../src/cli/manifest-files';
+import { identified } from '../../src/manifests/identity';
 import { readManifests } from '../../src/manifests/read-manifests';
+import { RehearsalOptions } from '../../src/rehearsal/rehearsal-options';
+import { simulate } from '../../src/rehearsal/simulation';
+import { timelineText } from '../../src/report/timeline/timeline-text';
 import { check, Side } from '../../src/rules/check/check';
 import { Finding } from '../../src/rules/check/finding';
 
@@ -15,16 +19,22 @@ interface Answer {
   readonly says: string;
   /** `error no-ready-endpoints Service/api`: what is new and no mere note. */
   readonly findings: readonly string[];
+  /** What a rehearsal shows, of all commits that there are. */
+  readonly rehearsal?: { readonly options: RehearsalOptions; readonly outcome: string; readonly says: readonly string[] };
 }
 
 const cases = readdirSync(FIELD).sort().map(name => ({ name, folder: join(FIELD, name), answer: join(FIELD, name, 'answer.yaml') }));
 const answered = cases.filter(({ answer }) => existsSync(answer));
 
-/** As the command reads a folder. */
-function sideIn(folder: string): Side {
-  const side = readManifests(manifestFilesIn(folder));
-  expect(side.problems).toEqual([]);
-  return side;
+function answerIn(file: string): Answer {
+  return parse(readFileSync(file, 'utf8'));
+}
+
+/** As the commands read folders. */
+function sidesIn(...folders: readonly string[]): readonly Side[] {
+  const { sides } = identified(folders.map(folder => readManifests(manifestFilesIn(folder))));
+  expect(sides.flatMap(({ problems }) => problems)).toEqual([]);
+  return sides;
 }
 
 function newIn(before: Side, after: Side): Finding[] {
@@ -41,8 +51,8 @@ test('there are sixty or more, and most have their answer', () => {
 });
 
 describe.each(answered.map(({ name, folder, answer }) => [name, folder, answer] as const))('%s', (_, folder, file) => {
-  const answer: Answer = parse(readFileSync(file, 'utf8'));
-  const [before, after] = ['before', 'after'].map(side => sideIn(join(folder, side)));
+  const answer = answerIn(file);
+  const [before, after] = sidesIn(join(folder, 'before'), join(folder, 'after'));
 
   test('the answer is right', () => {
     expect(answer.says.length).toBeGreaterThan(5);
@@ -63,4 +73,18 @@ describe.each(answered.map(({ name, folder, answer }) => [name, folder, answer] 
       expect(story.length).toBeLessThanOrEqual(5);
     }
   });
+});
+
+const rehearsed = answered.flatMap(({ name, folder, answer }) => {
+  const { rehearsal } = answerIn(answer);
+  return rehearsal === undefined ? [] : [{ name, folder, ...rehearsal }];
+});
+
+test.each(rehearsed)('$name, rehearsed', ({ folder, options, outcome, says }) => {
+  const names = ['before', 'after', 'third'].filter(name => existsSync(join(folder, name)));
+  const sides = sidesIn(...names.map(name => join(folder, name)));
+  const timeline = simulate('field', sides.map(({ set }, i) => ({ name: names[i], manifests: set })), options);
+  expect(timeline.outcome.kind).toBe(outcome);
+  const text = timelineText(timeline, { width: 100, colours: false });
+  for (const words of says) expect(text).toContain(words);
 });

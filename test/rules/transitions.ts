@@ -10,6 +10,7 @@ export interface RandomTransition {
 const APPS = ['a', 'b'] as const;
 
 interface WorkloadFacts {
+  readonly isRenamed: boolean;
   readonly kind: 'Deployment' | 'StatefulSet' | 'DaemonSet';
   readonly replicas: number;
   readonly image: number;
@@ -26,6 +27,7 @@ interface WorkloadFacts {
 }
 
 const workload: fc.Arbitrary<WorkloadFacts> = fc.record({
+  isRenamed: fc.constantFrom(false, false, false, true),
   kind: fc.constantFrom('Deployment', 'Deployment', 'Deployment', 'StatefulSet', 'DaemonSet'),
   replicas: fc.integer({ min: 0, max: 5 }),
   image: fc.integer({ min: 1, max: 3 }),
@@ -35,7 +37,7 @@ const workload: fc.Arbitrary<WorkloadFacts> = fc.record({
   portNumber: fc.constantFrom(8080, 8080, 9090, undefined),
   surge: fc.constantFrom<number | string>(0, 1, 2, '25%'),
   unavailable: fc.constantFrom<number | string>(0, 0, 1, 2, '25%', '100%'),
-  recreate: fc.boolean().map(yes => yes),
+  recreate: fc.boolean(),
   parallel: fc.boolean(),
   grace: fc.constantFrom(undefined, undefined, undefined, 0),
   scaler: fc.option(fc.record({ min: fc.integer({ min: 1, max: 3 }), max: fc.integer({ min: 3, max: 6 }) }), { nil: undefined, freq: 5 }),
@@ -47,6 +49,7 @@ interface ServiceFacts {
   readonly version: string | undefined;
   readonly target: string | number;
   readonly second: boolean;
+  readonly isRenamed: boolean;
 }
 
 const service: fc.Arbitrary<ServiceFacts> = fc.record({
@@ -54,7 +57,8 @@ const service: fc.Arbitrary<ServiceFacts> = fc.record({
   app: fc.constantFrom(...APPS),
   version: fc.constantFrom(undefined, undefined, '1', '2'),
   target: fc.constantFrom<string | number>('http', 'web', 8080, 8080, 9090),
-  second: fc.boolean().map(yes => yes),
+  second: fc.boolean(),
+  isRenamed: fc.constantFrom(false, false, false, true),
 });
 
 interface RouteFacts {
@@ -78,7 +82,7 @@ interface Facts {
 }
 
 const facts: fc.Arbitrary<Facts> = fc.record({
-  namespace: fc.constantFrom(undefined, 'shop'),
+  namespace: fc.constantFrom(undefined, undefined, 'shop', 'shop', 'other'),
   workloads: fc.array(workload, { minLength: 1, maxLength: 3 }),
   services: fc.array(service, { minLength: 1, maxLength: 2 }),
   route: fc.option(route, { nil: undefined, freq: 2 }),
@@ -89,8 +93,8 @@ const facts: fc.Arbitrary<Facts> = fc.record({
 type Change = (before: Facts, other: Facts) => Facts;
 
 const at = <T>(list: readonly T[], index: number, change: (one: T) => T): T[] => list.map((one, i) => i === index % list.length ? change(one) : one);
-const FIELDS: ReadonlyArray<keyof WorkloadFacts> = ['replicas', 'image', 'app', 'version', 'portName', 'portNumber', 'surge', 'unavailable', 'recreate', 'scaler', 'grace', 'kind'];
-const SERVICE_FIELDS: ReadonlyArray<keyof ServiceFacts> = ['kind', 'app', 'version', 'target', 'second'];
+const FIELDS: ReadonlyArray<keyof WorkloadFacts> = ['replicas', 'image', 'app', 'version', 'portName', 'portNumber', 'surge', 'unavailable', 'recreate', 'scaler', 'grace', 'kind', 'isRenamed'];
+const SERVICE_FIELDS: ReadonlyArray<keyof ServiceFacts> = ['kind', 'app', 'version', 'target', 'second', 'isRenamed'];
 
 const change: fc.Arbitrary<Change> = fc.oneof(
   {
@@ -110,6 +114,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Change>((before, other) => ({ ...before, workloads: [...before.workloads, other.workloads[0]] })) },
   { weight: 1, arbitrary: fc.constant<Change>((before, other) => ({ ...before, services: [...before.services, other.services[0]] })) },
   { weight: 2, arbitrary: fc.constant<Change>((before, other) => ({ ...before, route: other.route })) },
+  { weight: 1, arbitrary: fc.constant<Change>((before, other) => ({ ...before, budget: other.budget })) },
   { weight: 1, arbitrary: fc.constant<Change>((before, other) => ({ ...before, namespace: other.namespace })) },
 );
 
@@ -122,12 +127,16 @@ export const transitions: fc.Arbitrary<RandomTransition> = changed.map(([before,
 
 function manifestsOf({ namespace, workloads, services, route: routed, budget }: Facts): Manifest[] {
   const all = [
-    ...workloads.flatMap((one, i) => one === undefined ? [] : workloadManifests(`w${i}`, one)),
-    ...services.flatMap((one, i) => one === undefined ? [] : serviceManifests(`s${i}`, one)),
+    ...workloads.flatMap((one, i) => one === undefined ? [] : workloadManifests(nameOf('w', i, one), one)),
+    ...services.flatMap((one, i) => one === undefined ? [] : serviceManifests(nameOf('s', i, one), one)),
     ...routed === undefined ? [] : [routeManifest(routed)],
     ...budget ? [{ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: 'budget' }, spec: { maxUnavailable: 1, selector: { matchLabels: { app: 'a' } } } }] : [],
   ];
   return JSON.parse(JSON.stringify(all.map(one => ({ ...one, metadata: { ...one.metadata, namespace } }))));
+}
+
+function nameOf(letter: string, i: number, { isRenamed }: { readonly isRenamed: boolean }): string {
+  return `${letter}${i}${isRenamed ? '-renamed' : ''}`;
 }
 
 function workloadManifests(name: string, one: WorkloadFacts): Manifest[] {
