@@ -23,6 +23,7 @@ const EXPORTS: Readonly<Record<string, string>> = {
   'cluster/images/endpointslice-controller': 'EndpointSliceController',
   'cluster/storage/index': 'ServiceStore',
   'controller/deployment/deployment-controller': 'DeploymentController',
+  'controller/garbagecollector/garbage-collector': 'GarbageCollector',
   'controller/replicaset/replica-set': 'ReplicaSetController',
   'go/context': 'background',
 };
@@ -83,6 +84,7 @@ export interface Webernetes {
   readonly DeploymentController: new (api: any, config: any) => any;
   readonly ReplicaSetController: new (api: any, config: any) => any;
   readonly EndpointSliceController: new () => any;
+  readonly GarbageCollector: new (api: any, config: any) => any;
   /** Starts the generator of names and identifiers anew. */
   readonly seedRandom: (seed: number) => void;
 }

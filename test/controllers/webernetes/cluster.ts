@@ -5,13 +5,15 @@
 import { webernetes } from './bundle';
 import { ControlPlane, startControlPlane } from './control-plane';
 import { runKubelet } from './kubelet';
-import { ClusterState, observe, ScaleEvent } from './observer';
+import { ClusterState, observe, PortEndpoints, ScaleEvent } from './observer';
 import { steppedClock } from './stepped-clock';
 
 export interface Commit {
   readonly atSeconds: number;
-  /** Deployments and Services; objects of other kinds have no part in this, and are passed over. Nothing is pruned. */
+  /** Deployments, ReplicaSets and Services; objects of other kinds have no part in this, and are passed over. */
   readonly manifests: readonly any[];
+  /** What is pruned. */
+  readonly removed?: readonly any[];
 }
 
 export interface Case {
@@ -43,16 +45,18 @@ export interface Outcome {
   readonly samples: readonly Sample[];
   readonly scaleEvents: readonly ScaleEvent[];
   readonly final: FinalState;
+  /** What stood behind each port of each Service at the end of every commit. */
+  readonly endpoints: ReadonlyArray<readonly PortEndpoints[]>;
 }
 
-const KINDS = ['Deployment', 'Service'];
+const KINDS = ['Deployment', 'ReplicaSet', 'Service'];
 
 export async function runCase({ commits, startSeconds, terminationSeconds = 0, untilSeconds, seed = 1 }: Case): Promise<Outcome> {
   const library = webernetes();
   library.seedRandom(seed);
   const clock = steppedClock(library);
   const elapsedSeconds = () => clock.elapsed / 1000;
-  const controlPlane = await startControlPlane(library, clock);
+  const controlPlane = await startControlPlane(library, clock, { collectsGarbage: commits.some(({ removed = [] }) => removed.some(({ kind }) => kind !== 'Service')) });
   runKubelet(controlPlane, clock, { startSeconds, terminationSeconds });
   const observer = observe(controlPlane, elapsedSeconds);
 
@@ -76,13 +80,17 @@ export async function runCase({ commits, startSeconds, terminationSeconds = 0, u
     }
   };
 
-  for (const { atSeconds, manifests } of commits) {
+  const endpoints: Array<readonly PortEndpoints[]> = [];
+  for (const [i, { atSeconds, manifests, removed = [] }] of commits.entries()) {
     if (atSeconds > 0) await runUntil(atSeconds);
+    if (i > 0) endpoints.push(observer.endpoints());
     await createNamespaces(controlPlane, manifests);
     await controlPlane.apply(manifests.filter(({ kind }) => KINDS.includes(kind)));
+    await controlPlane.remove(removed);
   }
   await runUntil(untilSeconds);
-  return { samples, scaleEvents: observer.scaleEvents, final: { ...observer.state(), progressing: await progressOf(controlPlane) } };
+  endpoints.push(observer.endpoints());
+  return { samples, endpoints, scaleEvents: observer.scaleEvents, final: { ...observer.state(), progressing: await progressOf(controlPlane) } };
 }
 
 async function createNamespaces({ api }: ControlPlane, manifests: readonly any[]): Promise<void> {

@@ -7,6 +7,8 @@ export interface ControlPlane {
   readonly api: any;
   /** As `kubectl apply` on the client's side does it. */
   apply(manifests: readonly any[]): Promise<void>;
+  /** As `kubectl delete` does it, which does not wait; what the objects own goes where garbage is collected. */
+  remove(manifests: readonly any[]): Promise<void>;
   /** Calls back with every object of a resource that is created, changed or deleted from now on. */
   watch(resource: WatchedResource, callback: WatchCallback): void;
 }
@@ -20,8 +22,23 @@ const WATCHES = {
   endpointSlices: { path: '/apis/discovery.k8s.io/v1/endpointslices', list: (api: any) => api.discoveryv1.listEndpointSliceForAllNamespaces() },
 };
 
+type Deletion = (api: any, object: { readonly name: string; readonly namespace: string }) => Promise<unknown>;
+
+const DELETIONS: Readonly<Record<string, Deletion>> = {
+  Deployment: (api, object) => api.appsv1.deleteNamespacedDeployment(object),
+  ReplicaSet: (api, object) => api.appsv1.deleteNamespacedReplicaSet(object),
+  Service: (api, object) => api.corev1.deleteNamespacedService(object),
+};
+
+export interface ControlPlaneOptions {
+  /** Whether what is owned goes with its owner. Where nothing is removed it only takes time. */
+  readonly collectsGarbage: boolean;
+}
+
 /** Starts it, empty but for the namespace `default`. It ends with its clock: nothing in it runs on any other. */
-export async function startControlPlane(webernetes: Webernetes, clock: SteppedClock): Promise<ControlPlane> {
+export async function startControlPlane(
+  webernetes: Webernetes, clock: SteppedClock, { collectsGarbage }: ControlPlaneOptions,
+): Promise<ControlPlane> {
   const ctx = webernetes.withClock(webernetes.background(), clock);
   const etcd = new webernetes.Etcd(ctx);
   const nodePortRange = { from: 30_000, to: 32_767 };
@@ -41,6 +58,8 @@ export async function startControlPlane(webernetes: Webernetes, clock: SteppedCl
   void new webernetes.ReplicaSetController(api, config).run(ctx);
   void new webernetes.EndpointSliceController().exec(processContext(ctx, api, config), ['endpointslice-controller']);
 
+  if (collectsGarbage) await new webernetes.GarbageCollector(api, config).run(ctx);
+
   // One informer for each resource, whoever watches: every informer reads every change anew.
   const callbacks: Record<WatchedResource, WatchCallback[]> = { replicaSets: [], pods: [], endpointSlices: [] };
   for (const resource of Object.keys(WATCHES) as WatchedResource[]) {
@@ -56,6 +75,9 @@ export async function startControlPlane(webernetes: Webernetes, clock: SteppedCl
   return {
     api,
     apply: async manifests => { await webernetes.applyResources({ ctx, api }, manifests); },
+    remove: async manifests => {
+      for (const { kind, metadata: { name, namespace = 'default' } } of manifests) await DELETIONS[kind](api, { name, namespace });
+    },
     watch: (resource, callback) => { callbacks[resource].push(callback); },
   };
 }

@@ -10,8 +10,8 @@ export interface KubeletOptions {
 
 /**
  * Stands in for scheduler and nodes: a pod becomes ready after a time of its image, and goes away after a time. One that is told
- * to go no longer becomes ready. Until it is ready a pod has no status, which the controllers take for `Pending`; and it has no
- * node, so that no pod is preferred for the company it keeps there when some must go.
+ * to go no longer becomes ready. Until it is ready a pod has no status, which the controllers take for `Pending`; one that never
+ * is has an address all the same. And no pod has a node, so that none is preferred for the company it keeps there when some must go.
  */
 export function runKubelet(controlPlane: ControlPlane, clock: SteppedClock, { startSeconds, terminationSeconds }: KubeletOptions): void {
   const { api: { corev1 } } = controlPlane;
@@ -21,11 +21,11 @@ export function runKubelet(controlPlane: ControlPlane, clock: SteppedClock, { st
   const start = (pod: any): void => {
     const { name, namespace } = pod.metadata;
     const seconds = startSeconds(imageOf(pod));
-    if (seconds === Infinity) return;
+    const isReadyOnce = seconds !== Infinity;
     clock.setTimeout(() => {
       if (terminating.has(name)) return;
-      inBackground(corev1.replaceNamespacedPodStatus({ name, namespace, body: { status: readyStatus(++addresses, clock.date) } }));
-    }, seconds * 1000);
+      inBackground(corev1.replaceNamespacedPodStatus({ name, namespace, body: { status: statusOf(isReadyOnce, ++addresses, clock.date) } }));
+    }, isReadyOnce ? seconds * 1000 : 0);
   };
 
   const stop = (pod: any): void => {
@@ -51,9 +51,9 @@ export function isReady({ status }: any): boolean {
   return status?.conditions?.some((one: any) => one.type === 'Ready' && one.status === 'True') ?? false;
 }
 
-function readyStatus(address: number, since: Date): any {
+function statusOf(ready: boolean, address: number, since: Date): any {
   const ip = `10.0.${Math.floor(address / 250)}.${(address % 250) + 1}`;
-  return { phase: 'Running', podIP: ip, podIPs: [{ ip }], conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: since }] };
+  return { phase: 'Running', podIP: ip, podIPs: [{ ip }], conditions: [{ type: 'Ready', status: ready ? 'True' : 'False', lastTransitionTime: since }] };
 }
 
 /** A node does not wait for its own writes; but one that fails is a fault of the harness, and must not pass unseen. */

@@ -23,9 +23,21 @@ export interface ScaleEvent {
   readonly to: number;
 }
 
+/** What stands behind one port of a Service. */
+export interface PortEndpoints {
+  readonly service: string;
+  /** The name of the port of the Service; empty where it has none. */
+  readonly name: string;
+  readonly port: number;
+  /** The pods that are ready, and those that are not. */
+  readonly ready: readonly any[];
+  readonly others: readonly any[];
+}
+
 export interface Observer {
   readonly scaleEvents: readonly ScaleEvent[];
   state(): ClusterState;
+  endpoints(): PortEndpoints[];
 }
 
 /** Follows the objects of a cluster as any client would. */
@@ -70,11 +82,19 @@ export function observe(controlPlane: ControlPlane, elapsedSeconds: () => number
     return sorted(services);
   };
 
-  return { scaleEvents, state: () => ({ deployments: countPods(), services: countEndpoints() }) };
+  const endpoints = (): PortEndpoints[] => [...slices.values()].flatMap(({ metadata, ports, endpoints: all }) => {
+    const podsOf = (ready: boolean) => all.filter((one: any) => one.conditions.ready === ready).map((one: any) => pods.get(one.targetRef.name));
+    return ports.map(({ name = '', port }: any) => ({
+      service: metadata.labels['kubernetes.io/service-name'], name, port, ready: podsOf(true), others: podsOf(false),
+    }));
+  });
+
+  return { scaleEvents, state: () => ({ deployments: countPods(), services: countEndpoints() }), endpoints };
 }
 
+/** The name of what controls an object; its own, of a ReplicaSet without a Deployment. */
 function ownerOf({ metadata }: any): string {
-  return metadata.ownerReferences[0].name;
+  return (metadata.ownerReferences?.[0] ?? metadata).name;
 }
 
 /** Keys in order, so that two states that are equal are written down equally. */
