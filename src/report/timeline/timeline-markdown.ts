@@ -58,9 +58,10 @@ function table({ versions: all, outcome }: Timeline, facts: readonly CommitFacts
   return [line(header), line(header.map((_, i) => i === 2 ? ':--' : '--:')), ...rows.map(line)];
 }
 
-/** The least, and the floor at that time; where it was below its floor, that. */
+/** The least, and the floor at that time; where it was below its floor, that, and the least if it was another time. */
 function fewestText({ fewest, floor, harm }: ServiceOutcome): string {
-  return harm === undefined ? `${fewest} of ${floor}` : `❌ **${harm.ready}** of ${harm.floor}`;
+  if (harm === undefined) return `${fewest} of ${floor}`;
+  return `❌ **${harm.ready}** of ${harm.floor}${fewest < harm.ready ? `, fewest ${fewest} of ${floor}` : ''}`;
 }
 
 /** `9 pods, 90%`, and what is not well of them. */

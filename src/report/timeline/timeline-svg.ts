@@ -6,7 +6,7 @@ import { positionOf, timeScale, TimeScale } from './time-scale';
 import { Box, CHART_STYLE, endpointAreas, HATCH, mostPods, podAreas, shareAreas } from './timeline-chart';
 import { worstFirst } from './timeline-facts';
 import { verdictOf } from './timeline-verdict';
-import { Timeline } from '../../rehearsal/timeline';
+import { ServiceOutcome, Timeline } from '../../rehearsal/timeline';
 
 const WIDTH = 960;
 const LEFT = 64;
@@ -64,9 +64,9 @@ export function timelineSvg(timeline: Timeline): string {
     ...podAreas(timeline, scale, pods),
     label(shares, 'Traffic', failing > 0 ? `up to ${formatPercent(failing)} of all requests fail` : 'no request fails'),
     ...shareAreas(timeline, scale, shares),
-    ...services.flatMap(({ name, fewest, floor, at, harm }, i) => [
-      label(lanes[i], shortened(`Ready endpoints of ${name}`, 70), harm === undefined ? `fewest ${fewest} at ${formatTime(at)}, floor ${floor}` : `fewest ${harm.ready} at ${formatTime(harm.at)}, floor ${harm.floor}`),
-      ...endpointAreas(timeline, scale, name, lanes[i]),
+    ...services.flatMap((service, i) => [
+      label(lanes[i], shortened(`Ready endpoints of ${service.name}`, 70), remarkOf(service)),
+      ...endpointAreas(timeline, scale, service.name, lanes[i]),
     ]),
     ...commitMarks(timeline, scale, [pods, shares, ...lanes]),
     ...axis(scale, bottom),
@@ -75,6 +75,14 @@ export function timelineSvg(timeline: Timeline): string {
     '</svg>',
     '',
   ].join('\n');
+}
+
+/** The worst moment against the floor, and where that is another one, the fewest of all. */
+function remarkOf({ fewest, floor, at, harm }: ServiceOutcome): string {
+  const least = `fewest ${fewest} at ${formatTime(at)}`;
+  if (harm === undefined) return `${least}, floor ${floor}`;
+  const { ready, floor: asked, at: then } = harm;
+  return fewest < ready ? `${ready} at ${formatTime(then)}, floor ${asked}; ${least}` : `fewest ${ready} at ${formatTime(then)}, floor ${asked}`;
 }
 
 function box(top: number, height: number): Box {

@@ -27,7 +27,7 @@ function verdictOnPods({ moments, outcome, losses, stuck, notUnderstood }: Timel
   const harms = [
     ...limited(stuck.map(stuckText), 'thing'),
     ...stuck.length > 0 ? [outcome.isFelt ? 'users feel it' : 'users do not feel it'] : [],
-    ...limited(harmed.map(harmText), 'Service'),
+    ...limited(fewestFirst(harmed).map(harmText), 'Service'),
     ...limited(losses.map(({ text }) => text), 'loss', 'losses'),
     ...outcome.failing.percent > 0 ? [`up to ${formatPercent(outcome.failing.percent)} of all requests fail, at ${formatTime(outcome.failing.at)}`] : [],
   ];
@@ -39,7 +39,12 @@ function services(all: readonly ServiceOutcome[]): string[] {
   const safe = all.filter(one => one.kind === 'safe' && (one.fewest > 0 || one.floor > 0));
   // Without a pod at any end there is nothing to say of a Service, unless it is the only one.
   const shown = dips.length + safe.length === 0 ? all : safe;
-  return [...limited(dips.map(dipText), 'Service'), ...limited(shown.map(safeText), 'Service')];
+  return [...limited(fewestFirst(dips).map(dipText), 'Service'), ...limited(fewestFirst(shown).map(safeText), 'Service')];
+}
+
+/** Where there are too many to tell, those are left out that kept the most. */
+function fewestFirst(all: readonly ServiceOutcome[]): readonly ServiceOutcome[] {
+  return all.length <= MOST ? all : [...all].sort((one, other) => one.fewest - other.fewest);
 }
 
 /** What is left out is counted. */
