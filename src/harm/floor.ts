@@ -43,9 +43,9 @@ export function levelOf(contributions: readonly Contribution[], isRedirected: bo
   return { promised: level(promised), floor: level(promised - sum(contributions.map(allowance))) };
 }
 
-/** The most that the load asks for of any workload. */
+/** The most that the load asks for of any workload that has a part in it. */
 export function loadOf(contributions: readonly Contribution[]): number {
-  const demands = contributions.flatMap(({ demand }) => demand ?? []);
+  const demands = contributions.flatMap(({ demand, start, end }) => start + end > 0 ? demand ?? [] : []);
   return demands.length === 0 ? Infinity : Math.max(...demands);
 }
 

@@ -91,7 +91,7 @@ function shortageIn(exploration: Exploration, front: Front, { live, branch, prom
   const isMissed = fewest.ready === 0 && fewest.losing.length === 0;
   const kind = fewest.ready < floor || isMissed ? 'too few' : fewest.ready === 0 ? 'all gone' : 'dip';
   // Whoever asks for pods that are not ready does not count on those that an update replaces.
-  if (kind !== 'too few' && branch.pools.some(({ pool }) => pool.countsUnready)) return [];
+  if (kind !== 'too few' && !front.isRedirected && branch.pools.some(({ pool }) => pool.countsUnready)) return [];
   const weightIn = (definition: Definition | undefined) => definition?.branches.find(({ id }) => id === branch.id)?.weight ?? 0;
   const { arrivals, ...rest } = fewest;
   const arriving = exploration.arrive([...front[live]!.arrivals, ...arrivals]);

@@ -72,7 +72,7 @@ export class Observer {
     for (const { lane } of this.rows) this.lanes.remove(lane);
     this.expectations = new Expectations(before, after, since, this.listening, this.shared);
     this.rows = this.expectations.rows.map(row => this.stateOf(row, after));
-    this.requests.enter(this.expectations.entries, service => this.expectations?.isUnknown(service) ?? false);
+    this.requests.enter(this.expectations.entries, this.expectations);
     this.isSettled = before === after;
     this.asked = asked;
     this.touch();

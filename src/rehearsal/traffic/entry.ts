@@ -33,7 +33,7 @@ export function entriesOf(ends: Ends, fronts: readonly Front[], endsOf: Workload
   const lasting = new Set(routesIn(after).flatMap(({ key, rules }) => rules.map(({ name }) => `${key} ${name}`)));
   const rules = routesIn(before).flatMap(({ key, rules: all }) => all
     .filter(({ name, isConditional }) => !isConditional && lasting.has(`${key} ${name}`))
-    .map(({ name, branches }) => ({ key, rule: name, pods: podsOf(branches.map(({ service }) => service)) })));
+    .map(({ name, branches }) => ({ key, rule: name, pods: podsOf(branches.filter(({ weight }) => weight > 0).map(({ service }) => service)) })));
   const direct = [...pods].filter(([key]) => isDirect(ends, key)).map(([key, ready]) => ({ key, rule: undefined, pods: ready }));
   return [...rules, ...direct].filter(one => one.pods > 0);
 }

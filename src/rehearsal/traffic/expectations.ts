@@ -11,7 +11,7 @@ import { Listening } from '../../harm/listening';
 import { needsOf, Needs } from '../../harm/need';
 import { isSame } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
-import { Service } from '../../manifests/service';
+import { Service, serviceAt } from '../../manifests/service';
 import { autoscalersFor, workloadAt } from '../../manifests/workload-index';
 
 /** A Service, or those of its ports that lead to the same pods. */
@@ -68,13 +68,19 @@ export class Expectations {
       const others = byRoutes.get(key) ?? NOTHING_PROMISED;
       const floor = Math.max(own.floor, others.floor);
       // Whoever asks for pods that are not ready does not count on those that an update replaces.
-      return { promised: isPublished(front) ? floor : Math.max(own.promised, others.promised), floor };
+      return { promised: isPublished(front) && !front.isRedirected ? floor : Math.max(own.promised, others.promised), floor };
     });
   }
 
   /** Whether a Service leads to pods that are not played. */
   isUnknown(service: Service): boolean {
     return this.ends.isUnknown(service);
+  }
+
+  /** Whether somebody else kept the endpoints of a Service when the commit began. */
+  wasElsewhere(key: string): boolean {
+    const service = serviceAt(this.before, key);
+    return service !== undefined && service.selector === undefined;
   }
 
   /** Whether autoscalers have a say in what is promised. */

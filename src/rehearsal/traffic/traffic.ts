@@ -49,8 +49,13 @@ interface EntryState {
   asked?: ReadonlySet<string>;
 }
 
-/** Whether a Service leads to pods that are not played. */
-type Unknown = (service: Service) => boolean;
+/** What nobody can tell of Services while a commit is carried out. */
+interface Unknown {
+  /** Whether a Service leads to pods that are not played. */
+  isUnknown(service: Service): boolean;
+  /** Whether somebody else kept the endpoints of a Service when the commit began. */
+  wasElsewhere(key: string): boolean;
+}
 
 export class Traffic {
   private readonly lanes: Lanes;
@@ -63,7 +68,7 @@ export class Traffic {
   private undrained = 0;
   /** Where nothing receives requests, pods fetch their work, and all that are ready have a part in it. */
   private fetches = true;
-  private isUnknown?: Unknown;
+  private unknown?: Unknown;
   private hadPods = false;
 
   /**
@@ -83,8 +88,8 @@ export class Traffic {
   }
 
   /** From now on requests enter there. To ports that answer nothing before a change nobody sends any. */
-  enter(entries: readonly Entry[], isUnknown: Unknown): void {
-    this.isUnknown = isUnknown;
+  enter(entries: readonly Entry[], unknown: Unknown): void {
+    this.unknown = unknown;
     for (const state of this.states) {
       this.replace(state, NOTHING);
       this.leave(state);
@@ -92,7 +97,7 @@ export class Traffic {
     this.dirty.clear();
     const total = entries.reduce((sum, { pods }) => sum + pods, 0);
     this.hadPods ||= [...this.index.all].some(group => group.tally.ready > 0);
-    this.fetches = total === 0 && this.hadPods && !servicesIn(this.seen).some(isUnknown);
+    this.fetches = total === 0 && this.hadPods && !servicesIn(this.seen).some(service => unknown.isUnknown(service));
     this.states = entries.map(entry => ({ entry, share: entry.pods / total, branches: [], result: NOTHING }));
     for (const state of this.states) {
       this.lead(state);
@@ -226,10 +231,10 @@ export class Traffic {
     return { answered, failing, undrained };
   }
 
-  /** Whether a Service leads to what somebody else keeps. */
+  /** Whether a Service leads to what somebody else keeps, or did: how many answered there nobody knows. */
   private isElsewhere({ lane }: Branch): boolean {
-    const service = lane?.current;
-    return service !== undefined && (service.selector === undefined || this.isUnknown?.(service) === true);
+    const [service, { unknown }] = [lane?.current, this];
+    return service !== undefined && (service.selector === undefined || unknown?.isUnknown(service) === true || unknown?.wasElsewhere(service.key) === true);
   }
 
   /** Ready endpoints; where there is none, those that still answer while they go away. */
