@@ -64,6 +64,11 @@ export function tellApart(manifests: readonly Manifest[]): void {
   if (several.size > 0) manifests.filter(manifest => several.has(shortName(manifest))).forEach(manifest => ofSeveral.add(manifest));
 }
 
+/** `in the namespace shop`. */
+export function inNamespace(namespace: string | undefined): string {
+  return namespace === undefined ? 'without a namespace' : `in the namespace ${namespace}`;
+}
+
 /** Whether nothing changes in an object or a part of one, whatever the order of the keys; also where there is none on either side. */
 export function isSame(a: unknown, b: unknown): boolean {
   return a === b || isDeepStrictEqual(a, b);

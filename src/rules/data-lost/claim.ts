@@ -3,7 +3,7 @@ import { KEEP, Loss } from './loss';
 import { claimOf, Reclaiming, reclaimingOf } from '../../controllers/deletion/claim';
 import { enumerated } from '../../ground/enumeration';
 import { record, records, text } from '../../ground/shape';
-import { displayName, groupOf, keyOf, Manifest, objectKey } from '../../manifests/manifest';
+import { displayName, groupOf, inNamespace, keyOf, Manifest, objectKey } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
 import { referencesTo } from '../../manifests/references';
 import { Workload } from '../../manifests/workload';
@@ -59,7 +59,7 @@ function volumesOf({ template }: Workload): ReadonlyArray<{ readonly volume?: st
 
 function movedTo(change: Change, { metadata: { name } }: Manifest): string | undefined {
   const moved = claimsIn(change.after).find(one => one.metadata.name === name && isNew(change, keyOf(one)));
-  return moved && `the one of the same name in the namespace ${moved.metadata.namespace}`;
+  return moved && `the one of the same name ${inNamespace(moved.metadata.namespace)}`;
 }
 
 function isNew({ before, after }: Change, key: string): boolean {

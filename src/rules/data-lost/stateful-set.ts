@@ -4,7 +4,7 @@ import { reclaimingOf } from '../../controllers/deletion/claim';
 import { claimsOf, claimTemplatesOf, deletesClaims, OrdinalClaim, ordinalsOf, without } from '../../controllers/deletion/stateful-set-claims';
 import { enumerated } from '../../ground/enumeration';
 import { record } from '../../ground/shape';
-import { displayName, keyOf, Manifest } from '../../manifests/manifest';
+import { displayName, inNamespace, keyOf, Manifest } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
 import { scaleOf } from '../../manifests/scale';
 import { Workload, workloadOf } from '../../manifests/workload';
@@ -36,7 +36,7 @@ export function claimsLeftBehind({ before, after }: Change, object: Manifest): L
   const claims = next === undefined ? [] : allClaims(workload, before);
   if (claims.length === 0) return undefined;
   const name = displayName(next!.manifest);
-  const where = next!.namespace === workload.namespace ? '' : ` in the namespace ${next!.namespace}`;
+  const where = next!.namespace === workload.namespace ? '' : ` ${inNamespace(next!.namespace)}`;
   return {
     message: `${name}${where} comes in its place with empty volumes, and the data stays behind in the claims of the old one: ${listed(claims)}.`,
     mend: `Keep the name and the namespace of ${displayName(object)}, or copy the data into the claims of ${name} before its pods take the place of the old ones.`,
