@@ -12,6 +12,7 @@ import { ManifestSet } from '../manifests/manifest-set';
 import { selects } from '../manifests/selector';
 import { podCount } from '../manifests/workload';
 
+/** A pod, or several that nothing tells apart. */
 export interface BudgetedPod {
   readonly namespace?: string;
   readonly labels: Labels;
@@ -22,6 +23,8 @@ export interface BudgetedPod {
   readonly isEnded?: boolean;
   /** The key of the workload that keeps it; absent for a pod of its own. */
   readonly workload?: string;
+  /** How many there are: 1 where it does not say. */
+  readonly count?: number;
 }
 
 /** `spec.replicas` of the workloads, by their keys. A DaemonSet has no scale, and must not be among them. */
@@ -44,7 +47,7 @@ export function isProtectedBy({ namespace, labels }: BudgetedPod, budget: Disrup
 
 export function budgetStatus(budget: DisruptionBudget, pods: readonly BudgetedPod[], scales: Scales): BudgetStatus {
   const covered = pods.filter(pod => isProtectedBy(pod, budget));
-  const currentHealthy = covered.filter(({ isReady, isTerminating }) => isReady && !isTerminating).length;
+  const currentHealthy = countOf(covered.filter(({ isReady, isTerminating }) => isReady && !isTerminating));
   const counted = expectedCounts(budget, covered, scales);
   if (counted.problem !== undefined) return { expectedPods: 0, desiredHealthy: 0, currentHealthy, disruptionsAllowed: 0, problem: counted.problem };
   const { expectedPods, desiredHealthy } = counted;
@@ -71,11 +74,15 @@ function mayGoUnhealthy({ manifest }: DisruptionBudget, { currentHealthy, desire
   return problem === undefined && desiredHealthy > 0 && currentHealthy >= desiredHealthy;
 }
 
+function countOf(pods: readonly BudgetedPod[]): number {
+  return pods.reduce((sum, { count = 1 }) => sum + count, 0);
+}
+
 type Counts = { readonly expectedPods: number; readonly desiredHealthy: number; readonly problem?: undefined } | { readonly problem: string };
 
 /** A count of `minAvailable` is taken over the pods that are there; all else over the scale of what keeps them, rounded up. */
 function expectedCounts({ minAvailable, maxUnavailable }: DisruptionBudget, covered: readonly BudgetedPod[], scales: Scales): Counts {
-  if (maxUnavailable === undefined && typeof minAvailable === 'number') return { expectedPods: covered.length, desiredHealthy: minAvailable };
+  if (maxUnavailable === undefined && typeof minAvailable === 'number') return { expectedPods: countOf(covered), desiredHealthy: minAvailable };
   if (maxUnavailable === undefined && minAvailable === undefined) return { expectedPods: 0, desiredHealthy: 0 };
   const workloads = [...new Set(covered.flatMap(({ workload }) => workload === undefined ? [] : [workload]))];
   const unscaled = workloads.find(key => !scales.has(key));
@@ -109,14 +116,11 @@ export interface ProtectedPods {
   readonly ready: number;
 }
 
-/** A cluster runs no more pods than this; a manifest that asks for more is looked at as if it asked for so many. */
-const MOST_PODS = 150_000;
-
 /** What the budget allows if it protects these pods, of a workload that has a scale. */
 export function disruptionsAllowed(budget: DisruptionBudget, { expected, ready }: ProtectedPods): number {
   const pod = { namespace: budget.namespace, labels: {}, workload: 'protected' };
-  const pods = [...podsLike({ ...pod, isReady: true }, ready), ...podsLike({ ...pod, isReady: false }, expected - ready)];
-  return budgetStatus({ ...budget, selector: ANY }, pods, new Map([[pod.workload, Math.min(expected, MOST_PODS)]])).disruptionsAllowed;
+  const pods = [{ ...pod, isReady: true, count: ready }, { ...pod, isReady: false, count: expected - ready }];
+  return budgetStatus({ ...budget, selector: ANY }, pods, new Map([[pod.workload, expected]])).disruptionsAllowed;
 }
 
 /** Means all pods, also in the old `policy/v1beta1`, where the empty selector means none. */
@@ -129,27 +133,18 @@ export function evictionRefusal({ objects, workloads }: DrainedCluster, workload
   const [pod] = states.filter(({ workload }) => workload.key === workloadKey).flatMap(podKinds).sort((a, b) => Number(b.isReady) - Number(a.isReady));
   const own = pod === undefined ? [] : budgets.filter(budget => isProtectedBy(pod, budget));
   if (own.length === 0) return undefined;
-  const pods = states.flatMap(podKinds).filter(kind => own.some(budget => isProtectedBy(kind, budget))).flatMap(kind => podsLike(kind, kind.count));
+  const pods = states.flatMap(podKinds).filter(kind => own.some(budget => isProtectedBy(kind, budget)));
   // A DaemonSet has no scale.
-  const scales = new Map(states.filter(({ workload }) => workload.kind !== 'DaemonSet').map(({ workload, replicas }) => [workload.key, Math.min(replicas, MOST_PODS)]));
+  const scales = new Map(states.filter(({ workload }) => workload.kind !== 'DaemonSet').map(({ workload, replicas }) => [workload.key, replicas]));
   const answer = evict(pod, pods, own, scales);
   if (answer.isAllowed) return undefined;
   return answer.status === 429 ? `Cannot evict pod as it would violate the pod's disruption budget. ${answer.message}.` : answer.message;
 }
 
-interface PodKind extends BudgetedPod {
-  readonly count: number;
-}
-
 /** Pods of a workload that are alike. */
-function podKinds({ workload, sets }: WorkloadState): PodKind[] {
+function podKinds({ workload, sets }: WorkloadState): BudgetedPod[] {
   return sets.flatMap(({ template, pods, ready }) => {
     const pod = { namespace: workload.namespace, labels: template.labels, workload: workload.key };
     return [{ ...pod, isReady: true, count: ready }, { ...pod, isReady: false, count: pods - ready }].filter(({ count }) => count > 0);
   });
-}
-
-/** They share one object: nothing tells them apart. */
-function podsLike<T>(pod: T, count: number): T[] {
-  return Array<T>(Math.max(0, Math.min(count, MOST_PODS))).fill(pod);
 }

@@ -35,7 +35,7 @@ test('disruptions allowed', () => {
 test('of more pods than a cluster can run, without counting them out', () => {
   expect(disruptionsAllowed(budgetOf('web', { maxUnavailable: 1 }), { expected: 2_000_000_000, ready: 2_000_000_000 })).toBe(1);
   const world = realized(ManifestSet.of([workload('a', 2_000_000_000), budgetOf('web', { maxUnavailable: 0 }).manifest]));
-  expect(evictionRefusal(world, 'Deployment.apps//a')).toMatch('needs 150000 healthy pods');
+  expect(evictionRefusal(world, 'Deployment.apps//a')).toMatch('needs 2000000000 healthy pods');
 });
 
 test('evictions where one budget, two or none protect two workloads', () => {
