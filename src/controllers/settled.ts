@@ -45,7 +45,7 @@ function usualWorkloads(objects: ManifestSet, next: ManifestSet): ReadonlyMap<st
 export function settledState(workload: Workload, autoscaler: Autoscaler | undefined, demand?: number, next?: Manifest): WorkloadState {
   const written = workload.replicas ?? 1;
   const replicas = autoscaler === undefined ? written : autoscaledReplicas(autoscaler, written, demand);
-  const state = settled(workload, replicas, formerTemplate(workload, next));
+  const state = settled(workload, replicas, mayKeepFormer(workload) ? formerTemplate(workload, next) : undefined);
   const isBroken = (template: PodTemplate) => obstacle(template, workload.namespace, new Set()) !== undefined;
   return { ...state, sets: state.sets.map(one => isBroken(one.template) ? { ...one, ready: 0, available: 0 } : one) };
 }
@@ -83,6 +83,10 @@ function keptBy({ sets }: WorkloadState, workload: Workload, replicas: number): 
 function formerTemplate({ template }: Workload, next: Manifest | undefined): PodTemplate | undefined {
   if (next === undefined || !isWorkload(next)) return undefined;
   const following = workloadOf(next);
-  const goesOn = isBatch(following) || following.partition > 0;
-  return goesOn || following.template.hash === template.hash ? undefined : following.template;
+  return mayKeepFormer(following) || following.template.hash === template.hash ? undefined : following.template;
+}
+
+/** Whether some of its pods may stay as they were before its template changed. */
+function mayKeepFormer(workload: Workload): boolean {
+  return isBatch(workload) || workload.partition > 0;
 }

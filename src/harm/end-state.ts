@@ -40,8 +40,16 @@ export interface Loss {
 export type WorkloadEndsOf = (key: string) => WorkloadEnds;
 
 export function lossesIn(ends: Ends, endsOf: WorkloadEndsOf): Loss[] {
-  const behind = serviceFronts(ends).flatMap(front => lossOf(front, ends, endsOf));
-  return [...behind, ...servicesIn(ends.before).flatMap(service => unreached(service, ends, endsOf))];
+  const moved = new Set(servicesIn(ends.before).filter(service => isMoved(service, ends)).map(({ key }) => key));
+  const behind = serviceFronts(ends).filter(({ key }) => moved.has(key)).flatMap(front => lossOf(front, ends, endsOf));
+  return [...behind, ...servicesIn(ends.before).filter(({ key }) => moved.has(key)).flatMap(service => unreached(service, ends, endsOf))];
+}
+
+/** Whether the Service, a workload behind it or what scales that changes: else nothing can be lost. */
+function isMoved(service: Service, ends: Ends): boolean {
+  const { before, after } = ends;
+  const scales = (key: string) => [before, after].flatMap(side => autoscalersFor(side, key).map(one => one.key));
+  return ends.isChanged(service.key) || workloadsBehind(before, service).some(({ key }) => [key, ...scales(key)].some(one => ends.isChanged(one)));
 }
 
 function lossOf(front: Front, ends: Ends, endsOf: WorkloadEndsOf): Loss[] {
