@@ -58,9 +58,9 @@ export class LiveAutoscalers {
         values: this.totals(autoscaler, load),
         rivals: rivalsOf(objects, autoscaler, target.workload),
       };
-      const { replicas, memory, condition } = desiredReplicas(autoscaler, observation, this.memories.get(autoscaler.key) ?? NO_MEMORY);
+      const { replicas, memory, condition, limit } = desiredReplicas(autoscaler, observation, this.memories.get(autoscaler.key) ?? NO_MEMORY);
       this.memories.set(autoscaler.key, memory);
-      if (condition.active) this.ask(target, replicas);
+      if (condition.active) this.ask(target, replicas, limit === undefined || limit === 'TooManyReplicas');
       if (replicas === target.replicas) continue;
       const text = `${displayName(autoscaler.manifest)}: ${target.name} scaled from ${target.replicas} to ${replicas}`;
       target.replicas = replicas;
@@ -68,10 +68,16 @@ export class LiveAutoscalers {
     }
   }
 
-  /** More load takes some time to be followed, and nobody was promised otherwise. */
-  private ask({ workload: { key }, groups }: LiveWorkload, replicas: number): void {
+  /**
+   * More load takes some time to be followed, and nobody was promised otherwise.
+   *
+   * @param isBounded Whether it is the bounds that say so: pods that they keep back are asked for all the same.
+   */
+  private ask({ workload: { key }, groups }: LiveWorkload, replicas: number, isBounded: boolean): void {
     const ready = groups.reduce((sum, { tally }) => sum + tally.ready, 0);
-    this.asked.set(key, Math.min(replicas, Math.max(this.asked.get(key) ?? 0, ready)));
+    const known = this.asked.get(key) ?? 0;
+    const asked = Math.min(replicas, Math.max(known, ready));
+    this.asked.set(key, isBounded ? Math.max(known, asked) : asked);
   }
 
   private observed(pod: SimulatedPod, group: PodGroup, autoscaler: Autoscaler, load: LoadView): ScaledPod {
