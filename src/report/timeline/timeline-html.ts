@@ -8,7 +8,7 @@ import { pageData, PageData } from './timeline-page-data';
 import { PAGE_MODEL } from './timeline-page-model';
 import { PAGE_SCRIPT } from './timeline-page-script';
 import { PAGE_STYLE } from './timeline-page-style';
-import { verdictOf } from './timeline-verdict';
+import { verdictClass, verdictOf } from './timeline-verdict';
 import { Timeline } from '../../rehearsal/timeline';
 
 /** Circles are the smaller the more there are. */
@@ -21,7 +21,7 @@ const HEIGHT = HARM.top + HARM.height;
 export function timelineHtml(timeline: Timeline): string {
   const data = pageData(timeline);
   const script = `'use strict';${PAGE_MODEL}${PAGE_SCRIPT}`;
-  const { isHarm, text } = verdictOf(timeline);
+  const verdict = verdictOf(timeline);
   return [
     '<!DOCTYPE html>',
     '<html lang="en">',
@@ -37,7 +37,7 @@ export function timelineHtml(timeline: Timeline): string {
     '<main>',
     '<header>',
     `<h1>${escapeMarkup(timeline.title)}</h1>`,
-    `<p class="verdict${isHarm ? ' harm' : ''}">${escapeMarkup(text)}</p>`,
+    `<p class="${verdictClass(verdict)}">${escapeMarkup(verdict.text)}</p>`,
     `<p class="quiet">A rehearsal of ${formatDuration(timeline.seconds)}: ${plural(timeline.commits.length, 'commit')}, ${plural(timeline.versions.length, 'version')}</p>`,
     '</header>',
     ...track(timeline),

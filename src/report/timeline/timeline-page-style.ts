@@ -2,8 +2,8 @@
 import { colourVariables } from '../palette';
 import { CHART_STYLE } from './timeline-chart';
 
-const LIGHT = `--ground: #f8fafc; --panel: #ffffff; --text: #1e293b; --quiet: #5b6b80; --line: #d5dde8; --accent: #1d4ed8; --harm: #dc2626; --good: #15803d; ${colourVariables('light')}`;
-const DARK = `--ground: #0b1120; --panel: #131c2e; --text: #e2e8f0; --quiet: #9aa8bc; --line: #2b3850; --accent: #93c5fd; --harm: #f87171; --good: #4ade80; ${colourVariables('dark')}`;
+const LIGHT = `--ground: #f8fafc; --panel: #ffffff; --text: #1e293b; --quiet: #5b6b80; --line: #d5dde8; --accent: #1d4ed8; --harm: #dc2626; --good: #15803d; --dip: #b45309; ${colourVariables('light')}`;
+const DARK = `--ground: #0b1120; --panel: #131c2e; --text: #e2e8f0; --quiet: #9aa8bc; --line: #2b3850; --accent: #93c5fd; --harm: #f87171; --good: #4ade80; --dip: #fbbf24; ${colourVariables('dark')}`;
 
 export const PAGE_STYLE = `
 :root { color-scheme: light dark; ${LIGHT} }
@@ -16,8 +16,10 @@ h1 { margin: 0; font-size: 24px; overflow-wrap: anywhere; }
 h2 { margin: 0 0 12px; font-size: 13px; font-weight: 600; color: var(--quiet); text-transform: uppercase; letter-spacing: 0.06em; }
 h3 { margin: 0; font-size: 15px; font-weight: 600; overflow-wrap: anywhere; }
 .verdict { margin: 6px 0 0; color: var(--good); font-weight: 600; overflow-wrap: anywhere; }
+.verdict.dips { color: var(--dip); }
 .verdict.harm, .harm .amount { color: var(--harm); }
 .verdict::before { content: '\\2713\\00a0'; }
+.verdict.dips::before { content: '~\\00a0'; }
 .verdict.harm::before { content: '\\2717\\00a0'; }
 .panel { background: var(--panel); border: 1px solid var(--line); border-radius: 12px; padding: 16px 18px; min-width: 0; }
 .column { display: grid; gap: 16px; align-content: start; min-width: 0; }

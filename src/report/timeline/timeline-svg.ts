@@ -5,7 +5,7 @@ import { escapeMarkup, shortened } from '../printable';
 import { positionOf, timeScale, TimeScale } from './time-scale';
 import { Box, CHART_STYLE, endpointAreas, HATCH, mostPods, podAreas, shareAreas } from './timeline-chart';
 import { worstFirst } from './timeline-facts';
-import { verdictOf } from './timeline-verdict';
+import { verdictClass, verdictOf } from './timeline-verdict';
 import { ServiceOutcome, Timeline } from '../../rehearsal/timeline';
 
 const WIDTH = 960;
@@ -23,12 +23,13 @@ const LONGEST_NAME = 40;
 const MOST_SERVICES = 20;
 
 const STYLE = `
-svg { --ground: #ffffff; --text: #1f2937; --quiet: #64748b; --line: #cbd5e1; --harm: #dc2626; --good: #15803d; ${colourVariables('light')} }
-@media (prefers-color-scheme: dark) { svg { --ground: #0f172a; --text: #e2e8f0; --quiet: #94a3b8; --line: #334155; --harm: #f87171; --good: #4ade80; ${colourVariables('dark')} } }
+svg { --ground: #ffffff; --text: #1f2937; --quiet: #64748b; --line: #cbd5e1; --harm: #dc2626; --good: #15803d; --dip: #b45309; ${colourVariables('light')} }
+@media (prefers-color-scheme: dark) { svg { --ground: #0f172a; --text: #e2e8f0; --quiet: #94a3b8; --line: #334155; --harm: #f87171; --good: #4ade80; --dip: #fbbf24; ${colourVariables('dark')} } }
 text { font: 12px system-ui, sans-serif; fill: var(--text); }
 .quiet { fill: var(--quiet); font-size: 11px; }
 .title { font-size: 16px; font-weight: 600; }
 .verdict { font-size: 13px; fill: var(--good); }
+.verdict.dips { fill: var(--dip); }
 .verdict.harm { fill: var(--harm); font-weight: 600; }
 .ground { fill: var(--ground); }
 .grid { stroke: var(--line); stroke-width: 1; }
@@ -58,7 +59,7 @@ export function timelineSvg(timeline: Timeline): string {
     `<defs>${HATCH}</defs>`,
     `<rect class="ground" width="${WIDTH}" height="${height}"/>`,
     text(LEFT, 30, shortened(timeline.title, 90), 'title'),
-    text(LEFT, 51, shortened(verdict.text, 130), `verdict${verdict.isHarm ? ' harm' : ''}`),
+    text(LEFT, 51, shortened(verdict.text, 130), verdictClass(verdict)),
     label(pods, 'Pods', ''),
     ...podGrid(pods, mostPods(timeline)),
     ...podAreas(timeline, scale, pods),

@@ -19,6 +19,11 @@ export function verdictOf(timeline: Timeline): Verdict {
   return { ...verdict, text: [verdict.text, ...notUnderstoodSentences(timeline.notUnderstood ?? [])].join('; ') };
 }
 
+/** How a picture or a page marks it. */
+export function verdictClass({ kind, isHarm }: Verdict): string {
+  return `verdict${isHarm ? ' harm' : kind === 'dips' ? ' dips' : ''}`;
+}
+
 function verdictOnPods({ moments, outcome, losses, stuck, notUnderstood }: Timeline): Verdict {
   const { kind } = outcome;
   if (moments.length === 0) return { kind, isHarm: false, text: 'Nothing was rehearsed' };

@@ -154,8 +154,8 @@ function headlinesOf(rehearsal: Rehearsal): Record<string, Headline> {
   const [sign, bold] = found(/^(\S+) \*\*(.*)\*\*$/m, rehearsal.toMarkdown());
   const svg = rehearsal.toSvg();
   const [picture] = found(/<desc id="desc">.*? over \S+\. (.*)\. \d+ commits?: commit 1 at/, svg);
-  const [hurts, shown] = found(/class="verdict( harm)?">([^<]*)</, svg);
-  const [isHurt, page] = found(/<p class="verdict( harm)?">([^<]*)</, rehearsal.toHtml());
+  const [hurts, shown] = found(/class="verdict(?: dips|( harm))?">([^<]*)</, svg);
+  const [isHurt, page] = found(/<p class="verdict(?: dips|( harm))?">([^<]*)</, rehearsal.toHtml());
   expect(unescaped(picture).startsWith(unescaped(shown).replace(/…$/, ''))).toBe(true);
   return {
     text: { text: text.replace(/\n +/g, ' '), isGreen: mark !== '✗' },
