@@ -4,7 +4,7 @@
  */
 import { WorkloadEnds } from './contribution';
 import { Ends, Front, serviceFronts } from './front';
-import { endpointPool, Pool, podsIn, readyIn } from './pool';
+import { endpointPool, NOBODY, Pool, podsIn, readyIn } from './pool';
 import { mayRest } from './resting';
 import { isSelected } from '../controllers/endpoint-slice';
 import { ManifestSet } from '../manifests/manifest-set';
@@ -57,12 +57,15 @@ function lossOf(front: Front, ends: Ends, endsOf: WorkloadEndsOf): Loss[] {
   const service = serviceAt(ends.before, key);
   if (before === undefined || service === undefined) return [];
   const now = serviceAt(ends.after, key);
-  // Another port, endpoints that somebody else writes from now on, pods of kinds that are not modelled: of these nobody can tell.
-  if (now !== undefined && (after === undefined || unmodelledBehind(ends.after, now).length > 0)) return [];
+  // Endpoints that somebody else writes from now on, pods of kinds that are not modelled: of these nobody can tell.
+  if (now !== undefined && (now.selector === undefined || unmodelledBehind(ends.after, now).length > 0)) return [];
   const pools = [before, after].map(definition => definition?.branches[0].pools[0]);
   const behind = behindAtFirst(pools[0]!.workloads, pools[0]!.pool, ends, endsOf);
   const pods = behind.reduce((sum, one) => sum + one.ready, 0);
-  const left = after === undefined ? 0 : pools[1]!.workloads.reduce((sum, workload) => sum + podsIn(pools[1]!.pool, endsOf(workload).end), 0);
+  // A port that is gone is another matter, as long as anybody is there.
+  const pool = pools[1]?.pool ?? (now === undefined ? NOBODY : endpointPool(now, ends.listening));
+  const keys = pools[1]?.workloads ?? (now === undefined ? [] : workloadsBehind(ends.after, now).map(one => one.key));
+  const left = keys.reduce((sum, workload) => sum + podsIn(pool, endsOf(workload).end), 0);
   // A Service that is switched is told of at the moment at which it happens.
   if (pods === 0 || left > 0 || isRedirected || mayRest(now ?? service, ends.before, ends.after)) return [];
   const workloads = behind.map(({ workload }) => workload);

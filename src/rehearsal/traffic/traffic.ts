@@ -10,7 +10,7 @@ import { endpointPool, Pool } from '../../harm/pool';
 import { Manifest } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
 import { PodTemplate } from '../../manifests/pod-template';
-import { Service, serviceAt, ServicePort, servicePort, servicesIn } from '../../manifests/service';
+import { isHeadless, Service, serviceAt, ServicePort, servicePort, servicesIn } from '../../manifests/service';
 import { RouteBranch, routesIn } from '../../routers/routes';
 import { PodGroup } from '../cluster/pod-group';
 
@@ -158,7 +158,10 @@ export class Traffic {
     const { key } = state.entry;
     if (ports.length === 0) return [{ share: 1, lane: this.lane(state, key, one => endpointPool(one, this.listening)), failsOver: false }];
     const targets = new Map(ports.filter(port => state.asked === undefined || state.asked.has(portId(port))).map(port => [portId(port), port]));
-    if (targets.size === 0) return [{ share: 1, failsOver: false }];
+    if (targets.size === 0) {
+      // Clients of a headless Service ask its pods, whatever ports it names.
+      return [{ share: 1, lane: isHeadless(service!) ? this.lane(state, key, one => endpointPool(one, this.listening)) : undefined, failsOver: false }];
+    }
     return [...targets].map(([id, first]) => ({
       share: 1 / targets.size,
       lane: this.lane(state, key, one => {
