@@ -3,9 +3,9 @@ import { addressesLost } from '../harm/address';
 import { Loss } from '../harm/end-state';
 import { keptBy } from '../manifests/kept';
 import { displayName, keyOf } from '../manifests/manifest';
+import { Mention, mentionsOf } from '../manifests/mentions';
 import { referencesTo } from '../manifests/references';
 import { Service, servicesIn } from '../manifests/service';
-import { Mention, mentionsOf, mentionText } from '../manifests/speaking';
 import { arrives } from '../orders/story-steps';
 import { routesText } from './check/routes-text';
 import { Rule, Violation } from './check/rule';
@@ -31,13 +31,13 @@ export const rule: Rule = {
 function isTold({ before, after }: Transition, { service }: Loss): boolean {
   if ((referencesTo(after).get(service.key) ?? []).length > 0) return true;
   const isAddressTold = addressesLost(before, after).some(({ old }) => keyOf(old) === service.key);
-  return isAddressTold && mentionsOf(after, service.name, service.namespace).length === 0;
+  return isAddressTold && mentionsOf(service, after).length === 0;
 }
 
 function violation(transition: Transition, loss: Loss): Violation {
-  const { key, manifest, name: serviceName, namespace } = loss.service;
+  const { key, manifest, name: serviceName } = loss.service;
   const name = displayName(manifest);
-  const mentions = mentionsOf(transition.after, serviceName, namespace);
+  const mentions = mentionsOf(loss.service, transition.after);
   const successor = successorOf(transition, loss);
   const routes = loss.isRouted ? `, and ${routesText(transition.after, key)} to it all the same, so that the requests fail` : '';
   return {
@@ -68,5 +68,7 @@ function podsText({ after }: Transition, { workloads, pods }: Loss, successor: S
 
 function mentionsText(mentions: readonly Mention[]): string {
   if (mentions.length === 0) return '';
-  return `, and ${mentionText(mentions[0])} still names it${mentions.length > 1 ? `, ${mentions.length - 1} more as well` : ''}`;
+  const [{ from, words, field }] = mentions;
+  const others = new Set(mentions.map(one => displayName(one.from))).size - 1;
+  return `, and ${displayName(from)} still says ${words} (${field})${others > 0 ? `, ${others} more as well` : ''}`;
 }
