@@ -5,7 +5,7 @@ import { join, relative, resolve, sep } from 'path';
 const src = join(__dirname, '../src');
 
 /** What works on any manifests, and could be installed without cdk8s. */
-const MODEL = ['ground', 'manifests', 'routers', 'controllers', 'harm'];
+const MODEL = ['ground', 'manifests', 'agents', 'routers', 'controllers', 'harm'];
 
 /** The rooms that the files of a room, and of the rooms in it, may import from, besides their own. Root files have none. */
 const ALLOWED: { [room: string]: readonly string[] } = {
@@ -19,7 +19,8 @@ const ALLOWED: { [room: string]: readonly string[] } = {
   synthesis: ['ground'],
   manifests: ['ground'],
   routers: ['manifests', 'ground'],
-  controllers: ['routers', 'manifests', 'ground'],
+  agents: ['manifests', 'ground'],
+  controllers: ['routers', 'agents', 'manifests', 'ground'],
   harm: ['controllers', 'routers', 'manifests', 'ground'],
   orders: MODEL,
   rehearsal: MODEL,

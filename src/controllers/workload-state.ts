@@ -70,6 +70,23 @@ export function restarted(state: WorkloadState): WorkloadState {
   return lost ? { ...state, sets: state.sets.map(one => one === lost ? withPods({ ...one, ready: one.ready - 1 }) : one) } : state;
 }
 
+/**
+ * Whether an agent that waits for its health goes on: all pods that are to be there run the template and are available. Of kinds that
+ * have no health, or whose pods people replace, it does not wait for pods.
+ *
+ * @see https://github.com/argoproj/argo-cd/blob/master/gitops-engine/pkg/health/health_deployment.go
+ */
+export function isHealthy(state: WorkloadState): boolean {
+  const { workload, replicas, sets } = state;
+  const { kind, strategy, paused, minReadySeconds, template } = workload;
+  if (kind === 'ReplicationController' || (kind === 'DaemonSet' && strategy === 'OnDelete')) return true;
+  if (paused || isFrozen(minReadySeconds) || readyPods(state) < replicas) return false;
+  if (strategy === 'OnDelete') return true;
+  const current = sets.filter(one => one.template.hash === template.hash).reduce((sum, { ready }) => sum + ready, 0);
+  if (kind === 'Deployment' && totalPods(state) > current) return false;
+  return current >= updatedPods(workload, replicas).current;
+}
+
 export function totalPods({ sets }: WorkloadState): number {
   return sets.reduce((sum, { pods }) => sum + pods, 0);
 }

@@ -1,6 +1,5 @@
 /** Addresses outside of the cluster that go with what had them. */
 import { labels, list, record, text } from '../ground/shape';
-import { keptBy } from '../manifests/kept';
 import { groupOf, keyOf, Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 import { serviceOf } from '../manifests/service';
@@ -23,7 +22,7 @@ export interface LostAddress {
 export function addressesLost(before: ManifestSet, after: ManifestSet): LostAddress[] {
   return before.ofKind('Service', 'Gateway').filter(isBalanced).flatMap(old => {
     const now = after.get(keyOf(old));
-    if (now === undefined ? keptBy(old) !== undefined : isBalanced(now)) return [];
+    if (now !== undefined && isBalanced(now)) return [];
     const next = after.ofKind(old.kind).filter(one => isBalanced(one) && !isLive(before, one));
     const isSpared = next.some(one => isCarried(old, one)) || (now === undefined && isTeardown(after, old, next));
     return isSpared ? [] : [{ old, now, next }];

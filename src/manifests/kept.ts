@@ -11,7 +11,7 @@ export interface Keeper {
 }
 
 /**
- * Who keeps the object when it leaves the manifests. All of them look at the object in the cluster: so ask about the manifest
+ * Who would keep the object when it leaves the manifests. All of them look at the object in the cluster: so ask about the manifest
  * before, never the one after. `Delete=false` of Argo CD is no such setting: it keeps what an Application that is deleted
  * leaves behind, and does not stop a sync from pruning.
  *
@@ -21,24 +21,32 @@ export interface Keeper {
  * @see https://carvel.dev/kapp/docs/latest/apply/#kappk14siodelete-strategy
  * @see https://github.com/kubernetes-sigs/cli-utils/blob/master/pkg/common/common.go NoDeletion
  */
-export function keptBy({ metadata }: Manifest): Keeper | undefined {
+export function keepersOf({ metadata }: Manifest): Keeper[] {
   const annotations = labels(metadata.annotations);
   const marks = labels(metadata.labels);
-  const helm = 'helm.sh/resource-policy';
-  if (annotations[helm] === 'keep') return { agent: 'helm', setting: `${helm}: keep` };
-  if (pruneOption(annotations) === 'false') return { agent: 'argo-cd', setting: `${SYNC_OPTIONS}: Prune=false` };
-  for (const key of FLUX) {
-    if ([annotations[key], marks[key]].some(value => value?.toLowerCase() === 'disabled')) return { agent: 'flux', setting: `${key}: disabled` };
-  }
-  const kapp = 'kapp.k14s.io/delete-strategy';
-  if (annotations[kapp] === 'orphan') return { agent: 'kapp', setting: `${kapp}: orphan` };
-  const other = Object.entries(CLI_UTILS).find(([key, value]) => annotations[key] === value);
-  return other && { agent: 'cli-utils', setting: other.join(': ') };
+  const settings: ReadonlyArray<readonly [Keeper['agent'], string, string]> = [
+    ['helm', 'helm.sh/resource-policy', 'keep'],
+    ['kapp', 'kapp.k14s.io/delete-strategy', 'orphan'],
+    ['cli-utils', 'client.lifecycle.config.k8s.io/deletion', 'detach'],
+    ['cli-utils', 'cli-utils.sigs.k8s.io/on-remove', 'keep'],
+  ];
+  const isDisabled = (key: string) => [annotations[key], marks[key]].some(value => value?.toLowerCase() === 'disabled');
+  return [
+    ...settings.filter(([, key, value]) => annotations[key] === value).map(([agent, key, value]) => ({ agent, setting: `${key}: ${value}` })),
+    ...pruneOption(annotations) === 'false' ? [{ agent: 'argo-cd' as const, setting: `${SYNC_OPTIONS}: Prune=false` }] : [],
+    ...FLUX.filter(isDisabled).map(key => ({ agent: 'flux' as const, setting: `${key}: disabled` })),
+  ];
 }
 
-/** What agents delete that prune: the objects that leave the manifests and are not kept. */
+/** What leaves on the way from what a cluster holds to what it is to hold: of the manifests after, see `withKept`. */
 export function prunedBetween(before: ManifestSet, after: ManifestSet): Manifest[] {
-  return before.all.filter(one => after.get(keyOf(one)) === undefined && keptBy(one) === undefined);
+  return before.all.filter(one => after.get(keyOf(one)) === undefined);
+}
+
+/** What the cluster is to hold: the manifests after, and what left them and is kept. The same set where nothing is. */
+export function withKept(before: ManifestSet, after: ManifestSet, isKept: (live: Manifest) => boolean): ManifestSet {
+  const kept = prunedBetween(before, after).filter(isKept);
+  return kept.length === 0 ? after : ManifestSet.of([...after.all, ...kept]);
 }
 
 /** Whether Argo CD asks somebody before it prunes the object: `Prune=confirm`. */
@@ -54,7 +62,6 @@ export function isPrunedLast({ metadata }: Manifest): boolean {
 const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
 /** As annotation or label, in upper or lower case. */
 const FLUX = ['kustomize.toolkit.fluxcd.io/prune', 'kustomize.toolkit.fluxcd.io/reconcile'];
-const CLI_UTILS = { 'client.lifecycle.config.k8s.io/deletion': 'detach', 'cli-utils.sigs.k8s.io/on-remove': 'keep' };
 
 /** The first that is written counts. */
 function pruneOption(annotations: Annotations): string | undefined {

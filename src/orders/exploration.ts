@@ -2,6 +2,9 @@
 import { Event } from './event';
 import { Component, MOST_STATES, Reached, reachable } from './interleavings';
 import { World } from './world';
+import { Agent } from '../agents/agent';
+import { anyOrder } from '../agents/any-order';
+import { heldAfter, Schedule } from '../agents/schedule';
 import { isFree } from '../controllers/autoscaler/bounds';
 import { obstacle } from '../controllers/obstacle';
 import { outcomeOf } from '../controllers/outcome';
@@ -19,6 +22,8 @@ export interface ExplorationOptions {
   readonly world?: World;
   /** Whether pods of a template never get ready, besides those that the manifests say it of. */
   readonly isFailing?: (template: PodTemplate) => boolean;
+  /** Who applies the manifests; without it, somebody who promises no order. */
+  readonly agent?: Agent;
 }
 
 /** So many states of all workloads are looked at before each is given no more than the least. */
@@ -29,14 +34,21 @@ export class Exploration {
   readonly changed: ReadonlySet<string>;
   /** The manifests before, and what of those after the API server lets come about. */
   readonly ends: Ends;
+  /** What the cluster is to hold: the manifests after, and what the agent keeps. */
+  readonly after: ManifestSet;
+  /** In which order the objects arrive. */
+  readonly schedule: Schedule;
   private readonly states = new Map<string, readonly Reached[]>();
   private readonly known = new Map<string, WorkloadEnds>();
   private looked = 0;
 
-  constructor(readonly before: ManifestSet, readonly after: ManifestSet, private readonly options: ExplorationOptions = {}) {
+  constructor(readonly before: ManifestSet, written: ManifestSet, private readonly options: ExplorationOptions = {}) {
+    const agent = options.agent ?? anyOrder;
+    const after = this.after = heldAfter(agent, before, written);
+    this.schedule = new Schedule(agent, { before, after });
     const keys = new Set([...before.keys, ...after.keys]);
     this.changed = new Set([...keys].filter(key => !isSame(before.get(key), after.get(key))));
-    this.ends = new Ends(before, outcomeOf(before, after));
+    this.ends = new Ends(before, outcomeOf(before, after, this.schedule));
   }
 
   /** Whether a workload, or what scales it, changes. */
@@ -48,6 +60,24 @@ export class Exploration {
   /** What makes the objects arrive: those that stay or come are applied, the others pruned. */
   arrive(keys: readonly string[]): Event[] {
     return [...new Set(keys)].map(key => ({ type: this.after.get(key) === undefined ? 'prune' : 'apply', key }));
+  }
+
+  /** The steps of the agent in which something arrives that a workload follows. */
+  stepsOf(key: string): number[] {
+    const scalers = [this.ends.before, this.ends.after].flatMap(side => autoscalersFor(side, key)).map(one => one.key);
+    return [...new Set([key, ...scalers])].filter(one => this.isChanged(one)).map(one => this.schedule.stepOf(one));
+  }
+
+  /** The events of several objects, each in its own order, one after the other as far as the agent's order lets them be. */
+  inOrder(events: ReadonlyArray<readonly Event[]>): Event[] {
+    const placed = events.flatMap(own => {
+      let step = 0;
+      return own.map(event => {
+        if (event.type === 'apply' || event.type === 'prune') step = this.schedule.stepOf(event.key);
+        return { event, step };
+      });
+    });
+    return placed.sort((a, b) => a.step - b.step).map(({ event }) => event);
   }
 
   /** A workload before, under a load that asks for so many of its pods, and when the change is over. */
@@ -89,7 +119,7 @@ export class Exploration {
 
   private explore(key: string, demand: number | undefined): readonly Reached[] {
     const start = this.start(key, demand);
-    if (!this.moves(key)) return [{ state: start, isEnd: true }];
+    if (!this.moves(key)) return [{ state: start, isEnd: true, during: [0, Infinity] }];
     const component: Component = {
       key,
       start,
@@ -98,6 +128,7 @@ export class Exploration {
       autoscalers: this.scalerChanges(key),
       demand,
       canBeReady: template => this.canBeReady(key, template),
+      schedule: this.schedule,
     };
     const found = reachable(component, Math.max(STATES.least, Math.min(MOST_STATES, STATES.ofAll - this.looked)));
     this.looked += found.length;

@@ -10,8 +10,9 @@
  *    of each alone, a few dozen, stand for all interleavings, which are their product.
  */
 import { Event } from './event';
+import { Schedule } from '../agents/schedule';
 import { autoscaled } from '../controllers/autoscaler/bounds';
-import { applied, readied, synced, WorkloadState } from '../controllers/workload-state';
+import { applied, isHealthy, readied, synced, WorkloadState } from '../controllers/workload-state';
 import { Autoscaler } from '../manifests/autoscaler';
 import { PodTemplate } from '../manifests/pod-template';
 import { Workload } from '../manifests/workload';
@@ -28,6 +29,8 @@ export interface Component {
   /** How many pods the load asks for, where an autoscaler decides. */
   readonly demand?: number;
   readonly canBeReady: (template: PodTemplate) => boolean;
+  /** The order in which its changes arrive, where the agent promises one. */
+  readonly schedule?: Schedule;
 }
 
 export interface ScalerChange {
@@ -43,8 +46,10 @@ export interface Reached {
   readonly state?: WorkloadState;
   readonly parent?: Reached;
   readonly event?: Event;
-  /** Whether all changes have arrived and nothing moves any more. */
+  /** Whether nothing more arrives and nothing moves any more. */
   readonly isEnd: boolean;
+  /** The first and the last step of the agent during which it can be in this state. */
+  readonly during: readonly [number, number];
 }
 
 /** Enough for 1,000 pods, one by one. */
@@ -58,22 +63,23 @@ export function reachable(component: Component, mostStates = MOST_STATES): reado
   const changes = changesOf(component);
   const known = new Set<string>();
   const queue: Array<Reached & { readonly arrived: readonly string[]; isEnd: boolean }> = [];
-  const add = (one: Omit<typeof queue[number], 'isEnd'>) => {
+  const add = (one: Omit<typeof queue[number], 'isEnd' | 'during'>) => {
     const id = `${one.arrived.join()} ${identity(one.state)}`;
     if (known.has(id)) return;
     known.add(id);
-    queue.push({ ...one, isEnd: false });
+    queue.push({ ...one, isEnd: false, during: duringOf(one, changes, component) });
   };
   add({ state: component.start, arrived: [] });
   for (let i = 0; i < queue.length && queue.length < mostStates; i++) {
     const parent = queue[i];
-    const { state, arrived } = parent;
-    for (const { event, effect } of changes.filter(change => !arrived.includes(change.event.key))) {
+    const { state, arrived, during } = parent;
+    const next = changes.filter(({ event, step }) => !arrived.includes(event.key) && step <= during[1]);
+    for (const { event, effect } of next) {
       add({ state: effect(state), arrived: [...arrived, event.key].sort(), parent, event });
     }
     const moves = state === undefined ? [] : movesOf(component, state, arrived);
     for (const move of moves) add({ ...move, arrived, parent });
-    parent.isEnd = arrived.length === changes.length && moves.length === 0;
+    parent.isEnd = next.length === 0 && moves.length === 0;
   }
   return queue;
 }
@@ -87,16 +93,31 @@ export function eventsTo(reached: Reached): Event[] {
 
 interface Change {
   readonly event: Event;
+  /** When it arrives. */
+  readonly step: number;
   readonly effect: (state: WorkloadState | undefined) => WorkloadState | undefined;
 }
 
-function changesOf({ key, after, isChanged, autoscalers }: Component): Change[] {
+function changesOf({ key, after, isChanged, autoscalers, schedule }: Component): Change[] {
+  const step = stepOf(key, schedule);
   const own: Change = after
-    ? { event: { type: 'apply', key }, effect: state => applied(state, after) }
-    : { event: { type: 'prune', key }, effect: () => undefined };
+    ? { event: { type: 'apply', key }, step, effect: state => applied(state, after) }
+    : { event: { type: 'prune', key }, step, effect: () => undefined };
   const scalers = autoscalers.filter(one => one.isChanged)
-    .map((one): Change => ({ event: { type: one.after ? 'apply' : 'prune', key: one.key }, effect: state => state }));
+    .map((one): Change => ({ event: { type: one.after ? 'apply' : 'prune', key: one.key }, step: stepOf(one.key, schedule), effect: state => state }));
   return [...isChanged ? [own] : [], ...scalers];
+}
+
+function stepOf(key: string, schedule: Schedule | undefined): number {
+  return schedule?.stepOf(key) ?? 0;
+}
+
+/** From the step in which the last change arrived to the one in which the next one does; and no further than where the agent waits for it. */
+function duringOf({ state, arrived }: Pick<Reached, 'state'> & { readonly arrived: readonly string[] }, changes: readonly Change[], { schedule }: Component) {
+  const steps = (isArrived: boolean) => changes.filter(({ event }) => arrived.includes(event.key) === isArrived).map(({ step }) => step);
+  const [from, next] = [Math.max(0, ...steps(true)), Math.min(Infinity, ...steps(false))];
+  const wait = arrived.length === 0 ? Infinity : schedule?.lastUnhealthy(from) ?? Infinity;
+  return [from, wait < next && state !== undefined && !isHealthy(state) ? wait : next] as const;
 }
 
 /** What the controllers can do next. */

@@ -85,7 +85,9 @@ interface Asked {
 
 function shortageIn(exploration: Exploration, front: Front, { live, branch, promised, floor, keys, load }: Asked): Shortage[] {
   if (branch.weight === 0 || promised === 0) return [];
-  const fewest = branch.pools.map(placed => fewestIn(exploration, keys, load, placed)).reduce((a, b) => b.ready < a.ready ? b : a);
+  const found = branch.pools.flatMap((placed, i) => fewestIn(exploration, { keys, load, placed }, windowOf(exploration, front, { live, branch, pool: i })));
+  if (found.length === 0) return [];
+  const fewest = found.reduce((a, b) => b.ready < a.ready ? b : a);
   if (fewest.ready >= promised) return [];
   // Where nobody is there although no workload loses pods, it is the definition that leads past them.
   const isMissed = fewest.ready === 0 && fewest.losing.length === 0;
@@ -104,34 +106,72 @@ function shortageIn(exploration: Exploration, front: Front, { live, branch, prom
     weightAfter: weightIn(front.after),
     needed: fewest.ready < floor ? floor : promised,
     ...rest,
-    events: [...arriving, ...fewest.events],
+    events: exploration.inOrder([arriving, ...fewest.events]),
     demand: load,
   }];
 }
 
-/** The state of each workload in which it gives the pool the fewest ready pods. */
-function fewestIn(exploration: Exploration, keys: readonly string[], load: Demand, { pool, arrivals, problem }: PlacedPool) {
-  const chosen = keys.map(key => {
+/** The steps of the agent in which a definition and one of its pools are live: what it needs has arrived, what replaces it has not. */
+type Window = readonly [number, number];
+
+interface Placing {
+  readonly live: 'before' | 'after';
+  readonly branch: Branch;
+  /** Which of those of the branch. */
+  readonly pool: number;
+}
+
+function windowOf({ ends, schedule }: Exploration, front: Front, { live, branch, pool }: Placing): Window {
+  const stepsOf = (keys: readonly string[]) => keys.filter(key => ends.isChanged(key)).map(key => schedule.stepOf(key));
+  const needed = stepsOf([...front[live]!.arrivals, ...branch.pools[pool].arrivals]);
+  const replaced = [
+    ...front.isRedirected && live === 'before' ? stepsOf(front.after!.arrivals) : [],
+    ...branch.pools.length > 1 && pool === 0 ? stepsOf(branch.pools[1].arrivals) : [],
+  ];
+  return [Math.max(0, ...needed), replaced.length === 0 ? Infinity : Math.max(...replaced)];
+}
+
+interface Search {
+  readonly keys: readonly string[];
+  readonly load: Demand;
+  readonly placed: PlacedPool;
+}
+
+/** Of all steps of the agent the one in which the fewest pods of the pool may be ready. */
+function fewestIn(exploration: Exploration, search: Search, [from, until]: Window) {
+  const { keys } = search;
+  const steps = [...new Set([from, ...keys.flatMap(key => exploration.stepsOf(key))])].filter(step => step >= from && step <= until);
+  const found = steps.flatMap(step => fewestAt(exploration, search, step) ?? []);
+  return found.sort((a, b) => a.ready - b.ready || a.events.flat().length - b.events.flat().length).slice(0, 1);
+}
+
+/** The state of each workload in which it gives the pool the fewest ready pods; undefined where the agent never gets so far. */
+function fewestAt(exploration: Exploration, { keys, load, placed: { pool, arrivals, problem } }: Search, step: number) {
+  const chosen = keys.flatMap(key => {
     const reached = exploration.reached(key, load.get(key));
-    return { key, start: readyIn(pool, reached[0].state), ...least(reached, pool) };
+    const found = least(reached, pool, step);
+    return found === undefined ? [] : [{ key, start: readyIn(pool, reached[0].state), ...found }];
   });
+  if (chosen.length < keys.length) return undefined;
   const losing = chosen.filter(({ ready, start }) => ready < start);
   return {
     ready: chosen.reduce((sum, one) => sum + one.ready, 0),
     losing: losing.map(({ key }) => workloadAt(exploration.before, key)!),
     isPortLost: problem === 'port',
     arrivals,
-    events: losing.flatMap(({ at }) => eventsTo(at)),
+    // What has come by then belongs to the story as well.
+    events: chosen.filter(({ ready, start }) => ready !== start).map(({ at }) => eventsTo(at)),
   };
 }
 
-function least(reached: readonly Reached[], pool: Pool): { readonly at: Reached; readonly ready: number } {
-  let [at, ready] = [reached[0], readyIn(pool, reached[0].state)];
-  for (const one of reached) {
-    const here = readyIn(pool, one.state);
-    if (here < ready) [at, ready] = [one, here];
+function least(reached: readonly Reached[], pool: Pool, step: number): { readonly at: Reached; readonly ready: number } | undefined {
+  let found: { readonly at: Reached; readonly ready: number } | undefined;
+  for (const at of reached) {
+    if (at.during[0] > step || at.during[1] < step) continue;
+    const ready = readyIn(pool, at.state);
+    if (found === undefined || ready < found.ready) found = { at, ready };
   }
-  return { at, ready };
+  return found;
 }
 
 /** More workloads than this under autoscalers are looked at with all of them at the same end of their bounds. */

@@ -70,7 +70,7 @@ export class Observer {
    */
   begin(before: ManifestSet, after: ManifestSet, since: ManifestSet, asked: ReadonlyMap<string, number>): void {
     for (const { lane } of this.rows) this.lanes.remove(lane);
-    this.expectations = new Expectations(before, after, since, this.listening, this.shared);
+    this.expectations = new Expectations({ agent: this.settings.agent, before, after, since }, this.listening, this.shared);
     this.rows = this.expectations.rows.map(row => this.stateOf(row, after));
     this.requests.enter(this.expectations.entries, this.expectations);
     this.isSettled = before === after;

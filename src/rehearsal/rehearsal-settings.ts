@@ -1,11 +1,16 @@
 /** The options of a rehearsal with their defaults, and what is wrong with them. */
-import { Agent, inAnyOrder } from './cluster/agent';
+import { Applying, inTurn } from './cluster/applying';
 import { RehearsalOptions } from './rehearsal-options';
+import { Agent } from '../agents/agent';
+import { anyOrder } from '../agents/any-order';
 import { Demand } from '../controllers/settled';
 
 /** What is said of a rehearsal besides its options. */
 export interface Course {
+  /** Who applies the commits; without it, somebody who promises no order. */
   readonly agent?: Agent;
+  /** The very order, of those that the agent can produce: what a story tells. */
+  readonly applying?: Applying;
   readonly demand?: Demand;
 }
 
@@ -13,14 +18,15 @@ export interface Course {
 export interface RehearsalSettings extends Required<Omit<RehearsalOptions, 'requestCpuMillis' | 'stopAfterObjects'>> {
   readonly requestCpuMillis?: number;
   readonly stopAfterObjects: number;
-  /** The order in which the objects of a commit are applied. */
   readonly agent: Agent;
+  /** The order in which the objects of a commit are applied. */
+  readonly applying: Applying;
   /** How many pods the load asks for before the first commit, of workloads that an autoscaler scales. */
   readonly demand?: Demand;
 }
 
 /** @param course What a test or a story says besides: whose order, under which load. */
-export function settingsOf(options: RehearsalOptions, { agent = inAnyOrder, demand }: Course = {}): RehearsalSettings {
+export function settingsOf(options: RehearsalOptions, { agent = anyOrder, applying = inTurn, demand }: Course = {}): RehearsalSettings {
   const settings = {
     seed: options.seed ?? 1,
     startSeconds: options.startSeconds ?? 10,
@@ -36,6 +42,7 @@ export function settingsOf(options: RehearsalOptions, { agent = inAnyOrder, dema
     skippedCommits: options.skippedCommits ?? [],
     stopAfterObjects: options.stopAfterObjects ?? Infinity,
     agent,
+    applying,
     demand,
   };
   const problems = problemsOf(settings);

@@ -4,8 +4,9 @@
  * Time goes in whole milliseconds from one event to the next, and every pod is played by itself. What the controllers decide is
  * in their own files, the same that all orders are looked at with.
  */
-import { MOST_GAP_MILLISECONDS, remaining } from './cluster/agent';
+import { remaining, TimedRound } from './cluster/applying';
 import { ClusterClock } from './cluster/cluster-clock';
+import { Delivery } from './cluster/delivery';
 import { LiveAutoscalers, LoadView } from './cluster/live-autoscalers';
 import { LiveCluster } from './cluster/live-cluster';
 import { LOOK_MILLISECONDS } from './cluster/live-deployment';
@@ -18,6 +19,8 @@ import { Timeline } from './timeline';
 import { TimelineRecorder } from './timeline-recorder';
 import { requestsAt } from './traffic/load';
 import { TrafficView } from './traffic/traffic';
+import { Agent } from '../agents/agent';
+import { heldAfter } from '../agents/schedule';
 import { refusalsOf } from '../controllers/api-server';
 import { boundsOf, SYNC_SECONDS } from '../controllers/autoscaler';
 import { settledWorkloads } from '../controllers/settled';
@@ -64,9 +67,10 @@ class Simulation {
   private rested = 0;
   private state: 'applying' | 'settling' | 'standing' | 'resting' = 'settling';
   private end?: number;
+  private delivery?: Delivery;
 
   constructor(all: readonly RehearsedCommit[], private readonly settings: RehearsalSettings) {
-    const commits = all.filter((_, index) => !settings.skippedCommits.includes(index));
+    const commits = heldBy(settings.agent, all.filter((_, index) => !settings.skippedCommits.includes(index)));
     const [first] = commits;
     if (first === undefined) throw new Error('rehearsal: there is no commit: pass at least the manifests that run before');
     this.commits = commits;
@@ -92,7 +96,7 @@ class Simulation {
     if (!this.settings.waitForCluster) this.pushOn();
     this.clock.run(() => this.end !== undefined && this.clock.now >= this.end, () => this.look());
     const isDone = this.isRealized && this.isLast && this.settings.stopAfterObjects === Infinity;
-    const timeline = this.recorder.timeline(title, this.clock.now, isDone ? [] : stuckIn(this.cluster, this.commits[this.current].manifests));
+    const timeline = this.recorder.timeline(title, this.clock.now, isDone ? [] : stuckIn(this.cluster, this.commits[this.current].manifests, this.delivery?.waitsFor));
     const notUnderstood = notUnderstoodIn(this.commits.map(({ manifests }) => manifests));
     return { ...timeline, ...notUnderstood.length > 0 && { notUnderstood } };
   }
@@ -100,6 +104,7 @@ class Simulation {
   /** What has come about at this time. */
   private look(): void {
     this.observer.observe(this.clock.now, this.current);
+    this.deliver();
     if (this.state !== 'settling' || !this.clock.isQuiet) return;
     if (this.isRealized) {
       this.rested = this.current;
@@ -148,20 +153,19 @@ class Simulation {
     this.state = 'applying';
     this.recorder.commit(this.clock.now, commit.name);
     this.observer.begin(before, commit.manifests, this.commits[this.rested].manifests, this.autoscalers.asked);
-    const all = this.settings.agent(this.cluster.objects, commit.manifests, this.applied, this.random);
-    const actions = this.isLast ? all.slice(0, this.settings.stopAfterObjects) : all;
-    commit.manifests.keys.forEach(key => this.applied.add(key));
-    let at = 0;
-    for (const { type, key, gap } of actions) {
-      at += gap ?? 0;
-      this.clock.after(at, () => {
-        if (type === 'apply') this.cluster.apply(commit.manifests.get(key)!, key);
-        else this.cluster.prune(key);
-      });
-      at += this.random.between(1, MOST_GAP_MILLISECONDS);
-    }
-    // What the last object brings about has begun by then.
-    this.clock.after(at, () => { if (this.current === index) this.state = 'settling'; });
+    const { agent, applying, stopAfterObjects } = this.settings;
+    const wanted = commit.manifests;
+    const all = applying({ agent, live: this.cluster.objects, wanted, known: this.applied }, this.random);
+    const rounds = this.isLast ? firstOf(all, stopAfterObjects) : all;
+    wanted.keys.forEach(key => this.applied.add(key));
+    const say = (text: string) => this.recorder.event(this.clock.now, 'fail', text);
+    this.delivery = new Delivery({ clock: this.clock, cluster: this.cluster, random: this.random, say }, { agent, wanted, rounds });
+    this.delivery.begin();
+  }
+
+  private deliver(): void {
+    this.delivery?.look(this.isScaling);
+    if (this.state === 'applying' && this.delivery?.end !== undefined) this.state = 'settling';
   }
 
   private autoscale(): void {
@@ -179,16 +183,17 @@ class Simulation {
     return this.current === this.commits.length - 1;
   }
 
-  /** Whether all that the API server accepts is there. */
+  /** Whether all is there that comes: what the API server accepts, as far as the agent goes. */
   private get hasArrived(): boolean {
+    if (this.delivery?.end === 'refused') return true;
     const { manifests } = this.commits[this.current];
     const { objects } = this.cluster;
-    return remaining(objects, manifests, this.applied).every(({ type, key }) => type === 'apply' && refusalsOf(objects.get(key), manifests.get(key)!).length > 0);
+    return remaining({ live: objects, wanted: manifests, known: this.applied }).every(({ type, key }) => type === 'apply' && refusalsOf(objects.get(key), manifests.get(key)!).length > 0);
   }
 
   private get isRealized(): boolean {
     const { manifests } = this.commits[this.current];
-    const isLive = remaining(this.cluster.objects, manifests, this.applied).length === 0;
+    const isLive = remaining({ live: this.cluster.objects, wanted: manifests, known: this.applied }).length === 0;
     return isLive && !this.isScaling && [...this.cluster.workloads.values()].every(live => live.isRealized);
   }
 
@@ -208,6 +213,24 @@ class Simulation {
     const total = requestsAt(this.settings, now);
     return { now, total, requests: new Map([...answered].map(([group, share]) => [group, share * total])) };
   }
+}
+
+/** The commits with what the agent keeps and without what it does not apply. */
+function heldBy(agent: Agent, commits: readonly RehearsedCommit[]): RehearsedCommit[] {
+  return commits.reduce<RehearsedCommit[]>((held, commit) => {
+    const before = held.at(-1);
+    return [...held, before === undefined ? commit : { ...commit, manifests: heldAfter(agent, before.manifests, commit.manifests) }];
+  }, []);
+}
+
+/** So many actions of the rounds, and no more. */
+function firstOf(rounds: readonly TimedRound[], most: number): TimedRound[] {
+  let left = most;
+  return rounds.map(round => {
+    const actions = round.actions.slice(0, left);
+    left -= actions.length;
+    return { ...round, actions };
+  }).filter(({ actions }) => actions.length > 0);
 }
 
 /** What never becomes ready must be there: a name that no image has would make a rehearsal of nothing. */

@@ -7,8 +7,20 @@ import { refusalsOf } from '../controllers/api-server';
 import { displayName, isSame, keyOf } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 
-export function stuckIn(cluster: LiveCluster, wanted: ManifestSet): StuckWorkload[] {
-  return [...refused(cluster, wanted), ...[...cluster.workloads.values()].filter(live => !live.isRealized).map(stuck)];
+/** @param awaited What the agent waits for in vain before it goes on. */
+export function stuckIn(cluster: LiveCluster, wanted: ManifestSet, awaited: readonly LiveWorkload[] = []): StuckWorkload[] {
+  const unrealized = [...cluster.workloads.values()].filter(live => !live.isRealized);
+  return [...refused(cluster, wanted), ...unrealized.map(stuck), ...awaited.filter(live => !unrealized.includes(live)).map(heldUp)];
+}
+
+/** It has come to rest, and its rollout is not over by itself. */
+function heldUp({ name }: LiveWorkload): StuckWorkload {
+  return {
+    workload: name,
+    pods: [],
+    reason: 'it is paused or held at a batch, and the agent waits until it is healthy',
+    mend: 'Put what is to come meanwhile into the same wave, or into one before it.',
+  };
 }
 
 function refused({ objects }: LiveCluster, wanted: ManifestSet): StuckWorkload[] {

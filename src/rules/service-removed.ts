@@ -1,7 +1,6 @@
 import { isSelected } from '../controllers/endpoint-slice';
 import { addressesLost } from '../harm/address';
 import { Loss } from '../harm/end-state';
-import { keptBy } from '../manifests/kept';
 import { displayName, keyOf } from '../manifests/manifest';
 import { Mention, mentionsOf } from '../manifests/mentions';
 import { referencesTo } from '../manifests/references';
@@ -19,7 +18,7 @@ export const rule: Rule = {
   summary: 'A Service that has ready pods is taken out, so that its name leads nowhere any more.',
   *check(transition: Transition): Iterable<Violation> {
     for (const loss of transition.losses) {
-      if (loss.kind === 'removed' && keptBy(loss.service.manifest) === undefined && !isTold(transition, loss)) yield violation(transition, loss);
+      if (loss.kind === 'removed' && !isTold(transition, loss)) yield violation(transition, loss);
     }
   },
 };

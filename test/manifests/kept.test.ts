@@ -1,4 +1,4 @@
-import { isPrunedLast, isPrunedOnApproval, keptBy, prunedBetween } from '../../src/manifests/kept';
+import { isPrunedLast, isPrunedOnApproval, keepersOf, prunedBetween, withKept } from '../../src/manifests/kept';
 import { Manifest } from '../../src/manifests/manifest';
 import { ManifestSet } from '../../src/manifests/manifest-set';
 
@@ -14,11 +14,11 @@ test.each([
   ['kapp', { 'kapp.k14s.io/delete-strategy': 'orphan' }],
   ['cli-utils', { 'client.lifecycle.config.k8s.io/deletion': 'detach' }],
   ['cli-utils', { 'cli-utils.sigs.k8s.io/on-remove': 'keep' }],
-])('%s keeps it by %j', (agent, annotations) => expect(keptBy(claim(annotations))?.agent).toBe(agent));
+])('%s keeps it by %j', (agent, annotations) => expect(keepersOf(claim(annotations)).map(one => one.agent)).toEqual([agent]));
 
 test('Flux reads labels as well, and the others do not', () => {
-  expect(keptBy(claim({}, { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' }))).toEqual({ agent: 'flux', setting: 'kustomize.toolkit.fluxcd.io/prune: disabled' });
-  expect(keptBy(claim({}, { 'helm.sh/resource-policy': 'keep' }))).toBeUndefined();
+  expect(keepersOf(claim({}, { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' }))).toEqual([{ agent: 'flux', setting: 'kustomize.toolkit.fluxcd.io/prune: disabled' }]);
+  expect(keepersOf(claim({}, { 'helm.sh/resource-policy': 'keep' }))).toEqual([]);
 });
 
 test.each([
@@ -32,7 +32,7 @@ test.each([
   [{ 'kustomize.toolkit.fluxcd.io/prune': 'enabled' }],
   [{ 'helm.sh/hook': 'pre-install' }],
   ['keep'],
-])('nobody keeps it by %j', annotations => expect(keptBy(claim(annotations as object))).toBeUndefined());
+])('nobody keeps it by %j', annotations => expect(keepersOf(claim(annotations as object))).toEqual([]));
 
 test('what waits before it is pruned', () => {
   expect([isPrunedOnApproval(claim({ [OPTIONS]: 'Prune=confirm' })), isPrunedOnApproval(claim({}))]).toEqual([true, false]);
@@ -41,6 +41,11 @@ test('what waits before it is pruned', () => {
 
 test('the annotation that is live counts, not one that comes with the commit', () => {
   const other: Manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'other', namespace: 'shop' } };
-  expect(prunedBetween(ManifestSet.of([claim({}), other]), ManifestSet.of([other])).map(({ kind }) => kind)).toEqual(['PersistentVolumeClaim']);
-  expect(prunedBetween(ManifestSet.of([claim({ 'helm.sh/resource-policy': 'keep' }), other]), ManifestSet.of([other]))).toEqual([]);
+  const after = ManifestSet.of([other]);
+  const keep = { 'helm.sh/resource-policy': 'keep' };
+  const left = (one: Manifest) => withKept(ManifestSet.of([one, other]), after, live => keepersOf(live).length > 0);
+  expect(left(claim({}))).toBe(after);
+  expect(left(claim(keep)).all).toEqual([other, claim(keep)]);
+  expect(prunedBetween(ManifestSet.of([claim(keep), other]), left(claim(keep)))).toEqual([]);
+  expect(prunedBetween(ManifestSet.of([claim({}), other]), after).map(({ kind }) => kind)).toEqual(['PersistentVolumeClaim']);
 });

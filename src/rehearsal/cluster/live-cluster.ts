@@ -78,22 +78,24 @@ export class LiveCluster {
     }
   }
 
-  apply(manifest: Manifest, key: string): void {
+  /** @returns whether the API server takes it */
+  apply(manifest: Manifest, key: string): boolean {
     const [refusal] = refusalsOf(this.objects.get(key), manifest);
     const name = displayName(manifest);
     if (refusal !== undefined) {
       this.recorder.event(this.clock.now, 'fail', `${name} is refused: ${refusal.message}`);
-      return;
+      return false;
     }
     const isRouting = !isWorkload(manifest) && ROUTING.includes(manifest.kind);
     this.recorder.event(this.clock.now, isRouting ? 'route' : 'apply', `${name} is applied`);
     this.become(this.objects.with(manifest), manifest, key);
-    if (!isWorkload(manifest)) return;
+    if (!isWorkload(manifest)) return true;
     const workload = workloadOf(manifest);
     const live = this.workloads.get(key) ?? this.controllerFor(workload);
     if (this.workloads.has(key)) live.apply(workload);
     this.workloads.set(key, live);
     this.look(live, LOOK_MILLISECONDS);
+    return true;
   }
 
   prune(key: string): void {

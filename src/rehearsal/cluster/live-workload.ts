@@ -4,7 +4,7 @@ import { PodGroup } from './pod-group';
 import { applied, WorkloadState } from '../../controllers/workload-state';
 import { displayName } from '../../manifests/manifest';
 import { PodTemplate } from '../../manifests/pod-template';
-import { Workload } from '../../manifests/workload';
+import { isFrozen, Workload } from '../../manifests/workload';
 
 export interface ControllerContext {
   /** Milliseconds. */
@@ -56,6 +56,11 @@ export abstract class LiveWorkload {
 
   /** Whether the cluster runs what the manifest says. */
   abstract get isRealized(): boolean;
+
+  /** Whether an agent that waits for its health goes on. */
+  get isHealthy(): boolean {
+    return this.isRealized && !this.workload.paused && !isFrozen(this.workload.minReadySeconds);
+  }
 
   /** Whether all pods of the template that the manifest has now, or the pods of an unfinished batch, are ready. */
   protected isRunning(pods: { readonly current: number; readonly old: number }): boolean {

@@ -1,6 +1,8 @@
 /** What may be counted on while one commit is carried out: the ready endpoints of every Service, and where requests enter. */
 import { Entry, entriesOf } from './entry';
 import { isFree } from '../../controllers/autoscaler/bounds';
+import { Agent } from '../../agents/agent';
+import { Schedule } from '../../agents/schedule';
 import { outcomeOf } from '../../controllers/outcome';
 import { settledAfter, settledWorkloads } from '../../controllers/settled';
 import { contributionOf, WorkloadEnds } from '../../harm/contribution';
@@ -25,27 +27,31 @@ export interface ServiceRow {
 
 const NOTHING_PROMISED: Level = { promised: 0, floor: 0 };
 
+/** A commit that is carried out. */
+export interface Carried {
+  readonly agent: Agent;
+  readonly before: ManifestSet;
+  readonly after: ManifestSet;
+  /** What was there when the cluster last came to rest: another commit than the one before, where that was overtaken. */
+  readonly since: ManifestSet;
+}
+
 export class Expectations {
   readonly rows: readonly ServiceRow[];
   readonly entries: readonly Entry[];
   readonly losses: readonly Loss[];
+  private readonly before: ManifestSet;
+  private readonly after: ManifestSet;
   private readonly routes: readonly Front[];
   private readonly ends: Ends;
   private readonly workloads = new Map<string, WorkloadEnds>();
   private readonly needs = new Map<Front, Needs>();
 
-  /**
-   * @param since What was there when the cluster last came to rest: another commit than the one before, where that was overtaken.
-   * @param shared The names that two Services have.
-   */
-  constructor(
-    private readonly before: ManifestSet,
-    private readonly after: ManifestSet,
-    since: ManifestSet,
-    listening: Listening,
-    shared: ReadonlySet<string>,
-  ) {
-    this.ends = new Ends(before, outcomeOf(before, after), listening);
+  /** @param shared The names that two Services have. */
+  constructor({ agent, before, after, since }: Carried, listening: Listening, shared: ReadonlySet<string>) {
+    this.before = before;
+    this.after = after;
+    this.ends = new Ends(before, outcomeOf(before, after, new Schedule(agent, { before, after })), listening);
     const services = serviceFronts(this.ends);
     this.rows = services.map(front => ({ key: front.key, name: nameOf(front, shared), front }));
     this.routes = routeFronts(this.ends).filter(front => front.isRedirected && front.before !== undefined && front.after !== undefined);

@@ -17,8 +17,12 @@ export class Transition {
     readonly stuck: readonly StuckRollout[];
   };
 
-  constructor(readonly before: ManifestSet, readonly after: ManifestSet, options?: ExplorationOptions) {
-    this.exploration = new Exploration(before, after, options);
+  /** What the cluster is to hold: the manifests after, and what is kept of those before. */
+  readonly after: ManifestSet;
+
+  constructor(readonly before: ManifestSet, readonly written: ManifestSet, options?: ExplorationOptions) {
+    this.exploration = new Exploration(before, written, options);
+    this.after = this.exploration.after;
   }
 
   /** The objects that are not the same on both sides, those that come and those that go among them. */

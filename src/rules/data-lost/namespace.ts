@@ -3,17 +3,17 @@ import { KEEP, Loss } from './loss';
 import { contentsOf, isNamespace } from '../../controllers/deletion/contents';
 import { claimTemplatesOf } from '../../controllers/deletion/stateful-set-claims';
 import { enumerated } from '../../ground/enumeration';
-import { keptBy } from '../../manifests/kept';
 import { displayName, keyOf, Manifest, objectKey, groupOf } from '../../manifests/manifest';
-import { Change } from '../../orders/story-steps';
+import { Transition } from '../check/transition';
 
-export function namespaceLost(change: Change, object: Manifest): Loss | undefined {
+export function namespaceLost(change: Transition, object: Manifest): Loss | undefined {
   if (!isNamespace(object)) return undefined;
   const { name } = object.metadata;
-  const staying = contentsOf(object, change.after).map(displayName);
+  const isKept = (one: Manifest) => change.written.get(keyOf(one)) === undefined;
+  const staying = contentsOf(object, change.after).filter(one => !isKept(one)).map(displayName);
   const former = contentsOf(object, change.before);
   const data = former.filter(hasData).map(displayName);
-  const kept = former.filter(one => change.after.get(keyOf(one)) === undefined && keptBy(one) !== undefined).map(displayName);
+  const kept = contentsOf(object, change.after).filter(isKept).map(displayName);
   return {
     message: `everything in it is deleted with it, whoever put it there${staying.length === 0 ? '' : `, and ${enumerated(staying)} of these manifests ${staying.length === 1 ? 'is' : 'are'} still in it`}${
       data.length === 0 ? '' : `; with ${enumerated(data)} goes the data`}.`,
@@ -31,7 +31,7 @@ export function isLostWith(gone: readonly Manifest[]): (object: Manifest) => boo
 }
 
 /** What is in it comes again in another Namespace, and with it nothing that only the cluster has. */
-function isRenamed({ before, after }: Change, former: readonly Manifest[]): boolean {
+function isRenamed({ before, after }: Transition, former: readonly Manifest[]): boolean {
   const added = after.ofKind('Namespace').filter(one => before.get(keyOf(one)) === undefined);
   return added.some(({ metadata: { name } }) =>
     former.some(one => after.get(objectKey(groupOf(one.apiVersion), one.kind, name, one.metadata.name)) !== undefined));
