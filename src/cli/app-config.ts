@@ -2,6 +2,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { CommandError } from './command-error';
+import { AGENT_NAMES, AgentName } from '../agents/agent';
 import { Open, record } from '../ground/shape';
 
 /** What `cdk8s.yaml` says of the app. */
@@ -26,6 +27,15 @@ export function readAppConfig(folder: string): AppConfig {
 /** The folder of the manifests, whether there is an app or not. */
 export function outputFolder(folder: string): string {
   return outputOf(readConfig(folder) ?? {});
+}
+
+/** Who applies the manifests, where `cdk8s.yaml` says it. */
+export function agentIn(folder: string): AgentName | undefined {
+  const { agent } = readConfig(folder) ?? {};
+  const known = AGENT_NAMES.find(name => name === agent);
+  if (known !== undefined || agent === undefined || agent === null) return known;
+  const [last, ...others] = [...AGENT_NAMES].reverse();
+  throw new CommandError(`${FILE}: "agent" is no agent that is known: write ${others.reverse().join(', ')} or ${last}, or leave it out`);
 }
 
 function outputOf({ output = DEFAULT_OUTPUT }: Open): string {

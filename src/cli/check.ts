@@ -2,11 +2,13 @@ import { readFileSync } from 'fs';
 import { join, relative, resolve, sep } from 'path';
 import { Command, Option } from 'commander';
 import { createColors } from 'picocolors';
-import { outputFolder } from './app-config';
+import { agentIn, outputFolder } from './app-config';
 import { DEFAULT_FROM, readSides } from './check-sides';
 import { repositoryRoot } from './manifest-files';
-import { namespaceOption } from './options';
+import { agentOption, namespaceOption } from './options';
 import { isColoured, note, print, printAsIs } from './printing';
+import { AgentName } from '../agents/agent';
+import { agentNamed } from '../agents/agents';
 import { ManifestLocation } from '../manifests/read-manifests';
 import { findingsJson } from '../report/findings/findings-json';
 import { findingsText, summaryLine } from '../report/findings/findings-text';
@@ -21,6 +23,7 @@ interface CheckOptions {
   readonly from: string;
   readonly to?: string;
   readonly namespace?: string;
+  readonly agent?: AgentName;
   readonly allowEmpty: boolean;
   readonly allowNoBase: boolean;
   readonly output: 'text' | 'json' | 'sarif' | 'github';
@@ -33,15 +36,16 @@ export function checkCommand(): Command {
     .option('--from <place>', 'the manifests before: the same folder at a commit (main), a path at a commit (HEAD:path), or a folder (./path)', DEFAULT_FROM)
     .option('--to <folder>', 'the new manifests (default: the output folder of cdk8s.yaml)')
     .addOption(namespaceOption())
+    .addOption(agentOption())
     .option('--allow-empty', 'there may be no manifests at all, so that everything is deleted', false)
     .option('--allow-no-base', 'there may be nothing to compare with, so that everything is new', false)
     .addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json', 'sarif', 'github']).default('text'))
     .addOption(new Option('--fail-on <severity>', 'the least severe finding that fails').choices(['error', 'warning', 'never']).default('error'))
     .addHelpText('after', '\nExit codes: 0 nothing found that fails, 1 something found or unreadable, 2 wrong usage.')
-    .action(({ to, output, failOn, ...question }: CheckOptions) => {
+    .action(({ to, output, failOn, agent = agentIn(process.cwd()), ...question }: CheckOptions) => {
       const { before, after, notes } = readSides({ ...question, folder: to ?? outputFolder(process.cwd()) });
       notes.forEach(note);
-      const result = check(before, after);
+      const result = check(before, after, rules(), agentNamed(agent));
       (output === 'github' ? printAsIs : print)(TEXTS[output](result));
       if (fails(result.findings, failOn)) process.exitCode = 1;
     });

@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ChangeOptions } from './change';
 import { OutputFormat } from './printing';
+import { AGENT_NAMES } from '../agents/agent';
 
 export interface ReadOptions {
   readonly state: string;
@@ -26,6 +27,11 @@ export function writeCommand(name: string, description: string): Command {
 /** Where objects are that name no namespace. */
 export function namespaceOption(): Option {
   return new Option('-n, --namespace <name>', 'the namespace that objects are applied to which name none').argParser(namespaceName);
+}
+
+/** Who applies the manifests: what is looked at is what that one can bring about. */
+export function agentOption(): Option {
+  return new Option('--agent <name>', 'who applies the manifests, in its order (default: "agent" of cdk8s.yaml; without both, in any order)').choices(AGENT_NAMES);
 }
 
 /** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */

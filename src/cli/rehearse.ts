@@ -1,10 +1,13 @@
 import { writeFileSync } from 'fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { agentIn } from './app-config';
 import { CommandError, UsageError } from './command-error';
 import { doubtText } from './namespace-doubt';
-import { namespaceOption } from './options';
+import { agentOption, namespaceOption } from './options';
 import { isColoured, note, print } from './printing';
 import { commitsOfPlaces, commitsOfRollout, Rehearsed } from './rehearsed-commits';
+import { Agent, AgentName } from '../agents/agent';
+import { agentNamed } from '../agents/agents';
 import { RehearsalOptions } from '../rehearsal/rehearsal-options';
 import { simulate } from '../rehearsal/simulation';
 import { Timeline } from '../rehearsal/timeline';
@@ -21,6 +24,7 @@ interface RehearseOptions {
   readonly from?: string;
   readonly to?: string[];
   readonly namespace?: string;
+  readonly agent?: AgentName;
   readonly image?: string;
   readonly startSeconds?: number;
   readonly terminationSeconds?: number;
@@ -43,6 +47,7 @@ export function rehearseCommand(): Command {
     .option('--from <place>', 'any manifests that run before: a commit (HEAD), a path at a commit (HEAD:path), or a folder (./path)')
     .option('--to <place>', 'and those that come after; once for each commit', collected)
     .addOption(namespaceOption())
+    .addOption(agentOption())
     .option('--start-seconds <seconds>', 'what a pod takes until it is ready', amount)
     .option('--termination-seconds <seconds>', 'what a pod takes to end after its preStop hook', amount)
     .option('--load <requests>', 'requests per second', amount)
@@ -57,7 +62,8 @@ export function rehearseCommand(): Command {
       const { title, commits } = await rehearsed(name, options);
       const skipped = (options.skip ?? []).filter(index => index >= commits.length);
       if (skipped.length > 0) throw new UsageError(`--skip ${skipped[0]}: there are ${commits.length - 1} commits to come: ${commits.slice(1).map((one, i) => `${i + 1} ${one.name}`).join(', ')}`);
-      const timeline = played(title, commits, settingsFrom(options));
+      const { agent = agentIn(process.cwd()) } = options;
+      const timeline = played({ title, commits }, settingsFrom(options), agentNamed(agent));
       const text = textOf(timeline, options);
       if (options.write === undefined) print(text);
       else write(options.write, text);
@@ -77,9 +83,9 @@ async function rehearsed(name: string | undefined, { state, from, to = [], names
   return commits;
 }
 
-function played(title: string, commits: Rehearsed['commits'], options: RehearsalOptions): Timeline {
+function played({ title, commits }: Rehearsed, options: RehearsalOptions, agent: Agent): Timeline {
   try {
-    return simulate(title, commits, options);
+    return simulate(title, commits, options, { agent });
   } catch (error) {
     if (error instanceof Error && error.message.startsWith('rehearsal: ')) throw new CommandError(error.message);
     throw error;

@@ -1,16 +1,18 @@
 /** The check as a part of `cdk8s synth`. */
 import { basename, dirname, resolve } from 'path';
-import { outputFolder } from './app-config';
+import { agentIn, outputFolder } from './app-config';
 import { DEFAULT_FROM, readSidesOf, Sides, SidesWords } from './check-sides';
 import { CommandError, UsageError } from './command-error';
 import { GitError } from './git';
 import { manifestFilesAt, shown } from './manifest-files';
+import { agentNamed } from '../agents/agents';
 import { isCounted } from '../report/findings/findings-text';
 import { CHECKS_PAGE, pageOf } from '../report/findings/rule-page';
 import { printable, printableLines } from '../report/printable';
 import { check } from '../rules/check/check';
 import { FailOn, fails } from '../rules/check/failing';
 import { Finding } from '../rules/check/finding';
+import { rules } from '../rules/check/rules';
 
 /** What is used of the context of a validation plugin. */
 export interface ValidationContext {
@@ -44,7 +46,7 @@ const WORDS: SidesWords = {
 export function reportValidation({ manifests, logger, report }: ValidationContext, { failOn = 'error', from = DEFAULT_FROM, ...allowed }: ValidationSettings): void {
   const folder = folderOf(manifests);
   const files = manifestFilesAt(manifests).map(one => ({ ...one, file: inFolder(one.file, folder) }));
-  const sides = sidesOrWhyNot(() => readSidesOf({ ...allowed, from, folder }, files, WORDS));
+  const sides = sidesOrWhyNot(() => ({ ...readSidesOf({ ...allowed, from, folder }, files, WORDS), agent: agentIn(process.cwd()) }));
   if (typeof sides === 'string') {
     const place = printable(folder);
     report.addViolation({
@@ -56,13 +58,13 @@ export function reportValidation({ manifests, logger, report }: ValidationContex
     return report.submit('failure', { Objects: 'not checked' });
   }
   sides.notes.forEach(text => logger.log(printableLines(text)));
-  const { findings, objects, changed } = check(sides.before, sides.after);
+  const { findings, objects, changed } = check(sides.before, sides.after, rules(), agentNamed(sides.agent));
   for (const finding of findings.filter(isCounted)) report.addViolation(violationOf(finding));
   report.submit(fails(findings, failOn as FailOn) ? 'failure' : 'success', { Objects: `${objects} (${changed} changed)` });
 }
 
 /** An error would end the synthesis with a stack that says nothing to the user. */
-function sidesOrWhyNot(read: () => Sides): Sides | string {
+function sidesOrWhyNot<T extends Sides>(read: () => T): T | string {
   try {
     return read();
   } catch (error) {

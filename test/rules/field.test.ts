@@ -2,7 +2,9 @@
 import { existsSync, readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { parse } from 'yaml';
-import { check as violationsOf, replay } from './fixtures';
+import { check as violationsOf, replay, RULES } from './fixtures';
+import { AGENT_NAMES, AgentName } from '../../src/agents/agent';
+import { agentNamed } from '../../src/agents/agents';
 import { manifestFilesIn } from '../../src/cli/manifest-files';
 import { identified } from '../../src/manifests/identity';
 import { readManifests } from '../../src/manifests/read-manifests';
@@ -21,6 +23,8 @@ interface Answer {
   readonly findings: readonly string[];
   /** What a rehearsal shows, of all commits that there are. */
   readonly rehearsal?: { readonly options: RehearsalOptions; readonly outcome: string; readonly says: readonly string[] };
+  /** Who applies it, where the answer depends on that. */
+  readonly agent?: AgentName;
 }
 
 const cases = readdirSync(FIELD).sort().map(name => ({ name, folder: join(FIELD, name), answer: join(FIELD, name, 'answer.yaml') }));
@@ -37,8 +41,8 @@ function sidesIn(...folders: readonly string[]): readonly Side[] {
   return sides;
 }
 
-function newIn(before: Side, after: Side): Finding[] {
-  return check(before, after).findings.filter(({ baselineState, suppressed }) => baselineState === 'new' && suppressed === undefined);
+function newIn(before: Side, after: Side, agent?: AgentName): Finding[] {
+  return check(before, after, RULES, agentNamed(agent)).findings.filter(({ baselineState, suppressed }) => baselineState === 'new' && suppressed === undefined);
 }
 
 function told(findings: readonly Finding[]): string[] {
@@ -56,18 +60,18 @@ describe.each(answered.map(({ name, folder, answer }) => [name, folder, answer] 
 
   test('the answer is right', () => {
     expect(answer.says.length).toBeGreaterThan(5);
-    expect(told(newIn(before, after))).toEqual([...answer.findings].sort());
+    expect(told(newIn(before, after, answer.agent))).toEqual([...answer.findings].sort());
   });
 
-  test('nothing is new where nothing changes', () => {
-    expect([before, after].flatMap(side => told(newIn(side, side)))).toEqual([]);
+  test.each([undefined, ...AGENT_NAMES])('nothing is new where nothing changes and %s applies it', agent => {
+    expect([before, after].flatMap(side => told(newIn(side, side, agent)))).toEqual([]);
   });
 
   test('every story is short, and ends in its harm', () => {
-    const found = violationsOf(before.set, after.set);
+    const found = violationsOf(before.set, after.set, answer.agent);
     expect(found.filter(({ violation }) => !replay(violation, before.set, after.set).last).map(({ violation }) => violation.message)).toEqual([]);
     const harms = found.map(({ violation: { counterexample } }) => counterexample.harm.description.replace(/([^.!?])$/, '$1.'));
-    for (const { story } of newIn(before, after)) {
+    for (const { story } of newIn(before, after, answer.agent)) {
       expect(harms).toContain(story.at(-1));
       expect(story.length).toBeGreaterThan(1);
       expect(story.length).toBeLessThanOrEqual(5);

@@ -2,6 +2,8 @@
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { parseAllDocuments } from 'yaml';
+import { AgentName } from '../../src/agents/agent';
+import { agentNamed } from '../../src/agents/agents';
 import { identified } from '../../src/manifests/identity';
 import { Manifest } from '../../src/manifests/manifest';
 import { ManifestSet } from '../../src/manifests/manifest-set';
@@ -49,8 +51,8 @@ export interface Found {
   readonly violation: Violation;
 }
 
-export function check(before: ManifestSet, after: ManifestSet): Found[] {
-  const transition = new Transition(before, after);
+export function check(before: ManifestSet, after: ManifestSet, agent?: AgentName): Found[] {
+  const transition = new Transition(before, after, { agent: agentNamed(agent) });
   return RULES.flatMap(({ name, severity, check: violations }) => (
     [...violations(transition)].map(violation => ({ rule: name, severity: violation.severity ?? severity, violation }))
   ));

@@ -5,6 +5,7 @@ import { Rule, Severity, Violation } from './rule';
 import { rules as allRules } from './rules';
 import { suppressionOf, SuppressionProblem, suppressionProblems } from './suppression';
 import { Transition } from './transition';
+import { Agent } from '../../agents/agent';
 import { displayName, keyOf, Manifest, shortName } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
 import { ManifestLocation, ManifestProblem } from '../../manifests/read-manifests';
@@ -35,12 +36,13 @@ interface Found {
   readonly violation: Violation;
 }
 
-export function check(before: Side, after: Side, rules: readonly Rule[] = allRules()): CheckResult {
-  const transition = new Transition(before.set, after.set);
+/** @param agent Who applies the manifests; without it, somebody who promises no order. */
+export function check(before: Side, after: Side, rules: readonly Rule[] = allRules(), agent?: Agent): CheckResult {
+  const transition = new Transition(before.set, after.set, { agent });
   const { found, failures } = violationsOf(transition, rules);
   const problems = suppressionProblems(after.set, rules);
   const suppression = (problem: SuppressionProblem) => ({ ...problem, rule: 'suppression' });
-  const old = findingsBefore(before.set, found);
+  const old = findingsBefore(before.set, found, agent);
   const oldProblems = knownOf(problems.length === 0 ? [] : suppressionProblems(before.set, rules).map(suppression));
   const place = placing(before, after);
   const findings = [
@@ -73,10 +75,10 @@ function violationsOf(transition: Transition, rules: readonly Rule[]) {
 }
 
 /** What is said of the manifests before, with themselves, is nothing new. Only the rules that found something are asked. */
-function findingsBefore(before: ManifestSet, found: readonly Found[]): Known {
+function findingsBefore(before: ManifestSet, found: readonly Found[], agent: Agent | undefined): Known {
   const rules = [...new Set(found.map(({ rule }) => rule))];
   if (rules.length === 0) return new Map();
-  const { found: old } = violationsOf(new Transition(before, before), rules);
+  const { found: old } = violationsOf(new Transition(before, before, { agent }), rules);
   return knownOf(old.map(({ rule, violation }) => ({ ...violation, rule: rule.name, severity: violation.severity ?? rule.severity })));
 }
 
