@@ -33,6 +33,8 @@ export interface Round {
 export interface Agent {
   /** Undefined where nobody says who applies the manifests. */
   readonly name?: AgentName;
+  /** As people write it. */
+  readonly title: string;
   /** Whether the object, as it is in the cluster, stays there when it leaves the manifests. */
   keeps(live: Manifest): boolean;
   /** Whether the object is applied at all, such as a hook of another occasion is not. */

@@ -16,6 +16,7 @@ import { Manifest } from '../manifests/manifest';
  */
 export const argoCd: Agent = {
   name: 'argo-cd',
+  title: 'Argo CD',
   keeps: live => hooksOf(live) !== undefined || keepersOf(live).some(({ agent }) => agent === 'argo-cd'),
   applies: manifest => hooksOf(manifest)?.some(hook => PHASES.includes(hook)) ?? true,
   rounds(actions) {

@@ -15,6 +15,7 @@ import { groupOf, keyOf, Manifest } from '../manifests/manifest';
  */
 export const flux: Agent = {
   name: 'flux',
+  title: 'Flux',
   keeps: live => keepersOf(live).some(({ agent }) => agent === 'flux') || settingsOf(live, 'ssa').includes('ignore'),
   applies: (manifest, { before }) => [manifest, before.get(keyOf(manifest))].every(one => one === undefined || !isLeftAlone(one))
     && !(before.get(keyOf(manifest)) !== undefined && settingsOf(manifest, 'ssa').includes('ifnotpresent')),

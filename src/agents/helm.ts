@@ -15,6 +15,7 @@ import { Manifest } from '../manifests/manifest';
  */
 export const helm: Agent = {
   name: 'helm',
+  title: 'Helm',
   // Hooks are no part of a release, so that no upgrade deletes them.
   keeps: live => helmHooks(live) !== undefined || keepersOf(live).some(({ agent }) => agent === 'helm'),
   applies: (manifest, change) => helmHooks(manifest)?.some(hook => occasions(change).includes(hook)) ?? true,

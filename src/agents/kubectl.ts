@@ -10,6 +10,7 @@ import { keepersOf } from '../manifests/kept';
  */
 export const kubectl: Agent = {
   name: 'kubectl',
+  title: 'kubectl',
   keeps: live => keepersOf(live).length > 0,
   applies: () => true,
   rounds: actions => [

@@ -68,13 +68,15 @@ export class Exploration {
     return [...new Set([key, ...scalers])].filter(one => this.isChanged(one)).map(one => this.schedule.stepOf(one));
   }
 
-  /** The events of several objects, each in its own order, one after the other as far as the agent's order lets them be. */
+  /** The events of several lists, each in its own order as far as the agent's order lets it be, the same moments of all together. */
   inOrder(events: ReadonlyArray<readonly Event[]>): Event[] {
-    const placed = events.flatMap(own => {
+    const placed = events.flatMap(list => {
       let step = 0;
-      return own.map(event => {
-        if (event.type === 'apply' || event.type === 'prune') step = this.schedule.stepOf(event.key);
-        return { event, step };
+      return list.map(event => {
+        const isArrival = event.type === 'apply' || event.type === 'prune';
+        const own = isArrival ? this.schedule.stepOf(event.key) : step;
+        step = Math.max(step, own);
+        return { event, step: own };
       });
     });
     return placed.sort((a, b) => a.step - b.step).map(({ event }) => event);

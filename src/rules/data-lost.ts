@@ -1,6 +1,6 @@
 import { kindDefinedBy } from '../controllers/deletion/contents';
 import { enumerated } from '../ground/enumeration';
-import { isPrunedOnApproval, prunedBetween } from '../manifests/kept';
+import { isPrunedOnApproval, keepersOf, prunedBetween } from '../manifests/kept';
 import { displayName, keyOf, Manifest } from '../manifests/manifest';
 import { Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';
@@ -19,10 +19,10 @@ export const rule: Rule = {
     const { before, after, changedKeys } = transition;
     const gone = prunedBetween(before, after);
     const inGoneNamespace = isLostWith(gone);
-    yield* definitionsLost(gone).map(([object, ...others]) => taken(object, definitionLost(transition, [object, ...others])));
+    yield* definitionsLost(gone).map(([object, ...others]) => taken(transition, object, definitionLost(transition, [object, ...others])));
     for (const object of gone.filter(one => kindDefinedBy(one) === undefined)) {
       const loss = namespaceLost(transition, object) ?? (inGoneNamespace(object) ? undefined : storageLost(transition, object));
-      if (loss !== undefined) yield taken(object, loss);
+      if (loss !== undefined) yield taken(transition, object, loss);
     }
     for (const key of changedKeys) {
       const violation = claimsScaledAway(transition, key);
@@ -45,14 +45,17 @@ function definitionsLost(gone: readonly Manifest[]): Manifest[][] {
   return [...groups.values()];
 }
 
-function taken(object: Manifest, { lost, along = [], ...loss }: Loss): Violation {
+function taken({ exploration }: Transition, object: Manifest, { lost, along = [], ...loss }: Loss): Violation {
   const [key, name] = [keyOf(object), displayName(object)];
-  const isAsked = isPrunedOnApproval(object);
+  const { name: agent, title } = exploration.schedule.agent;
+  const isAsked = isPrunedOnApproval(object) && (agent === undefined || agent === 'argo-cd');
+  // It would be kept by another agent: who wrote that may know more.
+  const [keeper] = keepersOf(object);
   return {
     ...loss,
     object,
-    message: `${enumerated([name, ...along])} ${along.length === 0 ? 'is' : 'are'} taken out${isAsked ? ', which Argo CD does once somebody confirms it' : ''}: ${loss.message}`,
-    severity: loss.severity ?? (isAsked ? 'warning' : undefined),
+    message: `${enumerated([name, ...along])} ${along.length === 0 ? 'is' : 'are'} taken out${isAsked ? ', which Argo CD does once somebody confirms it' : ''}${keeper === undefined ? '' : `, for ${title} does not heed ${keeper.setting}`}: ${loss.message}`,
+    severity: loss.severity ?? (isAsked || keeper !== undefined ? 'warning' : undefined),
     counterexample: {
       events: [{ type: 'prune', key }],
       harm: { description: `${name} is gone, and with it ${lost}`, shows: ({ objects }) => objects.get(key) === undefined },

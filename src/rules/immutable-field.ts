@@ -1,4 +1,5 @@
 import { changeRefusalsOf } from '../controllers/api-server';
+import { leftUndoneBy } from './check/left-undone';
 import { Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';
 import { Refusal } from '../controllers/api-server/immutable-fields';
@@ -12,7 +13,8 @@ export const rule: Rule = {
   name: 'immutable-field',
   severity: 'error',
   summary: 'A field changes that the API server does not let change, so the apply is refused.',
-  *check({ before, after, changedKeys }: Transition): Iterable<Violation> {
+  *check(transition: Transition): Iterable<Violation> {
+    const { before, after, changedKeys } = transition;
     for (const key of changedKeys) {
       const [live, object] = [before.get(key), after.get(key)];
       if (live === undefined || object === undefined) continue;
@@ -23,6 +25,7 @@ export const rule: Rule = {
         field: refusal.field,
         message: `${displayName(object)} changes ${refusal.field}, which the API server refuses: ${sentence(refusal.message)}`,
         mend: mendOf(object.kind, refusal),
+        consequences: leftUndoneBy(transition, key),
         counterexample: {
           events: [{ type: 'apply', key }],
           harm: { description: `The apply of ${displayName(object)} is refused: ${refusal.message}`, shows: world => world.refused.has(key) },

@@ -27,8 +27,9 @@ interface PrunedConfig {
   readonly workloads: readonly Workload[];
 }
 
-function prunedConfigs({ before, after }: Transition): PrunedConfig[] {
-  const gone = prunedBetween(before, after).filter(one => !isPrunedLast(one));
+function prunedConfigs({ before, after, exploration: { schedule } }: Transition): PrunedConfig[] {
+  // Who has no name may be Argo CD, which obeys that.
+  const gone = prunedBetween(before, after).filter(one => schedule.agent.name !== undefined || !isPrunedLast(one));
   const isGone = (key: string | undefined): key is string => isConfig(key) && after.get(key!) === undefined;
   const keysOf = (object: Manifest) => [keyOf(object), keyOfOwned(object)].filter(isGone);
   const configs = gone.flatMap(object => keysOf(object).map(key => ({ object, key })));
@@ -37,7 +38,9 @@ function prunedConfigs({ before, after }: Transition): PrunedConfig[] {
   const users = referencesTo(after);
   // Where something that stays refers to it, that is told by pruned-while-referenced.
   return configs.filter(({ key }) => !made.has(key) && users.get(key) === undefined).flatMap(({ object, key }) => {
-    const workloads = readersOf({ before, after }, key);
+    // Where the agent waits for the new pods, no old ones are left.
+    const step = schedule.stepOf(keyOf(object));
+    const workloads = readersOf({ before, after }, key).filter(one => schedule.lastUnhealthy(schedule.stepOf(one.key)) >= step);
     return workloads.length === 0 ? [] : [{ object, key, workloads }];
   });
 }

@@ -4,7 +4,10 @@
  */
 import * as fc from 'fast-check';
 import { replayed } from './replayed';
-import { transitions } from './transitions';
+import { RandomTransition, transitions } from './transitions';
+import { Agent, AGENT_NAMES } from '../../src/agents/agent';
+import { agentNamed } from '../../src/agents/agents';
+import { Manifest } from '../../src/manifests/manifest';
 import { ManifestSet } from '../../src/manifests/manifest-set';
 import { simulate } from '../../src/rehearsal/simulation';
 import { Timeline } from '../../src/rehearsal/timeline';
@@ -19,12 +22,31 @@ const RUNS = Number(process.env.AGREEMENT_RUNS ?? 150);
 const SEEDS = Number(process.env.AGREEMENT_SEEDS ?? 4);
 const SEED = Number(process.env.AGREEMENT_SEED ?? 1);
 
+/** Whoever applies it; half of the time nobody says. */
+const agents = fc.constantFrom(undefined, undefined, undefined, undefined, ...AGENT_NAMES).map(agentNamed);
+
+/** What people write for their agents, by the kind and the name of an object. */
+const settings = fc.array(fc.record({
+  'argocd.argoproj.io/sync-wave': fc.constantFrom(undefined, undefined, '-1', '1', '2'),
+  'argocd.argoproj.io/sync-options': fc.constantFrom(undefined, undefined, undefined, 'Prune=false', 'PruneLast=true'),
+  'helm.sh/resource-policy': fc.constantFrom(undefined, undefined, undefined, undefined, 'keep'),
+}), { minLength: 7, maxLength: 7 });
+
+const placed: fc.Arbitrary<RandomTransition> = fc.tuple(transitions, fc.option(settings, { freq: 2 })).map(([{ before, after }, chosen]) => {
+  const annotated = ({ metadata, ...fields }: Manifest): Manifest => {
+    const sum = [...fields.kind, ...metadata.name].reduce((total, letter) => total + letter.charCodeAt(0), 0);
+    const annotations = chosen === null ? undefined : JSON.parse(JSON.stringify(chosen[sum % chosen.length]));
+    return { ...fields as Manifest, metadata: { ...metadata, annotations } };
+  };
+  return { before: before.map(annotated), after: after.map(annotated) };
+});
+
 const isHarm = ({ outcome, stuck }: Timeline) => outcome.kind === 'harmed' || (outcome.kind === 'stuck' && (outcome.isFelt || stuck.length === 0));
 const isSaid = ({ findings }: CheckResult) => findings.some(({ severity, baselineState }) => severity !== 'note' && baselineState === 'new');
 
 /** What rules about traffic and capacity say, with their counterexamples. */
-function rehearsable(before: ManifestSet, after: ManifestSet): Array<{ readonly rule: Rule; readonly violation: Violation }> {
-  const transition = new Transition(before, after);
+function rehearsable(before: ManifestSet, after: ManifestSet, agent: Agent): Array<{ readonly rule: Rule; readonly violation: Violation }> {
+  const transition = new Transition(before, after, { agent });
   return rules().filter(({ isRehearsed }) => isRehearsed).flatMap(rule => [...rule.check(transition)]
     .filter(({ severity = rule.severity, notRehearsed }) => severity === 'error' && notRehearsed !== true).map(violation => ({ rule, violation })));
 }
@@ -32,29 +54,29 @@ function rehearsable(before: ManifestSet, after: ManifestSet): Array<{ readonly 
 const harmsOf = ({ outcome, losses, events }: Timeline) => [...losses.map(({ text }) => text), ...events.filter(({ type }) => type === 'harm').map(({ text }) => text), outcome.kind];
 
 test('harm in any course is found by the check', () => {
-  fc.assert(fc.property(transitions, fc.nat(1000), ({ before: old, after: now }, first) => {
+  fc.assert(fc.property(placed, fc.nat(1000), agents, ({ before: old, after: now }, first, agent) => {
     const [before, after] = manifestSetsOf([old, now]);
-    const result = check({ set: before }, { set: after });
+    const result = check({ set: before }, { set: after }, rules(), agent);
     const commits = [{ name: 'before', manifests: before }, { name: 'after', manifests: after }];
     for (let seed = first; seed < first + SEEDS; seed++) {
-      const timeline = simulate('random', commits, { seed });
-      if (isHarm(timeline) && !isSaid(result)) throw new Error(`seed ${seed}: ${harmsOf(timeline).join('; ')}`);
+      const timeline = simulate('random', commits, { seed }, { agent });
+      if (isHarm(timeline) && !isSaid(result)) throw new Error(`${agent.title}, seed ${seed}: ${harmsOf(timeline).join('; ')}`);
     }
   }), { numRuns: RUNS, seed: SEED });
 });
 
 test('what the check says of traffic and capacity, a rehearsal of its story shows', () => {
-  fc.assert(fc.property(transitions, ({ before: old, after: now }) => {
+  fc.assert(fc.property(placed, agents, ({ before: old, after: now }, agent) => {
     const [before, after] = manifestSetsOf([old, now]);
     const idOf = ({ rule, violation: { object } }: ReturnType<typeof rehearsable>[number]) => (
       JSON.stringify([rule.name, object.kind, object.metadata.name])
     );
-    const known = new Set(rehearsable(before, before).map(idOf));
-    for (const { rule, violation } of rehearsable(before, after)) {
+    const known = new Set(rehearsable(before, before, agent).map(idOf));
+    for (const { rule, violation } of rehearsable(before, after, agent)) {
       if (known.has(JSON.stringify([rule.name, violation.object.kind, violation.object.metadata.name]))) continue;
-      const timeline = replayed(before, after, violation.counterexample);
+      const timeline = replayed(before, after, violation.counterexample, agent);
       if (timeline.outcome.kind === 'safe' || timeline.outcome.kind === 'dips') {
-        throw new Error(`${rule.name}: ${violation.message} ${JSON.stringify(violation.counterexample.events)} is rehearsed as ${harmsOf(timeline).join('; ')} ${JSON.stringify(timeline.outcome.services)}`);
+        throw new Error(`${agent.title}, ${rule.name}: ${violation.message} ${JSON.stringify(violation.counterexample.events)} is rehearsed as ${harmsOf(timeline).join('; ')} ${JSON.stringify(timeline.outcome.services)}`);
       }
     }
   }), { numRuns: RUNS, seed: SEED });

@@ -104,7 +104,7 @@ export class Delivery {
     this.isWaiting = end === 'in vain';
     const names = [...this.left].map(key => nameOf(key, this.order.wanted, this.place.cluster.objects));
     const named = names.length <= MOST_NAMES ? names : [...names.slice(0, MOST_NAMES - 1), `${names.length - MOST_NAMES + 1} more`];
-    this.place.say(`${this.order.agent.name ?? 'the agent'} ${what}, and leaves ${named.join(', ')}`);
+    this.place.say(`${this.order.agent.title} ${what}, and leaves ${named.join(', ')}`);
   }
 
   private isToBeRefused(key: string): boolean {
