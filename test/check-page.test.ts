@@ -1,8 +1,9 @@
 /** What docs/checks.md shows is done here: its commands, its workflows, its configuration and its output. */
-import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { parse } from 'yaml';
 import { AppRepository, Environment, removeAppRepositories } from './support/app-repository';
+import { AGENT_NAMES } from '../src/agents/agent';
 import { OWN_RULES } from '../src/rules/check/own-rules';
 import { rules } from '../src/rules/check/rules';
 
@@ -81,6 +82,34 @@ async function perform(one: AppRepository, workflow: any) {
   }
   return done;
 }
+
+describe('the agent', () => {
+  const WAVES = join(__dirname, 'rules/fixtures/field/blue-green-by-sync-waves');
+  const [before, after] = ['before', 'after'].map(side => readdirSync(join(WAVES, side)).map(file => readFileSync(join(WAVES, side, file), 'utf8')).join('\n---\n'));
+
+  function waves(): AppRepository {
+    const one = changed(before);
+    one.commit('Blue');
+    one.write('dist/shop.k8s.yaml', after);
+    return one;
+  }
+
+  test('is named by an option, or by cdk8s.yaml for all commands', async () => {
+    const one = waves();
+    expect((await shell(one, 'npx cdk8s-rollouts check')).code).toBe(1);
+    expect(await shell(one, blocks('Which agent applies it', 'bash')[0])).toMatchObject({ code: 0, stderr: '' });
+    one.write('cdk8s.yaml', blocks('Which agent applies it', 'yaml')[0]);
+    expect((await one.cli('check')).code).toBe(0);
+    expect((await one.cli('rehearse --from HEAD --to dist --seed 2')).code).toBe(0);
+    expect((await one.cli('check --agent helm')).code).toBe(1);
+    expect((await one.cli('rehearse --from HEAD --to dist --agent helm')).code).toBe(1);
+  });
+
+  test('all that there are have a row', () => {
+    const rows = [...sections.get('Which agent applies it')!.text.matchAll(/^\| `([\w-]+)` \|.*\|.*\|.*\|$/gm)].map(([, name]) => name);
+    expect(rows).toEqual(AGENT_NAMES);
+  });
+});
 
 test('a pull request is annotated', async () => {
   const workflow = parse(blocks('Annotate a pull request', 'yaml')[0]);

@@ -16,7 +16,7 @@ async function run(command: string): Promise<{ readonly code: number; readonly s
   return promisify(execFile)(process.execPath, args, { cwd: STORY }).then(done => ({ code: 0, ...done }), error => error);
 }
 
-test('there are sessions and options', () => expect([sessions.length, options.length]).toEqual([2, 8]));
+test('there are sessions and options', () => expect([sessions.length, options.length]).toEqual([3, 9]));
 
 test.each(sessions.map(({ command, output }) => [command, output] as const))('%s', async (command, output) => {
   const { code, stdout, stderr } = await run(command);
