@@ -22,13 +22,17 @@ export function actionsBetween({ before, after }: Change): Action[] {
 
 export class Schedule {
   readonly rounds: readonly Round[];
+  /** The keys of all that is not the same on both sides. */
+  readonly changed: ReadonlySet<string>;
   /** The steps of all rounds are counted through. */
   private readonly steps = new Map<string, number>();
   /** The last steps of the rounds after which the agent waits. */
   private readonly waits: readonly number[];
 
   constructor(readonly agent: Agent, change: Change) {
-    this.rounds = agent.rounds(actionsBetween(change), change);
+    const actions = actionsBetween(change);
+    this.changed = new Set(actions.map(({ key }) => key));
+    this.rounds = agent.rounds(actions, change);
     const waits: number[] = [];
     let count = 0;
     for (const { steps, isAwaited } of this.rounds) {

@@ -62,8 +62,9 @@ export function rehearseCommand(): Command {
       const { title, commits } = await rehearsed(name, options);
       const skipped = (options.skip ?? []).filter(index => index >= commits.length);
       if (skipped.length > 0) throw new UsageError(`--skip ${skipped[0]}: there are ${commits.length - 1} commits to come: ${commits.slice(1).map((one, i) => `${i + 1} ${one.name}`).join(', ')}`);
-      const { agent = agentIn(process.cwd()) } = options;
-      const timeline = played({ title, commits }, settingsFrom(options), agentNamed(agent));
+      const agent = agentNamed(options.agent ?? agentIn(process.cwd()));
+      const titleBy = agent.name === undefined ? title : `${title}, applied by ${agent.title}`;
+      const timeline = played({ title: titleBy, commits }, settingsFrom(options), agent);
       const text = textOf(timeline, options);
       if (options.write === undefined) print(text);
       else write(options.write, text);

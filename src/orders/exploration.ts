@@ -12,7 +12,6 @@ import { settledAfter, settledState } from '../controllers/settled';
 import { WorkloadState } from '../controllers/workload-state';
 import { WorkloadEnds } from '../harm/contribution';
 import { Ends } from '../harm/front';
-import { isSame } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 import { PodTemplate } from '../manifests/pod-template';
 import { autoscalersFor, workloadAt } from '../manifests/workload-index';
@@ -46,8 +45,7 @@ export class Exploration {
     const agent = options.agent ?? anyOrder;
     const after = this.after = heldAfter(agent, before, written);
     this.schedule = new Schedule(agent, { before, after });
-    const keys = new Set([...before.keys, ...after.keys]);
-    this.changed = new Set([...keys].filter(key => !isSame(before.get(key), after.get(key))));
+    this.changed = this.schedule.changed;
     this.ends = new Ends(before, outcomeOf(before, after, this.schedule));
   }
 

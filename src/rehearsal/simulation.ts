@@ -96,7 +96,8 @@ class Simulation {
     if (!this.settings.waitForCluster) this.pushOn();
     this.clock.run(() => this.end !== undefined && this.clock.now >= this.end, () => this.look());
     const isDone = this.isRealized && this.isLast && this.settings.stopAfterObjects === Infinity;
-    const timeline = this.recorder.timeline(title, this.clock.now, isDone ? [] : stuckIn(this.cluster, this.commits[this.current].manifests, this.delivery?.waitsFor));
+    const stuck = isDone ? [] : stuckIn(this.cluster, this.commits[this.current].manifests, this.delivery?.waitsFor);
+    const timeline = this.recorder.timeline(title, this.clock.now, stuck);
     const notUnderstood = notUnderstoodIn(this.commits.map(({ manifests }) => manifests));
     return { ...timeline, ...notUnderstood.length > 0 && { notUnderstood } };
   }

@@ -106,7 +106,7 @@ describe('traffic before the pods that it leaves', () => {
 
   test('PruneLast is for Argo CD', () => {
     const { before, after } = sides('0', '0');
-    const last = before.replace('name: blue, namespace: shop, annotations: {', "name: blue, namespace: shop, annotations: { argocd.argoproj.io/sync-options: PruneLast=true,");
+    const last = before.replace('name: blue, namespace: shop, annotations: {', 'name: blue, namespace: shop, annotations: { argocd.argoproj.io/sync-options: PruneLast=true,');
     expect(safeWith({ before: last, after })).toEqual(['kubectl', 'helm', 'argo-cd', 'flux']);
   });
 });

@@ -6,9 +6,16 @@ import { Manifest, shortName } from '../../src/manifests/manifest';
 import { ManifestSet } from '../../src/manifests/manifest-set';
 
 const GROUPS: { readonly [kind: string]: string } = {
-  Deployment: 'apps/v1', StatefulSet: 'apps/v1', HorizontalPodAutoscaler: 'autoscaling/v2', Ingress: 'networking.k8s.io/v1', Job: 'batch/v1',
-  HTTPRoute: 'gateway.networking.k8s.io/v1', CustomResourceDefinition: 'apiextensions.k8s.io/v1', PodDisruptionBudget: 'policy/v1',
-  ValidatingWebhookConfiguration: 'admissionregistration.k8s.io/v1', IngressClass: 'networking.k8s.io/v1',
+  Deployment: 'apps/v1',
+  StatefulSet: 'apps/v1',
+  HorizontalPodAutoscaler: 'autoscaling/v2',
+  Ingress: 'networking.k8s.io/v1',
+  Job: 'batch/v1',
+  HTTPRoute: 'gateway.networking.k8s.io/v1',
+  CustomResourceDefinition: 'apiextensions.k8s.io/v1',
+  PodDisruptionBudget: 'policy/v1',
+  ValidatingWebhookConfiguration: 'admissionregistration.k8s.io/v1',
+  IngressClass: 'networking.k8s.io/v1',
 };
 
 function object(name: string, annotations: object = {}, spec: object = {}): Manifest {

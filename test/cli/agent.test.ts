@@ -4,6 +4,7 @@ import { join } from 'path';
 import { commit, run, runCommand, write } from './check-runs';
 import { validated } from './validations';
 import { AGENT_NAMES } from '../../src/agents/agent';
+import { agentNamed } from '../../src/agents/agents';
 import { rehearseCommand } from '../../src/cli/rehearse';
 
 const WAVES = join(__dirname, '../rules/fixtures/field/blue-green-by-sync-waves');
@@ -19,8 +20,12 @@ const rehearse = (...args: string[]) => runCommand(rehearseCommand(), '--from', 
 test.each([undefined, ...AGENT_NAMES])('%s', async agent => {
   const code = agent === 'argo-cd' ? 0 : 1;
   const option = agent === undefined ? [] : ['--agent', agent];
-  expect((await run(...option)).code).toBe(code);
-  expect((await rehearse(...option)).code).toBe(code);
+  const { title } = agentNamed(agent);
+  const [checked, rehearsed] = [await run(...option), await rehearse(...option)];
+  expect([checked.code, rehearsed.code]).toEqual([code, code]);
+  expect(checked.out).toMatch(agent === undefined ? /\(2 changed\)\n$/ : new RegExp(`\\(2 changed, applied by ${title}\\)\n$`));
+  expect(rehearsed.out).toMatch(agent === undefined ? /^HEAD → dist {2}/ : new RegExp(`^HEAD → dist, applied by ${title} {2}`));
+  expect(JSON.parse((await run(...option, '-o', 'json')).out).agent).toBe(agent);
   if (agent === undefined) return;
   write('cdk8s.yaml', `agent: ${agent}\n`);
   expect((await run()).code).toBe(code);

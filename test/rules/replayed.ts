@@ -1,7 +1,7 @@
 /** Plays the story of a finding pod by pod: its objects arrive in the order of the story, and the others long after it. */
+import { Agent } from '../../src/agents/agent';
 import { ManifestSet } from '../../src/manifests/manifest-set';
 import { Event } from '../../src/orders/event';
-import { Agent } from '../../src/agents/agent';
 import { Applying, remaining, TimedAction } from '../../src/rehearsal/cluster/applying';
 import { simulate } from '../../src/rehearsal/simulation';
 import { Timeline } from '../../src/rehearsal/timeline';

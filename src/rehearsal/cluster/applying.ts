@@ -47,5 +47,6 @@ export type Applying = (work: Work, random: Random) => readonly TimedRound[];
 export function inTurn(work: Work, random: Random): TimedRound[] {
   const { agent, live, wanted } = work;
   const rounds = agent.rounds(remaining(work), { before: live, after: wanted });
-  return rounds.map(({ steps, ...round }) => ({ ...round, actions: steps.flatMap(step => random.shuffled(step)) })).filter(({ actions }) => actions.length > 0);
+  const all = rounds.map(({ steps, ...round }) => ({ ...round, actions: steps.flatMap(step => random.shuffled(step)) }));
+  return all.filter(({ actions }) => actions.length > 0);
 }

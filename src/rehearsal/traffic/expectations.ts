@@ -1,8 +1,8 @@
 /** What may be counted on while one commit is carried out: the ready endpoints of every Service, and where requests enter. */
 import { Entry, entriesOf } from './entry';
-import { isFree } from '../../controllers/autoscaler/bounds';
 import { Agent } from '../../agents/agent';
 import { Schedule } from '../../agents/schedule';
+import { isFree } from '../../controllers/autoscaler/bounds';
 import { outcomeOf } from '../../controllers/outcome';
 import { settledAfter, settledWorkloads } from '../../controllers/settled';
 import { contributionOf, WorkloadEnds } from '../../harm/contribution';
@@ -57,7 +57,7 @@ export class Expectations {
     this.routes = routeFronts(this.ends).filter(front => front.isRedirected && front.before !== undefined && front.after !== undefined);
     const own = entriesOf(this.ends, services, key => this.endsOf(key));
     // Who sent requests before the cluster last came to rest goes on, whatever commits were overtaken since.
-    const whole = since === before ? undefined : new Expectations(since, after, since, listening, shared);
+    const whole = since === before ? undefined : new Expectations({ agent, before: since, after, since }, listening, shared);
     this.entries = whole === undefined ? own : [...whole.entries, ...own.filter(one => !whole.entries.some(other => isSameEntry(one, other)))];
     this.losses = whole?.losses ?? (before === after ? [] : lossesIn(this.ends, key => this.endsOf(key)));
   }

@@ -28,7 +28,7 @@ export function isCounted({ suppressed, baselineState, severity, rule }: Finding
 }
 
 export function summaryLine(result: CheckResult, colours: Colours): string {
-  const { findings, objects, changed, notUnderstood } = result;
+  const { findings, objects, changed, notUnderstood, agent } = result;
   const counted = findings.filter(isCounted);
   const errors = counted.filter(({ severity }) => severity === 'error').length;
   const [warnings, notes] = (['warning', 'note'] as const).map(level => counted.filter(({ severity }) => severity === level).length);
@@ -41,7 +41,7 @@ export function summaryLine(result: CheckResult, colours: Colours): string {
     ...notes > 0 ? [amount(notes, 'note')] : [],
   ];
   const beside = [...unchanged > 0 ? [`${number(unchanged)} as before`] : [], ...suppressed > 0 ? [`${number(suppressed)} suppressed`] : []];
-  return `${parts.join(', ')} in ${amount(objects, 'object')} (${number(changed)} changed)${beside.length === 0 ? '' : colours.dim(`; ${beside.join(', ')}`)}`;
+  return `${parts.join(', ')} in ${amount(objects, 'object')} (${number(changed)} changed${agent === undefined ? '' : `, applied by ${agent.title}`})${beside.length === 0 ? '' : colours.dim(`; ${beside.join(', ')}`)}`;
 }
 
 function findingText(finding: Finding, colours: Colours): string {

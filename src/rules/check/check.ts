@@ -30,6 +30,8 @@ export interface CheckResult {
   readonly changed: number;
   /** What stands behind Services and is not modelled: of their endpoints no more is claimed than what others do. */
   readonly notUnderstood: readonly NotUnderstood[];
+  /** Who applies the manifests, where that is said. */
+  readonly agent?: Pick<Agent, 'name' | 'title'>;
 }
 
 /** What a rule said. */
@@ -59,6 +61,7 @@ export function check(before: Side, after: Side, rules: readonly Rule[] = allRul
     objects: after.set.keys.length,
     changed: transition.changedKeys.length,
     notUnderstood: notUnderstoodIn([before.set, after.set]),
+    ...agent?.name !== undefined && { agent: { name: agent.name, title: agent.title } },
   };
 }
 
