@@ -1,5 +1,6 @@
 /** Everything that the commands make of two files, and what is wrong with it. */
 import { createColors } from 'picocolors';
+import { Agent } from '../../src/agents/agent';
 import { readManifests } from '../../src/manifests/read-manifests';
 import { simulate } from '../../src/rehearsal/simulation';
 import { findingsJson } from '../../src/report/findings/findings-json';
@@ -25,13 +26,16 @@ export interface LookedAt {
 
 const LONGEST = 2000;
 
-/** @param sides The files before and after. */
-export function lookedAt({ before, after }: { readonly before: string | Buffer; readonly after: string | Buffer }): LookedAt {
+/**
+ * @param sides The files before and after.
+ * @param agent Who applies them, where that is said.
+ */
+export function lookedAt({ before, after }: { readonly before: string | Buffer; readonly after: string | Buffer }, agent?: Agent): LookedAt {
   const faults: string[] = [];
   const memory = new Map();
   const first = timed('check', faults, () => {
     const [old, now] = [before, after].map(content => readManifests([{ file: 'a.yaml', content }], memory));
-    const result = check(old, now);
+    const result = check(old, now, rules(), agent);
     faults.push(...result.findings.filter(({ rule }) => rule === 'internal-error').map(({ message }) => message));
     const speechless = result.findings.filter(({ message, mend }) => ![message, mend].every(text => /^\S[^]*\.$/.test(text)));
     faults.push(...speechless.map(({ rule, message, mend }) => `${rule} says no sentences: ${message} ${mend}`));
@@ -48,7 +52,7 @@ export function lookedAt({ before, after }: { readonly before: string | Buffer; 
   const second = timed('rehearsal', faults, () => {
     const { old, now } = first.value ?? {};
     if (old === undefined || now === undefined || [...old.problems, ...now.problems].some(({ isHarmless }) => !isHarmless)) return false;
-    const timeline = rehearsed([old, now].map(({ set }, i) => ({ name: `commit ${i}`, manifests: set })));
+    const timeline = rehearsed([old, now].map(({ set }, i) => ({ name: `commit ${i}`, manifests: set })), agent);
     if (timeline === undefined) return false;
     const texts = {
       text: printableLines(timelineText(timeline, { width: 100, colours: false })),
@@ -65,9 +69,9 @@ export function lookedAt({ before, after }: { readonly before: string | Buffer; 
 }
 
 /** Undefined where there is more than can be rehearsed, and it says so. */
-function rehearsed(commits: Parameters<typeof simulate>[1]) {
+function rehearsed(commits: Parameters<typeof simulate>[1], agent: Agent | undefined) {
   try {
-    return simulate('a → b', commits);
+    return simulate('a → b', commits, {}, { agent });
   } catch (error) {
     if (error instanceof Error && /^rehearsal: /.test(error.message)) return undefined;
     throw error;

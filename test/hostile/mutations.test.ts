@@ -2,6 +2,8 @@
 import fc from 'fast-check';
 import { faultsOf, lookedAt } from './looked-at';
 import { mutationOf, seeds } from './mutations';
+import { AGENT_NAMES } from '../../src/agents/agent';
+import { agentNamed } from '../../src/agents/agents';
 
 const all = seeds();
 
@@ -10,7 +12,7 @@ test('300 mutations of real manifests', () => {
   // A seed has nothing smaller that fails in the same way.
   fc.assert(fc.property(fc.noShrink(fc.nat(1_000_000)), seed => {
     const mutation = mutationOf(seed, all);
-    const { faults, isRead, isRehearsed } = lookedAt(mutation);
+    const { faults, isRead, isRehearsed } = lookedAt(mutation, agentNamed([undefined, ...AGENT_NAMES][seed % 5]));
     expect([mutation.story, faults]).toEqual([mutation.story, []]);
     seen.looked++;
     if (isRead) seen.read++;

@@ -51,6 +51,12 @@ function rehearsable(before: ManifestSet, after: ManifestSet, agent: Agent): Arr
     .filter(({ severity = rule.severity, notRehearsed }) => severity === 'error' && notRehearsed !== true).map(violation => ({ rule, violation })));
 }
 
+/** The steps of the agent in which the objects of a story arrive. */
+function stepsOf(before: ManifestSet, after: ManifestSet, { counterexample: { events } }: Violation, agent: Agent): number[] {
+  const { exploration: { schedule } } = new Transition(before, after, { agent });
+  return events.filter(({ type }) => type === 'apply' || type === 'prune').map(({ key }) => schedule.stepOf(key));
+}
+
 const harmsOf = ({ outcome, losses, events }: Timeline) => [...losses.map(({ text }) => text), ...events.filter(({ type }) => type === 'harm').map(({ text }) => text), outcome.kind];
 
 test('harm in any course is found by the check', () => {
@@ -74,6 +80,8 @@ test('what the check says of traffic and capacity, a rehearsal of its story show
     const known = new Set(rehearsable(before, before, agent).map(idOf));
     for (const { rule, violation } of rehearsable(before, after, agent)) {
       if (known.has(JSON.stringify([rule.name, violation.object.kind, violation.object.metadata.name]))) continue;
+      const steps = stepsOf(before, after, violation, agent);
+      expect(steps).toEqual([...steps].sort((a, b) => a - b));
       const timeline = replayed(before, after, violation.counterexample, agent);
       if (timeline.outcome.kind === 'safe' || timeline.outcome.kind === 'dips') {
         throw new Error(`${agent.title}, ${rule.name}: ${violation.message} ${JSON.stringify(violation.counterexample.events)} is rehearsed as ${harmsOf(timeline).join('; ')} ${JSON.stringify(timeline.outcome.services)}`);
