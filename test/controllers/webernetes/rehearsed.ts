@@ -6,7 +6,7 @@ import { endpointPool } from '../../../src/harm/pool';
 import { ManifestSet } from '../../../src/manifests/manifest-set';
 import { PodTemplate } from '../../../src/manifests/pod-template';
 import { serviceAt, servicePort, servicesIn } from '../../../src/manifests/service';
-import { remaining } from '../../../src/rehearsal/cluster/agent';
+import { remaining } from '../../../src/rehearsal/cluster/applying';
 import { ClusterClock } from '../../../src/rehearsal/cluster/cluster-clock';
 import { LiveCluster } from '../../../src/rehearsal/cluster/live-cluster';
 import { LOOK_MILLISECONDS } from '../../../src/rehearsal/cluster/live-deployment';
@@ -59,7 +59,7 @@ export function rehearse(commits: readonly RehearsedCommit[], course: Course): S
     const before = sets[Math.max(0, i - 1)];
     observer.begin(before, manifests, before, new Map());
     for (const live of cluster.workloads.values()) cluster.look(live, LOOK_MILLISECONDS);
-    for (const { type, key } of remaining(cluster.objects, manifests, known)) {
+    for (const { type, key } of remaining({ live: cluster.objects, wanted: manifests, known })) {
       if (type === 'apply') cluster.apply(manifests.get(key)!, key);
       else cluster.prune(key);
     }
