@@ -39,6 +39,7 @@ export class Exploration {
   readonly schedule: Schedule;
   private readonly states = new Map<string, readonly Reached[]>();
   private readonly known = new Map<string, WorkloadEnds>();
+  private readonly unfinished = new Set<readonly Reached[]>();
   private looked = 0;
 
   constructor(readonly before: ManifestSet, written: ManifestSet, private readonly options: ExplorationOptions = {}) {
@@ -110,6 +111,11 @@ export class Exploration {
     return known;
   }
 
+  /** Whether there are more states than were looked at. */
+  isUnfinished(reached: readonly Reached[]): boolean {
+    return this.unfinished.has(reached);
+  }
+
   /** The loads to look at: an autoscaler may have asked for the fewest pods or for the most. None where there is no autoscaler. */
   demands(key: string): readonly number[] {
     const [before] = autoscalersFor(this.before, key);
@@ -130,8 +136,10 @@ export class Exploration {
       canBeReady: template => this.canBeReady(key, template),
       schedule: this.schedule,
     };
-    const found = reachable(component, Math.max(STATES.least, Math.min(MOST_STATES, STATES.ofAll - this.looked)));
+    const most = Math.max(STATES.least, Math.min(MOST_STATES, STATES.ofAll - this.looked));
+    const found = reachable(component, most);
     this.looked += found.length;
+    if (found.length >= most) this.unfinished.add(found);
     return found;
   }
 

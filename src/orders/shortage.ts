@@ -150,7 +150,8 @@ function fewestIn(exploration: Exploration, search: Search, [from, until]: Windo
 function fewestAt(exploration: Exploration, { keys, load, placed: { pool, arrivals, problem } }: Search, step: number) {
   const chosen = keys.flatMap(key => {
     const reached = exploration.reached(key, load.get(key));
-    const found = least(reached, pool, step);
+    // Of what was not looked at to its end nobody knows that the agent waits in vain: it may be in any state then.
+    const found = least(reached, pool, step) ?? (exploration.isUnfinished(reached) ? least(reached, pool) : undefined);
     return found === undefined ? [] : [{ key, start: readyIn(pool, reached[0].state), ...found }];
   });
   if (chosen.length < keys.length) return undefined;
@@ -165,10 +166,10 @@ function fewestAt(exploration: Exploration, { keys, load, placed: { pool, arriva
   };
 }
 
-function least(reached: readonly Reached[], pool: Pool, step: number): { readonly at: Reached; readonly ready: number } | undefined {
+function least(reached: readonly Reached[], pool: Pool, step?: number): { readonly at: Reached; readonly ready: number } | undefined {
   let found: { readonly at: Reached; readonly ready: number } | undefined;
   for (const at of reached) {
-    if (at.during[0] > step || at.during[1] < step) continue;
+    if (step !== undefined && (at.during[0] > step || at.during[1] < step)) continue;
     const ready = readyIn(pool, at.state);
     if (found === undefined || ready < found.ready) found = { at, ready };
   }

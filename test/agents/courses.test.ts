@@ -94,6 +94,12 @@ describe('pods before the Service that is switched to them', () => {
   });
 });
 
+test('an update of very many rounds hides nothing of the waves after it', () => {
+  const pods = (image: number) => deployment('shop', { wave: '0', replicas: 4000, image, more: 'strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }' });
+  const sides = { before: pods(1) + service('shop', { wave: '1' }), after: pods(2) + service('nobody', { wave: '1' }) };
+  expect(said(foundBy('argo-cd', sides))).toContain('error no-ready-endpoints Service/shop');
+});
+
 describe('traffic before the pods that it leaves', () => {
   const sides = (pods: string, traffic: string): Sides => ({
     before: deployment('blue', { wave: pods }) + deployment('green', { wave: pods }) + service('blue', { wave: traffic }),
