@@ -117,6 +117,24 @@ describe('traffic before the pods that it leaves', () => {
   });
 });
 
+test('a ConfigMap that only old pods read may go when the agent waits for the new ones', () => {
+  const config = (name: string, settings: string) => `
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: ${name}, namespace: shop, annotations: { ${settings} } }
+`;
+  const pods = (name: string) => deployment('shop').replace("image: 'shop:1',", `image: 'shop:1', envFrom: [{ configMapRef: { name: ${name} } }],`);
+  const warned = (settings: string) => ALL.filter(agent => {
+    const sides = { before: config('old', settings) + pods('old') + service('shop'), after: config('new', '') + pods('new') + service('shop') };
+    return said(foundBy(agent, sides)).includes('warning old-config-pruned ConfigMap/old');
+  });
+  expect(warned('')).toEqual(ALL);
+  // Whoever has no name may be Argo CD.
+  expect(warned('argocd.argoproj.io/sync-options: PruneLast=true')).toEqual(['kubectl', 'helm', 'flux']);
+  expect(warned("argocd.argoproj.io/sync-wave: '1'")).toEqual([undefined, 'kubectl', 'helm', 'flux']);
+});
+
 test('the order of kinds decides whether a scale-down comes after the switch', () => {
   const before = deployment('blue') + deployment('green') + service('blue');
   const after = deployment('blue', { replicas: 0 }) + deployment('green') + service('green');
@@ -148,6 +166,14 @@ spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } 
     const sides = { before: claim + service('shop'), after: service('shop') };
     expect(ALL.map(agent => said(foundBy(agent, sides)))).toEqual([[], [], [], ['warning data-lost PersistentVolumeClaim/data'], ['warning data-lost PersistentVolumeClaim/data']]);
     expect(foundBy('flux', sides)[0].message).toMatch(/^PersistentVolumeClaim\/data is taken out, for Flux does not heed helm\.sh\/resource-policy: keep: /);
+  });
+
+  test('commit after commit', () => {
+    const kept = deployment('shop').replace('namespace: shop', 'namespace: shop, annotations: { helm.sh/resource-policy: keep }');
+    const commits = [kept + service('shop'), service('shop'), service('shop') + deployment('other')].map((text, i) => ({ name: `${i}`, manifests: manifestsOf(text) }));
+    const { outcome, events } = simulate('', commits, {}, { agent: agentNamed('helm') });
+    expect([outcome.kind, events.filter(({ text }) => text.includes('deleted'))]).toEqual(['safe', []]);
+    expect(simulate('', commits, {}, { agent: agentNamed('flux') }).outcome.kind).toBe('harmed');
   });
 
   test('what is kept goes on taking part', () => {
