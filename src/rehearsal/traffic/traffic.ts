@@ -236,8 +236,9 @@ export class Traffic {
 
   /** Whether a Service leads to what somebody else keeps, or did: how many answered there nobody knows. */
   private isElsewhere({ lane }: Branch): boolean {
-    const [service, { unknown }] = [lane?.current, this];
-    return service !== undefined && (service.selector === undefined || unknown?.isUnknown(service) === true || unknown?.wasElsewhere(service.key) === true);
+    const service = lane?.current;
+    if (service === undefined || service.selector === undefined) return service !== undefined;
+    return this.unknown !== undefined && (this.unknown.isUnknown(service) || this.unknown.wasElsewhere(service.key));
   }
 
   /** Ready endpoints; where there is none, those that still answer while they go away. */
