@@ -56,7 +56,8 @@ function isConfig(key: string | undefined): boolean {
 function readersOf({ before, after }: Pick<Transition, 'before' | 'after'>, key: string): Workload[] {
   return workloadsIn(before).filter(old => {
     const now = workloadAt(after, old.key);
-    if (now === undefined || now.replicas === 0 || isBatch(old) || old.partition > 0) return false;
+    // Where the old version rests, no pod reads it.
+    if (now === undefined || now.replicas === 0 || (old.replicas ?? 1) <= 0 || isBatch(old) || old.partition > 0) return false;
     return now.template.hash !== old.template.hash && reads(old.manifest, key);
   });
 }
