@@ -1,8 +1,13 @@
 /** Which objects the API server refuses, and its words. */
-import { changeRefusals, Refusal } from './api-server/immutable-fields';
+import { isDropped } from './api-server/dropped';
+import { changeRefusals } from './api-server/immutable-fields';
+import { isCertain } from './api-server/part';
+import { Refusal } from './api-server/refusal';
+import { hasSyncOption } from './api-server/sync-options';
+import { tableRefusals } from './api-server/table';
 import { integer, labels, record } from '../ground/shape';
-import { autoscalerOf } from '../manifests/autoscaler';
-import { groupOf, Manifest } from '../manifests/manifest';
+import { Manifest } from '../manifests/manifest';
+import { classRefusals } from './api-server/traffic/ingress';
 
 /**
  * What the API server says to an object that is applied. Only what it refuses for certain: what it would say to fields that
@@ -12,7 +17,27 @@ import { groupOf, Manifest } from '../manifests/manifest';
  * @returns One refusal for each field; none where the object is accepted.
  */
 export function refusalsOf(live: Manifest | undefined, applied: Manifest): readonly Refusal[] {
-  return [...invalidity(applied), ...live === undefined ? [] : changeRefusalsOf(live, applied)];
+  const refusals = invalidityOf(live, applied);
+  if (live === undefined) return refusals;
+  return [...refusals.filter(refusal => !stoodBefore(live, refusal)), ...changeRefusalsOf(live, applied)];
+}
+
+/** Whether the live object has the same mistake: whatever lets it in, such as a webhook that mends it or an older server, does so again. */
+export function stoodBefore(live: Manifest | undefined, refusal: Refusal): boolean {
+  return live !== undefined && knownWords(live).has(wordsOf(refusal));
+}
+
+const WORDS = new WeakMap<Manifest, ReadonlySet<string>>();
+
+function knownWords(manifest: Manifest): ReadonlySet<string> {
+  const words = WORDS.get(manifest) ?? new Set(invalidity(manifest).map(wordsOf));
+  WORDS.set(manifest, words);
+  return words;
+}
+
+/** What is wrong, wherever in its list it stands. */
+function wordsOf({ message }: Refusal): string {
+  return message.replace(/\[\d+\]/g, '[]');
 }
 
 /** What the API server says to the change of an object. */
@@ -20,22 +45,26 @@ export function changeRefusalsOf(live: Manifest, applied: Manifest): readonly Re
   return isRecreated(applied) || isGone(live) ? [] : changeRefusals(live, applied);
 }
 
+/** What the API server says to an object for itself, where some of it may be dropped in silence, since it was there before. */
+export function invalidityOf(live: Manifest | undefined, applied: Manifest): readonly Refusal[] {
+  const refusals = invalidity(applied);
+  if (live === undefined) return applied.kind === 'Ingress' ? [...refusals, ...classRefusals(applied)] : refusals;
+  return refusals.length === 0 ? refusals : refusals.filter(refusal => !isDropped(live, applied, refusal.field));
+}
+
+const KNOWN = new WeakMap<Manifest, readonly Refusal[]>();
+
 /**
- * What the API server says to an object whatever is there before: the bounds of an autoscaler.
+ * What the API server says to an object whatever is there before.
  *
- * @see https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/apis/autoscaling/validation/validation.go
+ * @see https://github.com/kubernetes/kubernetes/tree/v1.36.0/pkg/apis the functions in its `validation` folders: each row names one
  */
 export function invalidity(manifest: Manifest): readonly Refusal[] {
-  if (manifest.kind !== 'HorizontalPodAutoscaler' || groupOf(manifest.apiVersion) !== 'autoscaling') return [];
-  const { minReplicas, maxReplicas, metrics } = autoscalerOf(manifest);
-  const written = record(manifest.spec);
-  if (integer(written.maxReplicas) !== undefined && maxReplicas < minReplicas) {
-    return [{ field: 'spec.maxReplicas', message: `spec.maxReplicas: Invalid value: ${maxReplicas}: must be greater than or equal to \`minReplicas\`` }];
-  }
-  if (minReplicas === 0 && !metrics.some(({ type }) => type === 'Object' || type === 'External')) {
-    return [{ field: 'spec.minReplicas', message: 'spec.minReplicas: Invalid value: 0: must be greater than or equal to 1' }];
-  }
-  return [];
+  const known = KNOWN.get(manifest);
+  if (known !== undefined) return known;
+  const refusals = tableRefusals(manifest).filter(refusal => isCertain(manifest, refusal));
+  KNOWN.set(manifest, refusals);
+  return refusals;
 }
 
 /**
@@ -48,7 +77,7 @@ export function invalidity(manifest: Manifest): readonly Refusal[] {
 function isRecreated({ metadata }: Manifest): boolean {
   const annotations = labels(metadata.annotations);
   const argoHook = annotations['argocd.argoproj.io/hook'];
-  return (annotations['argocd.argoproj.io/sync-options'] ?? '').split(',').some(option => option.trim() === 'Force=true')
+  return hasSyncOption(annotations, 'Force=true')
     || annotations['kustomize.toolkit.fluxcd.io/force']?.toLowerCase() === 'enabled'
     || annotations['helm.sh/hook'] !== undefined
     || argoHook !== undefined;

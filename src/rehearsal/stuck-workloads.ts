@@ -3,7 +3,7 @@ import { LiveCluster } from './cluster/live-cluster';
 import { LiveWorkload } from './cluster/live-workload';
 import { isReady, SimulatedPod } from './cluster/simulated-pod';
 import { StuckWorkload } from './timeline';
-import { refusalsOf } from '../controllers/api-server';
+import { changeRefusalsOf, refusalsOf } from '../controllers/api-server';
 import { displayName, isSame, keyOf } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 
@@ -31,7 +31,9 @@ function refused({ objects }: LiveCluster, wanted: ManifestSet): StuckWorkload[]
       workload: displayName(manifest),
       pods: [],
       reason: `the API server refuses it: ${refusal.message}`,
-      mend: `Take the change of ${refusal.field} back, or make an object with another name.`,
+      mend: live === undefined || !changeRefusalsOf(live, manifest).some(({ field }) => field === refusal.field)
+        ? `Mend ${refusal.field}, or take its change back.`
+        : `Take the change of ${refusal.field} back, or make an object with another name.`,
     }];
   });
 }

@@ -1,5 +1,5 @@
-import { invalidity } from '../controllers/api-server';
-import { Refusal } from '../controllers/api-server/immutable-fields';
+import { boundsRefusals } from '../controllers/api-server/objects/autoscaler';
+import { Refusal } from '../controllers/api-server/refusal';
 import { labels } from '../ground/shape';
 import { Autoscaler, autoscalerOf, autoscalersIn } from '../manifests/autoscaler';
 import { displayName } from '../manifests/manifest';
@@ -16,7 +16,7 @@ export const rule: Rule = {
   summary: 'The bounds of an autoscaler leave it nothing to decide.',
   *check({ after }: Transition): Iterable<Violation> {
     for (const autoscaler of autoscalersIn(after)) {
-      const [refusal] = invalidity(autoscaler.manifest);
+      const [refusal] = boundsRefusals(autoscaler.manifest);
       if (refusal !== undefined) yield refused(autoscaler, refusal);
       else if (isReversed(autoscaler)) yield stuck(autoscaler);
       else if (isFixed(autoscaler)) yield idle(autoscaler);

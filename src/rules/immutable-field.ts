@@ -2,7 +2,7 @@ import { changeRefusalsOf } from '../controllers/api-server';
 import { leftUndoneBy } from './check/left-undone';
 import { Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';
-import { Refusal } from '../controllers/api-server/immutable-fields';
+import { Refusal } from '../controllers/api-server/refusal';
 import { displayName } from '../manifests/manifest';
 
 /**

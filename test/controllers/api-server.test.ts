@@ -1,6 +1,7 @@
-/** What the API server refuses, kind by kind; each row is a change of one object. */
+/** What the API server refuses to change, kind by kind; each row is a change of one object, of which only what matters is written. */
 import { parse } from 'yaml';
-import { refusalsOf } from '../../src/controllers/api-server';
+import { changeRefusalsOf, invalidityOf, refusalsOf } from '../../src/controllers/api-server';
+import { boundsRefusals } from '../../src/controllers/api-server/objects/autoscaler';
 
 interface Row {
   readonly object: string;
@@ -11,7 +12,7 @@ interface Row {
 function fieldsOf({ object, before, after }: Row): string[] {
   const [apiVersion, kind] = object.split(' ');
   const of = (text: string) => ({ apiVersion, kind, metadata: { name: 'a', namespace: 'n' }, ...parse(text) });
-  return refusalsOf(of(before), of(after)).map(({ field }) => field);
+  return changeRefusalsOf(of(before), of(after)).map(({ field }) => field);
 }
 
 const POD = 'template: { spec: { containers: [{ name: a, image: x:1 }] } }';
@@ -48,8 +49,16 @@ test.each([
   ['networking.k8s.io/v1 IngressClass', '{ spec: { controller: a } }', '{ spec: { controller: b } }', 'spec.controller'],
   ['node.k8s.io/v1 RuntimeClass', '{ handler: a }', '{ handler: b }', 'handler'],
   ['discovery.k8s.io/v1 EndpointSlice', '{ addressType: IPv4 }', '{ addressType: IPv6 }', 'addressType'],
-  ['autoscaling/v2 HorizontalPodAutoscaler', '{ spec: { maxReplicas: 3 } }', '{ spec: { minReplicas: 4, maxReplicas: 3 } }', 'spec.maxReplicas'],
-  ['autoscaling/v2 HorizontalPodAutoscaler', '{ spec: { maxReplicas: 3 } }', '{ spec: { minReplicas: 0, maxReplicas: 3 } }', 'spec.minReplicas'],
+  ['v1 Service', '{ spec: { clusterIP: None } }', '{ spec: { type: NodePort } }', 'spec.type'],
+  ['v1 Service', '{ spec: { clusterIP: None } }', '{ spec: { type: LoadBalancer } }', 'spec.type'],
+  ['v1 Service', '{ spec: { ipFamilies: [IPv4] } }', '{ spec: { ipFamilies: [IPv6, IPv4] } }', 'spec.ipFamilies'],
+  ['v1 PersistentVolume', '{ spec: { hostPath: { path: /a } } }', '{ spec: { hostPath: { path: /b } } }', 'spec.hostPath'],
+  ['v1 PersistentVolume', '{ spec: {} }', '{ spec: { volumeMode: Block } }', 'spec.volumeMode'],
+  ['v1 ResourceQuota', '{ spec: { scopes: [Terminating] } }', '{ spec: {} }', 'spec.scopes'],
+  ['batch/v1 Job', `{ spec: { suspend: true, ${POD} } }`, `{ spec: { suspend: true, ${NEW_POD} } }`, 'spec.template'],
+  ['gateway.networking.k8s.io/v1 GatewayClass', '{ spec: { controllerName: a.b/c } }', '{ spec: { controllerName: a.b/d } }', 'spec.controllerName'],
+  ['apiextensions.k8s.io/v1 CustomResourceDefinition', '{ spec: { scope: Namespaced } }', '{ spec: { scope: Cluster } }', 'spec.scope'],
+  ['apiextensions.k8s.io/v1 CustomResourceDefinition', '{ spec: { names: { plural: as, kind: A } } }', '{ spec: { names: { plural: as, kind: B } } }', 'spec.names.kind'],
 ])('%s: from %s to %s is refused for %s', (object, before, after, field) => expect(fieldsOf({ object, before, after })).toEqual([field]));
 
 test.each([
@@ -73,12 +82,73 @@ test.each([
   ['v1 Pod', '{ spec: { containers: [{ name: a, image: x:1 }] } }', '{ spec: { nodeName: n, tolerations: [{}], containers: [{ name: a, image: x:2 }] } }'],
   ['scheduling.k8s.io/v1 PriorityClass', '{ value: 1 }', '{ value: 1, description: text, preemptionPolicy: PreemptLowerPriority }'],
   ['storage.k8s.io/v1 StorageClass', '{ provisioner: a }', '{ provisioner: a, allowVolumeExpansion: true, volumeBindingMode: Immediate, reclaimPolicy: Delete }'],
-  ['autoscaling/v2 HorizontalPodAutoscaler', '{ spec: { maxReplicas: 3 } }', '{ spec: { minReplicas: 0, maxReplicas: 3, metrics: [{ type: External }] } }'],
+  ['v1 Service', '{ spec: { clusterIP: None } }', '{ spec: { type: ExternalName, externalName: a.b } }'],
+  ['v1 Service', '{ spec: { type: ExternalName, externalName: a.b } }', '{ spec: { type: NodePort } }'],
+  ['v1 Service', '{ spec: { type: NodePort } }', '{ spec: { type: ClusterIP } }'],
+  ['v1 Service', '{ spec: { ipFamilies: [IPv4] } }', '{ spec: { ipFamilies: [IPv4, IPv6] } }'],
+  ['v1 Service', '{ spec: { ipFamilies: [IPv4] } }', '{ spec: {} }'],
+  ['v1 Secret', '{ type: Opaque }', '{ type: "" }'],
+  ['v1 PersistentVolume', '{ spec: { capacity: { storage: 1Gi }, hostPath: { path: /a } } }', '{ spec: { capacity: { storage: 2Gi }, hostPath: { path: /a }, volumeMode: Filesystem } }'],
+  ['v1 ResourceQuota', '{ spec: { scopes: [Terminating, BestEffort], hard: { pods: 1 } } }', '{ spec: { scopes: [BestEffort, Terminating], hard: { pods: 2 } } }'],
+  ['apps/v1 StatefulSet', '{ spec: { replicas: 1 } }', '{ spec: { replicas: 1, strategy: { type: RollingUpdate } } }'],
+  ['batch/v1 Job', `{ spec: { suspend: true, ${POD} } }`, '{ spec: { suspend: true, template: { metadata: { labels: { a: b } }, spec: { nodeSelector: { a: b }, containers: [{ name: a, image: "x:1" }] } } } }'],
+  ['batch/v1 Job', '{ spec: { podFailurePolicy: { rules: [{ onPodConditions: [{ type: A }] }] } } }', '{ spec: { podFailurePolicy: { rules: [{ onPodConditions: [{ type: A, status: "True" }] }] } } }'],
+  ['rbac.authorization.k8s.io/v1 RoleBinding', '{ roleRef: { kind: Role, name: a } }', '{ roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: a } }'],
+  ['apiextensions.k8s.io/v1 CustomResourceDefinition', '{ spec: { names: { plural: as, kind: A } } }', '{ spec: { names: { plural: as, kind: A, shortNames: [a] } } }'],
+  ['networking.k8s.io/v1 Ingress', '{ spec: { ingressClassName: a } }', '{ spec: { ingressClassName: b } }'],
   ['acme.example/v1 Deployment', '{ spec: { selector: { a: b } } }', '{ spec: { selector: { a: c } } }'],
 ])('%s: from %s to %s is accepted', (object, before, after) => expect(fieldsOf({ object, before, after })).toEqual([]));
 
 test('its words', () => {
-  const service = (clusterIP: string) => ({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' }, spec: { clusterIP } });
+  const service = (clusterIP: string) => ({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' }, spec: { clusterIP, ports: [{ port: 80 }] } });
   expect(refusalsOf(service('10.0.0.1'), service('None'))).toEqual([{ field: 'spec.clusterIP', message: 'spec.clusterIPs[0]: Invalid value: ["None"]: may not change once set' }]);
   expect(refusalsOf(undefined, service('None'))).toEqual([]);
+});
+
+describe('what is refused of a new object, and dropped or kept where the type of a Service changes', () => {
+  const service = (spec: string) => ({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' }, spec: parse(spec) });
+  const fields = (live: string | undefined, applied: string) =>
+    invalidityOf(live === undefined ? undefined : service(live), service(applied)).map(({ field }) => field);
+
+  test.each([
+    ['{ type: NodePort, ports: [{ port: 80, nodePort: 30080 }] }', '{ ports: [{ port: 80, nodePort: 30080 }] }', 'spec.ports[0].nodePort'],
+    ['{ type: NodePort, externalTrafficPolicy: Local, ports: [{ port: 80 }] }', '{ externalTrafficPolicy: Local, ports: [{ port: 80 }] }', 'spec.externalTrafficPolicy'],
+    ['{ type: LoadBalancer, loadBalancerClass: a/b, ports: [{ port: 80 }] }', '{ loadBalancerClass: a/b, ports: [{ port: 80 }] }', 'spec.loadBalancerClass'],
+    ['{ type: LoadBalancer, ports: [{ port: 80 }] }', '{ allocateLoadBalancerNodePorts: true, ports: [{ port: 80 }] }', 'spec.allocateLoadBalancerNodePorts'],
+    ['{ type: LoadBalancer, externalTrafficPolicy: Local, healthCheckNodePort: 31000, ports: [{ port: 80 }] }', '{ healthCheckNodePort: 31000, ports: [{ port: 80 }] }', 'spec.healthCheckNodePort'],
+    ['{ clusterIP: None }', '{ type: ExternalName, externalName: a.b, clusterIP: None }', 'spec.clusterIP'],
+    ['{ clusterIP: None }', '{}', 'spec.ports'],
+  ])('from %s to %s', (live, applied, field) => {
+    expect(fields(undefined, applied)).toEqual([field]);
+    expect(fields(live, applied)).toEqual([]);
+    expect(fields(applied, applied)).toEqual([field]);
+  });
+
+  test('another value is refused', () => {
+    expect(fields('{ type: NodePort, ports: [{ port: 80, nodePort: 30080 }] }', '{ ports: [{ port: 80, nodePort: 30081 }] }')).toEqual(['spec.ports[0].nodePort']);
+    expect(fields('{ type: LoadBalancer, ports: [{ port: 80 }] }', '{ allocateLoadBalancerNodePorts: false, ports: [{ port: 80 }] }')).toEqual(['spec.allocateLoadBalancerNodePorts']);
+  });
+});
+
+test('the bounds of an autoscaler', () => {
+  const fields = (spec: object) => boundsRefusals({ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'a' }, spec }).map(({ field }) => field);
+  expect(fields({ minReplicas: 4, maxReplicas: 3 })).toEqual(['spec.maxReplicas']);
+  expect(fields({ minReplicas: 0, maxReplicas: 3 })).toEqual(['spec.minReplicas']);
+  expect(fields({ minReplicas: 0, maxReplicas: 3, metrics: [{ type: 'External' }] })).toEqual([]);
+});
+
+test('a mistake that the live object has as well is let in again', () => {
+  const deployment = (replicas: number, ...names: string[]) => ({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'a' },
+    spec: {
+      replicas,
+      selector: { matchLabels: { a: 'b' } },
+      template: { metadata: { labels: { a: 'b' } }, spec: { containers: names.map(name => ({ name, image: 'x:1', volumeMounts: [{ name: 'gone', mountPath: '/a' }] })) } },
+    },
+  });
+  expect(refusalsOf(undefined, deployment(1, 'a')).map(({ field }) => field)).toEqual(['spec.template.spec.containers[0].volumeMounts[0].name']);
+  expect(refusalsOf(deployment(1, 'a'), deployment(2, 'b', 'a'))).toEqual([]);
+  expect(refusalsOf(deployment(1, 'a'), deployment(-1, 'a')).map(({ field }) => field)).toEqual(['spec.replicas']);
 });

@@ -131,7 +131,7 @@ test('a label in the template does not reach the pods that a Service then looks 
     const { manifest } = replicaSet({ image: '1', replicas: 3 });
     const template = { ...manifest.spec.template, metadata: { labels: { app: 'hello', version } } };
     const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'hello' }, spec: { selector: { app: 'hello', version }, ports: [{ port: 80 }] } };
-    return [{ ...manifest, spec: { ...manifest.spec, template } }, service];
+    return [{ ...manifest, spec: { ...manifest.spec, selector: { matchLabels: { app: 'hello' } }, template } }, service];
   };
   const [before, after] = ['1', '2'].map(version => ManifestSet.of(labelled(version)));
   expect(check(before, after).map(({ rule }) => rule)).toEqual(['no-ready-endpoints']);

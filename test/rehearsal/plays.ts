@@ -26,6 +26,8 @@ export function deployment({ name = 'hello', image = 'hello:1', replicas, labels
     spec: {
       replicas,
       selector: { matchLabels: labels },
+      // A deadline that is not longer is refused.
+      progressDeadlineSeconds: Math.max(600, (spec.minReadySeconds ?? 0) + 1),
       ...spec,
       template: { metadata: { labels }, spec: { ...pod, containers: [{ name: 'main', image, ports: [{ containerPort: 8080 }], ...container }] } },
     },

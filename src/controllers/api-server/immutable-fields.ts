@@ -3,17 +3,11 @@
  *
  * @see https://github.com/kubernetes/kubernetes/tree/v1.34.0/pkg/apis the `Validate…Update` functions in its `validation` folders
  */
+import { Refusal } from './refusal';
 import { canonical } from '../../ground/canonical';
 import { quantity } from '../../ground/quantity';
-import { Open, record, records, text } from '../../ground/shape';
+import { list, Open, record, records, text } from '../../ground/shape';
 import { Manifest, servedGroup } from '../../manifests/manifest';
-
-/** A field for which the API server refuses an object. */
-export interface Refusal {
-  readonly field: string;
-  /** What the server says. */
-  readonly message: string;
-}
 
 type Check = (before: Manifest, after: Manifest) => readonly Refusal[];
 
@@ -23,6 +17,7 @@ const SEALED = 'field is immutable when `immutable` is set';
 const OF_STATEFUL_SET = "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', "
   + "'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
 const OF_CLAIM = 'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';
+const OF_VOLUME = 'spec.persistentvolumesource: Forbidden: spec.persistentvolumesource is immutable after creation';
 const OF_POD = 'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,'
   + '`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds`';
 
@@ -36,9 +31,12 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['/ConfigMap', sealedData('data', 'binaryData')],
   ['/Secret', secret],
   ['/PersistentVolumeClaim', persistentVolumeClaim],
+  ['/PersistentVolume', persistentVolume],
+  ['/ResourceQuota', (before, after) => same([...list(at(before, 'spec.scopes'))].sort(), [...list(at(after, 'spec.scopes'))].sort())
+    ? [] : [{ field: 'spec.scopes', message: `spec.scopes: Invalid value: ${IMMUTABLE}` }]],
   ['/Pod', pod],
-  ['rbac.authorization.k8s.io/RoleBinding', fixed('roleRef', 'cannot change roleRef')],
-  ['rbac.authorization.k8s.io/ClusterRoleBinding', fixed('roleRef', 'cannot change roleRef')],
+  ['rbac.authorization.k8s.io/RoleBinding', roleRef],
+  ['rbac.authorization.k8s.io/ClusterRoleBinding', roleRef],
   ['scheduling.k8s.io/PriorityClass', all(
     fixed('value', 'may not be changed in an update.'),
     fixed('preemptionPolicy', IMMUTABLE, 'PreemptLowerPriority'),
@@ -57,6 +55,8 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['networking.k8s.io/IngressClass', fixed('spec.controller')],
   ['node.k8s.io/RuntimeClass', fixed('handler')],
   ['discovery.k8s.io/EndpointSlice', fixed('addressType')],
+  ['gateway.networking.k8s.io/GatewayClass', fixed('spec.controllerName', 'Value is immutable')],
+  ['apiextensions.k8s.io/CustomResourceDefinition', all(fixed('spec.group'), fixed('spec.scope'), fixed('spec.names.plural'), fixed('spec.names.kind'))],
 ]);
 
 /** What the API server says to a change of an object; empty where it accepts it. */
@@ -70,7 +70,11 @@ function all(...checks: Check[]): Check {
 
 /** A field that keeps its value; where it is not written it has its default. */
 function fixed(field: string, words = IMMUTABLE, otherwise?: unknown): Check {
-  return (before, after) => same(at(before, field) ?? otherwise, at(after, field) ?? otherwise) ? [] : [{ field, message: `${field}: ${words}` }];
+  const valueOf = (manifest: Manifest) => {
+    const value = at(manifest, field);
+    return value === undefined || value === null || value === '' ? otherwise : value;
+  };
+  return (before, after) => same(valueOf(before), valueOf(after)) ? [] : [{ field, message: `${field}: ${words}` }];
 }
 
 /** Before apps/v1 a selector that was not written was made of the labels of the template. */
@@ -83,9 +87,8 @@ function selector(before: Manifest, after: Manifest): readonly Refusal[] {
   return fixed('spec.selector')(withSelector(before), withSelector(after));
 }
 
-const MUTABLE_IN_STATEFUL_SETS = [
-  'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy', 'minReadySeconds',
-];
+/** What is not known here, such as a misspelt field, is dropped by the server. `revisionHistoryLimit` is fixed in the older versions only. */
+const FIXED_IN_STATEFUL_SETS = ['serviceName', 'selector', 'podManagementPolicy', 'volumeClaimTemplates'];
 
 function statefulSet(before: Manifest, after: Manifest): Refusal[] {
   const fields = (spec: Open): Open => ({
@@ -93,7 +96,7 @@ function statefulSet(before: Manifest, after: Manifest): Refusal[] {
     podManagementPolicy: spec.podManagementPolicy ?? 'OrderedReady',
     volumeClaimTemplates: records(spec.volumeClaimTemplates).map(claimTemplate),
   });
-  return changedMembers(fields(record(before.spec)), fields(record(after.spec)), MUTABLE_IN_STATEFUL_SETS)
+  return changedMembers(fields(record(before.spec)), fields(record(after.spec)), FIXED_IN_STATEFUL_SETS)
     .map(name => ({ field: `spec.${name}`, message: `spec: Forbidden: ${OF_STATEFUL_SET}` }));
 }
 
@@ -105,11 +108,30 @@ function claimTemplate({ metadata, spec }: Open): Open {
 const FIXED_IN_JOBS = ['selector', 'template', 'completionMode', 'podFailurePolicy', 'backoffLimitPerIndex', 'managedBy', 'successPolicy'];
 
 function job(before: Manifest, after: Manifest): Refusal[] {
-  const fields = ({ completionMode = 'NonIndexed', parallelism, completions, ...spec }: Open): Open =>
-    ({ ...spec, completionMode, completions: completions ?? (parallelism === undefined ? 1 : undefined) });
+  // What a Job asks of nodes may change while it waits.
+  const templateOf = record(before.spec).suspend === true ? unplaced : record;
+  const fields = ({ completionMode = 'NonIndexed', parallelism, completions, template, podFailurePolicy, ...spec }: Open): Open => ({
+    ...spec,
+    completionMode,
+    completions: completions ?? (parallelism === undefined ? 1 : undefined),
+    template: templateOf(template),
+    podFailurePolicy: { rules: records(record(podFailurePolicy).rules).map(failureRule) },
+  });
   const [old, now] = [fields(record(before.spec)), fields(record(after.spec))];
   const names = now.completionMode === 'Indexed' ? FIXED_IN_JOBS : [...FIXED_IN_JOBS, 'completions'];
   return names.filter(name => !same(old[name], now[name])).map(name => ({ field: `spec.${name}`, message: `spec.${name}: Invalid value: ${IMMUTABLE}` }));
+}
+
+/** A condition is asked for as true where nothing else is written. */
+function failureRule(rule: Open): Open {
+  return { ...rule, onPodConditions: records(rule.onPodConditions).map(one => ({ ...one, status: one.status || 'True' })) };
+}
+
+/** A template without what may change while the Job is suspended. */
+function unplaced(template: unknown): Open {
+  const { nodeSelector, affinity, tolerations, schedulingGates, containers, initContainers, ...spec } = record(record(template).spec);
+  const withoutResources = (those: unknown) => records(those).map(one => ({ ...one, resources: undefined }));
+  return { ...spec, containers: withoutResources(containers), initContainers: withoutResources(initContainers) };
 }
 
 /** An address that is not written was given by the server: what it is nobody can tell, but `None` it is not. */
@@ -119,7 +141,14 @@ function service(before: Manifest, after: Manifest): Refusal[] {
   const [was, is] = [text(old.clusterIP) ?? '', text(now.clusterIP) ?? ''];
   const moves = is !== '' && is !== was && (was !== '' || is === 'None');
   const isBalanced = old.type === 'LoadBalancer' && now.type === 'LoadBalancer';
+  const [family, newFamily] = [old, now].map(spec => text(list(spec.ipFamilies)[0]));
+  // A Service that was headless stays so where no address is written.
+  const isOpened = was === 'None' && is === '' && (now.type === 'NodePort' || now.type === 'LoadBalancer');
   return [
+    ...isOpened ? [{ field: 'spec.type', message: `spec.clusterIPs[0]: Invalid value: "None": may not be set to 'None' for ${String(now.type)} services` }] : [],
+    ...was !== 'None' && !moves && family !== undefined && newFamily !== undefined && family !== newFamily
+      ? [{ field: 'spec.ipFamilies', message: `spec.ipFamilies[0]: Invalid value: ["${newFamily}"]: ${NOT_AGAIN}` }]
+      : [],
     ...moves ? [{ field: 'spec.clusterIP', message: `spec.clusterIPs[0]: Invalid value: ["${is}"]: ${NOT_AGAIN}` }] : [],
     ...isBalanced ? fixed('spec.loadBalancerClass', NOT_AGAIN)(before, after) : [],
   ];
@@ -144,6 +173,7 @@ function encoded(data: Open): Open {
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(text(value) ?? '').toString('base64')]));
 }
 
+const FIXED_IN_CLAIMS = ['accessModes', 'selector', 'resources', 'volumeName', 'storageClassName', 'volumeMode', 'dataSource', 'dataSourceRef'];
 /** What the server or a volume controller fills in may be written down later. */
 const FILLED_IN_CLAIMS = ['volumeName', 'storageClassName'];
 
@@ -157,7 +187,7 @@ function persistentVolumeClaim(before: Manifest, after: Manifest): Refusal[] {
   const [size, newSize] = [old, now].map(spec => quantity(record(record(spec.resources).requests).storage));
   const storage = 'spec.resources.requests.storage';
   return [
-    ...changedMembers(fields(old), fields(now), ['volumeAttributesClassName'])
+    ...changedMembers(fields(old), fields(now), FIXED_IN_CLAIMS)
       .filter(name => !(FILLED_IN_CLAIMS.includes(name) && old[name] === undefined))
       .map(name => ({ field: `spec.${name}`, message: `spec: Forbidden: ${OF_CLAIM}` })),
     ...size !== undefined && newSize !== undefined && newSize < size
@@ -168,18 +198,36 @@ function persistentVolumeClaim(before: Manifest, after: Manifest): Refusal[] {
 
 const MUTABLE_IN_PODS = ['activeDeadlineSeconds', 'tolerations', 'terminationGracePeriodSeconds'];
 
+/** Where the data is, and how it is given. */
+function persistentVolume(before: Manifest, after: Manifest): Refusal[] {
+  const [old, now] = [record(before.spec), record(after.spec)];
+  return [
+    ...changedMembers(old, now, SOURCES_OF_VOLUMES).map(name => ({ field: `spec.${name}`, message: OF_VOLUME })),
+    ...fixed('spec.volumeMode', IMMUTABLE, 'Filesystem')(before, after),
+  ];
+}
+
+const SOURCES_OF_VOLUMES = ['hostPath', 'nfs', 'local', 'iscsi', 'awsElasticBlockStore', 'gcePersistentDisk', 'azureDisk', 'azureFile', 'cephfs', 'rbd', 'fc'];
+
 /** A pod that no controller started. What the server fills in later may be written down. */
 function pod(before: Manifest, after: Manifest): Refusal[] {
   const withoutImages = (containers: unknown) => records(containers).map(one => ({ ...one, image: undefined }));
   const fields = (spec: Open): Open => ({ ...spec, containers: withoutImages(spec.containers), initContainers: withoutImages(spec.initContainers) });
   const [old, now] = [fields(record(before.spec)), fields(record(after.spec))];
-  return changedMembers(old, now, MUTABLE_IN_PODS).filter(name => name.endsWith('ontainers') || old[name] !== undefined)
+  const names = new Set([...Object.keys(old), ...Object.keys(now)]);
+  return [...names].filter(name => !MUTABLE_IN_PODS.includes(name) && (name.endsWith('ontainers') || old[name] !== undefined) && !same(old[name], now[name]))
     .map(name => ({ field: `spec.${name}`, message: `spec: Forbidden: ${OF_POD}` }));
 }
 
-function changedMembers(before: Open, after: Open, mutable: readonly string[]): string[] {
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...names].filter(name => !mutable.includes(name) && !same(before[name], after[name]));
+/** The server fills in the group of roles. */
+function roleRef(before: Manifest, after: Manifest): Refusal[] {
+  const whole = ({ apiGroup, kind, name }: Open): Open => ({ kind, name, apiGroup: apiGroup || 'rbac.authorization.k8s.io' });
+  const isSame = same(whole(record(before.roleRef)), whole(record(after.roleRef)));
+  return isSame ? [] : [{ field: 'roleRef', message: 'roleRef: cannot change roleRef' }];
+}
+
+function changedMembers(before: Open, after: Open, names: readonly string[]): string[] {
+  return names.filter(name => !same(before[name], after[name]));
 }
 
 function at(manifest: Manifest, field: string): unknown {
