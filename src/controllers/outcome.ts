@@ -5,6 +5,11 @@ import { Schedule } from '../agents/schedule';
 import { keyOf, Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 
+/** The keys of what the API server refuses. */
+export function refusedIn(before: ManifestSet, after: ManifestSet): ReadonlySet<string> {
+  return new Set(after.all.filter(manifest => isRefused(before, manifest)).map(keyOf));
+}
+
 /**
  * What is refused stays as it was, and what is refused and new never comes. What else an agent leaves undone where something is
  * refused stays as it was as well.
@@ -12,7 +17,7 @@ import { ManifestSet } from '../manifests/manifest-set';
  * @param schedule What the agent makes of it; without it all the rest arrives.
  */
 export function outcomeOf(before: ManifestSet, after: ManifestSet, schedule?: Schedule): ManifestSet {
-  const refused = new Set(after.all.filter(manifest => isRefused(before, manifest)).map(keyOf));
+  const refused = refusedIn(before, after);
   if (refused.size === 0) return after;
   const left = schedule === undefined ? refused : new Set([...refused, ...leftUndone(before, schedule, refused)]);
   const stays = before.all.filter(one => after.get(keyOf(one)) === undefined && left.has(keyOf(one)));

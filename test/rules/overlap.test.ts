@@ -26,7 +26,7 @@ test('100 autoscalers of one Deployment', () => {
 });
 
 test('two groups are two mistakes, told of whoever gets in the way of most', () => {
-  const wide = { ...deployment('wide', 'a'), spec: { ...deployment('wide', 'a').spec, selector: {} } };
+  const wide = { ...deployment('wide', 'a'), spec: { ...deployment('wide', 'a').spec, selector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] } } };
   expect(overlaps([], [deployment('a', 'a', { name: 'a' }), deployment('b', 'b', { name: 'b' }), wide])).toEqual([expect.stringMatching(/^new Deployment\/wide: .* Deployment\/a and Deployment\/b as well/)]);
   expect(overlaps([], [...many(2, name => deployment(name, 'a')), ...many(2, name => deployment(`b${name}`, 'b'))])).toHaveLength(2);
 });

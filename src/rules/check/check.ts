@@ -6,12 +6,14 @@ import { rules as allRules } from './rules';
 import { suppressionOf, SuppressionProblem, suppressionProblems } from './suppression';
 import { Transition } from './transition';
 import { Agent } from '../../agents/agent';
+import { refusedIn } from '../../controllers/outcome';
 import { displayName, keyOf, Manifest, shortName } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
 import { ManifestLocation, ManifestProblem } from '../../manifests/read-manifests';
 import { NotUnderstood, notUnderstoodIn } from '../../manifests/unmodelled';
 import { Event } from '../../orders/event';
 import { storyOf } from '../../orders/story';
+import { isShown } from '../../orders/story-steps';
 import { play, realized } from '../../orders/world';
 
 /** The manifests of one side, and what is known of the files that they come from. */
@@ -43,7 +45,8 @@ interface Found {
 /** @param agent Who applies the manifests; without it, somebody who promises no order. */
 export function check(before: Side, after: Side, rules: readonly Rule[] = allRules(), agent?: Agent): CheckResult {
   const transition = new Transition(before.set, after.set, { agent });
-  const { found, failures } = violationsOf(transition, rules);
+  const { found: all, failures } = violationsOf(transition, rules);
+  const found = comingAbout(transition, all);
   const problems = suppressionProblems(after.set, rules);
   const suppression = (problem: SuppressionProblem) => ({ ...problem, rule: 'suppression' });
   const old = findingsBefore(before.set, found, agent);
@@ -77,6 +80,15 @@ function violationsOf(transition: Transition, rules: readonly Rule[]) {
     }
   }
   return { found, failures };
+}
+
+/** Without what the API server prevents, since it refuses an object on the way to it: that is one mistake, and it is told. */
+function comingAbout({ before, after }: Transition, found: readonly Found[]): readonly Found[] {
+  const refused = found.length < 2 ? new Set() : refusedIn(before, after);
+  if (refused.size === 0) return found;
+  const isPrevented = ({ counterexample }: Violation) =>
+    counterexample.events.some(({ type, key }) => type === 'apply' && refused.has(key)) && !isShown({ before, after }, counterexample);
+  return found.filter(({ violation }) => !isPrevented(violation));
 }
 
 /** What is said of the manifests before, with themselves, is nothing new. Only the rules that found something are asked. */

@@ -129,3 +129,15 @@ test('the order depends on nothing but the content', () => {
   expect(names(texts)).toEqual(['Service/a', 'Service/b', 'Service/c']);
   expect(names([...texts].reverse())).toEqual(names(texts));
 });
+
+test('what the API server prevents is not told beside what it refuses', () => {
+  const from = read(service('a', 'ports: [{ port: 80 }]'));
+  const key = 'Service//a';
+  const gone = ruleThat('gone', () => [{
+    message: 'The port goes.',
+    counterexample: { events: [{ type: 'apply', key }], harm: { description: 'Harm', shows: ({ objects }) => objects.get(key)?.spec.ports[0].port !== 80 } },
+  }]);
+  const told = (to: ReturnType<typeof read>) => check(from, to, [gone, bad]).findings.map(({ rule }) => rule).sort();
+  expect(told(read(service('a', 'bad: true, ports: [{ port: 81 }]')))).toEqual(['bad', 'gone']);
+  expect(told(read(service('a', 'bad: true, ports: [{ port: 0 }]')))).toEqual(['bad']);
+});
