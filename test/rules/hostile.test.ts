@@ -6,7 +6,7 @@ import { ManifestSet } from '../../src/manifests/manifest-set';
 
 const FIXTURES = [...goodFixtures(), ...RULES.flatMap(({ name }) => badFixtures(name))];
 
-const REFUSED = ['immutable-field', 'autoscaler-bounds'];
+const REFUSED = ['immutable-field', 'autoscaler-bounds', 'refused-by-api-server'];
 
 const strange = fc.oneof(
   fc.constantFrom<unknown>(null, true, '', 'None', '100%', '-1%', 'http', -1, 0, 1.5, 2 ** 31, 1e300, NaN, [], {}, [null], [[]], { name: 3 }, '__proto__', 'constructor'),
