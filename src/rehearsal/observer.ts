@@ -10,6 +10,7 @@ import { Lane } from './traffic/lane';
 import { Lanes } from './traffic/lanes';
 import { requestsAt } from './traffic/load';
 import { Traffic, TrafficView } from './traffic/traffic';
+import { VersionAnswers } from './traffic/version-answers';
 import { Level } from '../harm/floor';
 import { Listening, listeningIn } from '../harm/listening';
 import { isSame } from '../manifests/manifest';
@@ -30,6 +31,7 @@ export class Observer {
   private readonly requests: Traffic;
   private readonly lanes: Lanes;
   private readonly shared: ReadonlySet<string>;
+  private readonly answers: VersionAnswers;
   private expectations?: Expectations;
   private rows: readonly RowState[] = [];
   private services: readonly ServiceMoment[] = [];
@@ -51,6 +53,7 @@ export class Observer {
     this.listening = listeningIn(commits);
     this.shared = sharedNames(commits);
     this.requests = new Traffic(cluster.index, this.listening, knownServices(commits), cluster.seen, group => cluster.wantedFor(group));
+    this.answers = new VersionAnswers(group => recorder.versionOf(group.template));
     this.lanes = new Lanes(cluster.index, key => serviceAt(cluster.objects, key));
     cluster.watch({
       appeared: group => { this.lanes.appeared(group); this.requests.appeared(group); },
@@ -96,9 +99,10 @@ export class Observer {
       this.harm(now, commit, state.moment);
     }
     if (isNew) this.services = this.rows.map(({ moment }) => moment!);
-    const { answered, answering, failing, undrained } = this.requests.view();
-    this.shares = kept(this.shares, this.byVersion(answered).map(share => rounded(100 * share)));
-    const pods = this.byVersion(answering);
+    const view = this.requests.view();
+    const { failing, undrained } = view;
+    const { shares, pods } = this.answers.brought(view, this.requests.takeChanged());
+    this.shares = kept(this.shares, shares.map(share => rounded(100 * share)));
     const requests = requestsAt(this.settings, now / 1000);
     this.load = kept(this.load, this.shares.map((share, version) => pods[version] > 0 ? rounded((share * requests) / 100 / pods[version]) : 0));
     const lost = { failing: rounded(100 * failing), undrained: rounded(100 * undrained) };

@@ -61,6 +61,7 @@ class Simulation {
   private readonly observer: Observer;
   private readonly commits: readonly RehearsedCommit[];
   private readonly applied: Set<string>;
+  private readonly isAutoscaled: boolean;
   /** The commit that is being carried out, or was last. */
   private current = 0;
   /** The last commit that was realized. */
@@ -74,6 +75,7 @@ class Simulation {
     const [first] = commits;
     if (first === undefined) throw new Error('rehearsal: there is no commit: pass at least the manifests that run before');
     this.commits = commits;
+    this.isAutoscaled = commits.some(({ manifests }) => autoscalersIn(manifests).length > 0);
     this.random = new Random(settings.seed);
     for (const { manifests } of commits) requireFew(manifests);
     requireFailing(settings, commits);
@@ -91,7 +93,7 @@ class Simulation {
 
   run(title: string): Timeline {
     for (const live of this.cluster.workloads.values()) this.cluster.look(live, LOOK_MILLISECONDS);
-    if (this.commits.some(({ manifests }) => autoscalersIn(manifests).length > 0)) this.autoscale();
+    if (this.isAutoscaled) this.autoscale();
     for (const { atSeconds } of this.settings.loadSteps) this.clock.after(1000 * atSeconds, () => undefined, true);
     if (!this.settings.waitForCluster) this.pushOn();
     this.clock.run(() => this.end !== undefined && this.clock.now >= this.end, () => this.look());
@@ -200,6 +202,7 @@ class Simulation {
 
   /** Whether an autoscaler has still to bring its target within its bounds. */
   private get isScaling(): boolean {
+    if (!this.isAutoscaled) return false;
     const { objects, workloads } = this.cluster;
     return [...workloads.values()].some(({ workload, replicas }) => {
       const [autoscaler] = autoscalersFor(objects, workload.key);

@@ -110,16 +110,16 @@ export class Expectations {
   }
 
   private needsAt(one: Front, asked: ReadonlyMap<string, number>): Needs | undefined {
+    const known = this.needs.get(one);
+    if (known !== undefined) return known;
     const front = lasting(one);
     if (front === undefined) return undefined;
     const pools = [front.before!, front.after!].flatMap(({ branches }) => branches.flatMap(branch => branch.pools));
     const keys = [...new Set(pools.flatMap(({ workloads }) => workloads))];
-    const isFixed = keys.every(key => !isFree(this.before, key));
-    const known = isFixed ? this.needs.get(one) : undefined;
-    if (known !== undefined) return known;
     const demand = (key: string) => isFree(this.before, key) ? asked.get(key) : undefined;
     const needs = needsOf(front, (pool, next) => keys.map(key => contributionOf({ ...this.endsOf(key), demand: demand(key) }, pool, next)));
-    this.needs.set(one, needs);
+    // The load may ask for others the next time.
+    if (keys.every(key => !isFree(this.before, key))) this.needs.set(one, needs);
     return needs;
   }
 

@@ -63,6 +63,8 @@ export class Traffic {
   private readonly answering = new Map<PodGroup, number>();
   private states: readonly EntryState[] = [];
   private readonly dirty = new Set<EntryState>();
+  /** The groups that answer others than when somebody asked last; undefined where all may. */
+  private changed?: Set<PodGroup>;
   private routes = new Map<string, readonly RouteBranch[]>();
   private failing = 0;
   private undrained = 0;
@@ -95,6 +97,7 @@ export class Traffic {
       this.leave(state);
     }
     this.dirty.clear();
+    this.changed = undefined;
     const total = entries.reduce((sum, { pods }) => sum + pods, 0);
     this.hadPods ||= [...this.index.all].some(group => group.tally.ready > 0);
     this.fetches = total === 0 && this.hadPods && !servicesIn(this.seen).some(service => unknown.isUnknown(service));
@@ -128,6 +131,13 @@ export class Traffic {
     for (const state of this.dirty) this.replace(state, this.resultOf(state));
     this.dirty.clear();
     return { answered: this.answered, answering: this.answering, failing: small(this.failing), undrained: small(this.undrained) };
+  }
+
+  /** The groups of which a view says something else than when this was asked last; undefined where it may of all. */
+  takeChanged(): ReadonlySet<PodGroup> | undefined {
+    const { changed } = this;
+    this.changed = this.fetches ? undefined : new Set();
+    return changed;
   }
 
   private fetched(): TrafficView {
@@ -202,6 +212,7 @@ export class Traffic {
         if (sum === 0) this.answered.delete(group);
         else this.answered.set(group, sum);
         this.answering.set(group, answeringPods(group));
+        this.changed?.add(group);
         if (sum === 0) this.answering.delete(group);
       }
       this.failing += sign * failing;

@@ -20,7 +20,7 @@ const commit = (kind: string, image: string, minReadySeconds: number) => ({
 const played = (kind: string, minReadySeconds: number) => simulate('hello', [commit(kind, '1', 0), commit(kind, '2', minReadySeconds)]);
 
 test.each(['StatefulSet', 'DaemonSet', 'Deployment'])('the pods of a %s have been ready for long when the rehearsal begins', kind => {
-  const { events, commits } = played(kind, 1000);
+  const { events, commits } = played(kind, 500);
   const [first] = events.filter(({ type }) => type === 'scale');
   expect(first.at).toBeCloseTo(30.04);
   expect(commits[1].isRealized).toBe(true);
