@@ -101,7 +101,7 @@ export class Observer {
     if (isNew) this.services = this.rows.map(({ moment }) => moment!);
     const view = this.requests.view();
     const { failing, undrained } = view;
-    const { shares, pods } = this.answers.brought(view, this.requests.takeChanged());
+    const { shares, pods } = this.answers.sumsOf(view, this.requests.takeChanged());
     this.shares = kept(this.shares, shares.map(share => rounded(100 * share)));
     const requests = requestsAt(this.settings, now / 1000);
     this.load = kept(this.load, this.shares.map((share, version) => pods[version] > 0 ? rounded((share * requests) / 100 / pods[version]) : 0));

@@ -172,7 +172,7 @@ test('all states of an update of 1000 pods: two for each', () => {
 });
 
 test('pods that are alike are not looked at one by one, however many a manifest asks for', () => {
-  const setOf = (image: string, replicas: number) => statefulSet('Parallel', { image, replicas, partition: 1, strategy: 'RollingUpdate', minReadySeconds: 0 });
+  const setOf = (image: string, count: number) => statefulSet('Parallel', { image, replicas: count, partition: 1, strategy: 'RollingUpdate', minReadySeconds: 0 });
   const grown = synced(applied(settled({ ...setOf('old', 3), partition: 0 }, 3), setOf('new', 2_000_000_000)));
   expect(countsOf(grown)).toEqual({ new: [1_999_999_997, 0], old: [3, 3] });
   expect(countsOf(synced(readied(grown, () => true)))).toEqual({ new: [1_999_999_998, 1_999_999_997], old: [2, 2] });

@@ -166,12 +166,11 @@ export class Traffic {
     const service = serviceAt(this.seen, state.entry.key);
     const ports = service?.ports.map(servicePort) ?? [];
     const { key } = state.entry;
-    if (ports.length === 0) return [{ share: 1, lane: this.lane(state, key, one => endpointPool(one, this.listening)), failsOver: false }];
+    const whole = () => this.lane(state, key, one => endpointPool(one, this.listening));
+    if (ports.length === 0) return [{ share: 1, lane: whole(), failsOver: false }];
     const targets = new Map(ports.filter(port => state.asked === undefined || state.asked.has(portId(port))).map(port => [portId(port), port]));
-    if (targets.size === 0) {
-      // Clients of a headless Service ask its pods, whatever ports it names.
-      return [{ share: 1, lane: isHeadless(service!) ? this.lane(state, key, one => endpointPool(one, this.listening)) : undefined, failsOver: false }];
-    }
+    // Clients of a headless Service ask its pods, whatever ports it names.
+    if (targets.size === 0) return [{ share: 1, lane: isHeadless(service!) ? whole() : undefined, failsOver: false }];
     return [...targets].map(([id, first]) => ({
       share: 1 / targets.size,
       lane: this.lane(state, key, one => {

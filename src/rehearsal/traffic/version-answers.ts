@@ -2,6 +2,14 @@
 import { TrafficView } from './traffic';
 import { PodGroup } from '../cluster/pod-group';
 
+/** By version, one entry for each that ever answered anything. */
+interface Sums {
+  /** Of all requests. */
+  readonly shares: readonly number[];
+  /** The pods that answer them. */
+  readonly pods: readonly number[];
+}
+
 interface Answer {
   readonly version: number;
   readonly share: number;
@@ -15,12 +23,8 @@ export class VersionAnswers {
 
   constructor(private readonly versionOf: (group: PodGroup) => number) {}
 
-  /**
-   * The shares of all requests and the pods that answer them, by version, one entry for each version that ever answered any.
-   *
-   * @param changed The groups of which the view says something else than the last one did; undefined where it may of all.
-   */
-  brought({ answered, answering }: TrafficView, changed: ReadonlySet<PodGroup> | undefined): { readonly shares: readonly number[]; readonly pods: readonly number[] } {
+  /** @param changed The groups of which the view says something else than the last one did; undefined where it may of all. */
+  sumsOf({ answered, answering }: TrafficView, changed: ReadonlySet<PodGroup> | undefined): Sums {
     for (const group of changed ?? new Set([...this.known.keys(), ...answered.keys(), ...answering.keys()])) {
       const [share, pods] = [answered.get(group) ?? 0, answering.get(group) ?? 0];
       const old = this.known.get(group);
