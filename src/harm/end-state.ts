@@ -40,16 +40,12 @@ export interface Loss {
 export type WorkloadEndsOf = (key: string) => WorkloadEnds;
 
 export function lossesIn(ends: Ends, endsOf: WorkloadEndsOf): Loss[] {
-  const moved = new Set(servicesIn(ends.before).filter(service => isMoved(service, ends)).map(({ key }) => key));
-  const behind = serviceFronts(ends).filter(({ key }) => moved.has(key)).flatMap(front => lossOf(front, ends, endsOf));
-  return [...behind, ...servicesIn(ends.before).filter(({ key }) => moved.has(key)).flatMap(service => unreached(service, ends, endsOf))];
-}
-
-/** Whether the Service, a workload behind it or what scales that changes: else nothing can be lost. */
-function isMoved(service: Service, ends: Ends): boolean {
   const { before, after } = ends;
-  const scales = (key: string) => [before, after].flatMap(side => autoscalersFor(side, key).map(one => one.key));
-  return ends.isChanged(service.key) || workloadsBehind(before, service).some(({ key }) => [key, ...scales(key)].some(one => ends.isChanged(one)));
+  // Where neither a workload nor what scales it changes, nothing can be lost.
+  const moves = (key: string) => [key, ...[before, after].flatMap(side => autoscalersFor(side, key).map(one => one.key))].some(one => ends.isChanged(one));
+  const isMoved = (service: Service) => ends.isChanged(service.key) || workloadsBehind(before, service).some(({ key }) => moves(key));
+  const behind = serviceFronts(ends, moves).flatMap(front => lossOf(front, ends, endsOf));
+  return [...behind, ...servicesIn(before).filter(isMoved).flatMap(service => unreached(service, ends, endsOf))];
 }
 
 function lossOf(front: Front, ends: Ends, endsOf: WorkloadEndsOf): Loss[] {

@@ -97,22 +97,24 @@ export class Ends {
   }
 }
 
-export function frontsOf(ends: Ends): Front[] {
-  return [...serviceFronts(ends), ...routeFronts(ends), ...budgetFronts(ends)];
+/** @param moves Whether a workload may change: Services are left out that stay as they are, with all that is behind them. */
+export function frontsOf(ends: Ends, moves: (workload: string) => boolean): Front[] {
+  return [...serviceFronts(ends, moves), ...routeFronts(ends), ...budgetFronts(ends)];
 }
 
 /**
  * Services that select pods: what somebody else writes, what is a name for another host, or what leads to pods of kinds that are
  * not modelled, has endpoints that nobody knows here.
  */
-export function serviceFronts(ends: Ends): Front[] {
+export function serviceFronts(ends: Ends, moves: (workload: string) => boolean = () => true): Front[] {
   const { before, after, listening } = ends;
   return paired(servicesIn(before), servicesIn(after)).flatMap(({ key, old, now }) => {
     const isKnown = (service: Service | undefined) => service?.selector !== undefined && !ends.isUnknown(service);
     const known = [old, now].filter(isKnown) as Service[];
     if (known.length === 0) return [];
-    const aside = isAside((now ?? old)!, before, after) && { isAside: true as const };
     const workloads = [...new Set(known.flatMap(service => [before, after].flatMap(side => workloadsBehind(side, service))))];
+    if (!ends.isChanged(key) && workloads.every(workload => !moves(workload.key))) return [];
+    const aside = isAside((now ?? old)!, before, after) && { isAside: true as const };
     const definition = (service: Service | undefined, choice: EndpointChoice, arrivals: readonly string[]) => (
       isKnown(service) ? single({ pool: endpointPool(service!, listening, choice), workloads: keysOf(workloads) }, arrivals) : undefined
     );

@@ -9,8 +9,8 @@ export const rule: Rule = {
   name: 'ignored-by-api-server',
   severity: 'warning',
   summary: 'The API server accepts an object, and does not do all that is written.',
-  *check({ before, after }: Transition): Iterable<Violation> {
-    for (const object of after.all) {
+  *check({ before, applied }: Transition): Iterable<Violation> {
+    for (const object of applied) {
       const live = before.get(keyOf(object));
       const ignored = ignoredOf(live, object, invalidity(object));
       // Where it is refused, nothing of it is taken.

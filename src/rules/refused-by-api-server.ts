@@ -24,8 +24,8 @@ export const rule: Rule = {
   name: 'refused-by-api-server',
   severity: 'error',
   summary: 'The API server refuses an object as it is written, so that nothing of it is applied.',
-  *check({ before, after }: Transition): Iterable<Violation> {
-    for (const object of after.all) {
+  *check({ before, applied }: Transition): Iterable<Violation> {
+    for (const object of applied) {
       const live = before.get(keyOf(object));
       const refusals = invalidityOf(live, object);
       const others = refusals.length === 0 ? [] : toldHere(object, refusals);

@@ -1,7 +1,7 @@
 /** Two sets of manifests, and what rules ask about the way from one to the other. */
 import { Cause, causesOf } from './cause';
 import { Loss, lossesIn } from '../../harm/end-state';
-import { Manifest } from '../../manifests/manifest';
+import { keyOf, Manifest } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
 import { Exploration, ExplorationOptions } from '../../orders/exploration';
 import { Shortage, shortagesOf } from '../../orders/shortage';
@@ -28,6 +28,12 @@ export class Transition {
   /** The objects that are not the same on both sides, those that come and those that go among them. */
   get changedKeys(): readonly string[] {
     return [...this.exploration.changed];
+  }
+
+  /** The objects that come or change; of manifests with themselves all of them, so that it is known what stood before. */
+  get applied(): readonly Manifest[] {
+    const { changed } = this.exploration;
+    return changed.size === 0 ? this.after.all : this.after.all.filter(one => changed.has(keyOf(one)));
   }
 
   /** An object on both sides. */

@@ -2,7 +2,7 @@
 import { Cut, cutBetween, Scene } from '../../controllers/network-reach';
 import { leadsTo, podsBehind, portsBehind } from '../../controllers/pods-behind';
 import { record } from '../../ground/shape';
-import { Manifest } from '../../manifests/manifest';
+import { isSame, Manifest } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
 import { PodGroup, podGroupAt, podGroupsIn } from '../../manifests/pod-groups';
 import { Service, serviceOf, servicesIn } from '../../manifests/service';
@@ -31,11 +31,28 @@ export interface ServedPort {
   readonly cut?: CutPort;
 }
 
-export function servedPortsIn({ before, after }: Transition, namespaces: ReadonlySet<string>): ServedPort[] {
-  return servicesIn(after).filter(({ namespace, selector }) => selector !== undefined && namespaces.has(namespace ?? '')).flatMap(service => {
+export function servedPortsIn(transition: Transition, namespaces: ReadonlySet<string>): ServedPort[] {
+  const { before, after } = transition;
+  const isAnyMeant = isAdmissionChanged(transition);
+  const isMeant = ({ key, namespace, selector }: Service) => (
+    selector !== undefined && namespaces.has(namespace ?? '') && (isAnyMeant || !isSame(before.get(key), after.get(key)))
+  );
+  return servicesIn(after).filter(isMeant).flatMap(service => {
     const known = before.get(service.key);
     if (known === undefined) return [];
     return podsBehind(after, service).filter(one => !one.isTask).flatMap(server => portsOf({ before, after }, serviceOf(known), service, server));
+  });
+}
+
+/** What says neither who is admitted nor who asks. */
+const BYSTANDERS = ['Service', 'HorizontalPodAutoscaler', 'ScaledObject', 'PodDisruptionBudget'];
+
+/** Whether policies, pods or what they read change: else only Services that change can be cut off. */
+export function isAdmissionChanged({ before, after, changedKeys }: Transition): boolean {
+  return changedKeys.some(key => {
+    const [old, now] = [before, after].map(side => podGroupAt(side, key));
+    if (old !== undefined && now !== undefined) return old.template.hash !== now.template.hash;
+    return !BYSTANDERS.includes((after.get(key) ?? before.get(key)!).kind);
   });
 }
 

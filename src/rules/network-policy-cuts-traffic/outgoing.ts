@@ -1,5 +1,5 @@
 /** Requests of pods that policies do not let out any more: for names, and to the Services that their configuration names. */
-import { isOnHostNetwork, Phase } from './incoming';
+import { isAdmissionChanged, isOnHostNetwork, Phase } from './incoming';
 import { Admission, admissionOf, isAdmitted, mayMeanNamespace, PodPort } from '../../controllers/network-policy';
 import { podOf } from '../../controllers/network-reach';
 import { podsBehind, portsBehind } from '../../controllers/pods-behind';
@@ -25,7 +25,9 @@ export interface CutOff {
 const DNS_NAMESPACE = 'kube-system';
 const DNS: PodPort = { number: 53, protocol: 'UDP', template: new PodTemplate({}) };
 
-export function cutOffPods({ before, after }: Transition, namespaces: ReadonlySet<string>): CutOff[] {
+export function cutOffPods(transition: Transition, namespaces: ReadonlySet<string>): CutOff[] {
+  if (!isAdmissionChanged(transition)) return [];
+  const { before, after } = transition;
   const clients = podGroupsIn(after).filter(({ namespace }) => namespaces.has(namespace ?? ''));
   const suspects = clients.flatMap(client => {
     const former = podGroupAt(before, client.key);
