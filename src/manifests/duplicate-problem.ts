@@ -2,6 +2,7 @@
 import { Duplicate } from './duplicates';
 import { shortName } from './manifest';
 import { ManifestLocation, ManifestProblem } from './read-manifests';
+import { canonical, contentHash } from '../ground/canonical';
 
 /** So many names and places are told. */
 const MOST_NAMES = 5;
@@ -21,7 +22,8 @@ export function duplicateProblem<P extends { readonly file: string }>(
   return {
     kind: 'duplicate-object',
     isHarmless: isSame,
-    subject: isSame ? { keys: group.map(({ key }) => key) } : undefined,
+    // Copies that differ as they did before are nothing new; where one of them changes, it is asked again which is meant.
+    subject: { keys: group.map(({ key }) => key), field: isSame ? undefined : contentHash(canonical(group.map(({ copies }) => copies))) },
     location,
     message: `${what} there ${places.length === 2 ? 'twice' : `${places.length} times`}${isSame ? ', always the same' : ''}: ${where}${why}.`,
     mend: isSame ? 'Leave one of them: sooner or later somebody changes only one.' : `Leave one of them: whichever is applied last would count${isOpen ? '; or write the namespace of each' : ''}.`,

@@ -9,6 +9,8 @@ export interface Duplicate<P> {
   readonly places: readonly P[];
   /** Whether it is the same at all places, so that nothing depends on which is applied last. */
   readonly isSame: boolean;
+  /** What is written at each place, where that is not the same. */
+  readonly copies: readonly Manifest[];
 }
 
 export class Copies<P extends { readonly file: string }> {
@@ -22,8 +24,10 @@ export class Copies<P extends { readonly file: string }> {
       this.first.set(key, { manifest, place });
       return;
     }
-    const { places = [first.place], isSame = true } = this.found.get(key) ?? {};
-    this.found.set(key, { key, manifest, places: [...places, place], isSame: isSame && isDeepStrictEqual(manifest, first.manifest) });
+    const { places = [first.place], copies = [first.manifest] } = this.found.get(key) ?? {};
+    const isKnown = copies.some(copy => isDeepStrictEqual(copy, manifest));
+    const all = isKnown ? copies : [...copies, manifest];
+    this.found.set(key, { key, manifest, places: [...places, place], isSame: all.length === 1, copies: all });
   }
 
   /** Those of the same files together. */

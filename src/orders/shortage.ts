@@ -44,7 +44,8 @@ export interface Shortage {
 
 /** All shortages; of a front at most one for each of its definitions. */
 export function shortagesOf(exploration: Exploration): Shortage[] {
-  return frontsOf(exploration.ends, key => exploration.moves(key)).flatMap(front => lasting(front) ?? []).flatMap(front => searched(exploration, front));
+  const fronts = frontsOf(exploration.ends, key => exploration.moves(key));
+  return fronts.flatMap(front => lasting(front) ?? []).flatMap(front => searched(exploration, front));
 }
 
 function searched(exploration: Exploration, front: Front): Shortage[] {

@@ -8,7 +8,7 @@ const CLEAN = ['many markers', 'many empty documents with comments', 'many comme
 test.each(Object.entries(BOMBS))('%s', (name, content) => {
   const memory = new Map();
   const before = readManifests([{ file: 'bomb.yaml', content }], memory);
-  const after = readManifests([{ file: 'bomb.yaml', content }, { file: 'other.yaml', content: 'apiVersion: v1\nkind: Service\nmetadata: {name: other}\n' }], memory);
+  const after = readManifests([{ file: 'bomb.yaml', content }, { file: 'other.yaml', content: 'apiVersion: v1\nkind: Service\nmetadata: {name: other}\nspec: {ports: [{port: 80}]}\n' }], memory);
   const { findings, objects } = check(before, after);
   expect(objects).toBeGreaterThanOrEqual(1);
   expect(findings.filter(({ rule }) => rule === 'internal-error')).toEqual([]);

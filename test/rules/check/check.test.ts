@@ -111,7 +111,8 @@ describe('what is written twice', () => {
 
   test.each([
     ['as an error that no threshold lets pass, where it is not the same', read(), twiceOtherwise, ['duplicate-object', 'error', 'new'], [true, true]],
-    ['always, since nobody knows which of them runs', twiceOtherwise, twiceOtherwise, ['duplicate-object', 'error', 'new'], [true, true]],
+    ['as nothing new where the copies are as they were', twiceOtherwise, twiceOtherwise, ['duplicate-object', 'error', 'unchanged'], [false, false]],
+    ['anew where one of them changes, since nobody knows which of them runs', twiceOtherwise, read(service('a'), service('a', 'other: false')), ['duplicate-object', 'error', 'new'], [true, true]],
     ['as a warning where it is the same', read(), twice, ['duplicate-object', 'warning', 'new'], [false, true]],
     ['as nothing new where that was so before', twice, twice, ['duplicate-object', 'warning', 'unchanged'], [false, false]],
     ['as a warning of a key', read(), key, ['duplicate-key', 'warning', 'new'], [false, true]],
