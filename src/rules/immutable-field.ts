@@ -48,6 +48,10 @@ function mendOf(kind: string, { field }: Refusal): string {
     case 'Deployment':
     case 'StatefulSet':
     case 'DaemonSet': return `Take the change of ${field} back, or make a ${kind} with another name beside it and move the traffic before this one goes.`;
+    case 'CustomResourceDefinition': return field === 'spec.versions'
+      ? 'Keep the version, with served: false if nobody is to use it, until all objects are stored in the new one and status.storedVersions does not name it any more.'
+      // Another name is another kind, and to delete this one deletes all of its objects.
+      : `Take the change of ${field} back.`;
     default: return `Take the change of ${field} back, or make a ${kind} with another name.`;
   }
 }

@@ -56,7 +56,9 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['node.k8s.io/RuntimeClass', fixed('handler')],
   ['discovery.k8s.io/EndpointSlice', fixed('addressType')],
   ['gateway.networking.k8s.io/GatewayClass', fixed('spec.controllerName', 'Value is immutable')],
-  ['apiextensions.k8s.io/CustomResourceDefinition', all(fixed('spec.group'), fixed('spec.scope'), fixed('spec.names.plural'), fixed('spec.names.kind'))],
+  ['apiextensions.k8s.io/CustomResourceDefinition', all(
+    fixed('spec.group'), fixed('spec.scope'), fixed('spec.names.plural'), fixed('spec.names.kind'), storedVersions,
+  )],
 ]);
 
 /** What the API server says to a change of an object; empty where it accepts it. */
@@ -75,6 +77,22 @@ function fixed(field: string, words = IMMUTABLE, otherwise?: unknown): Check {
     return value === undefined || value === null || value === '' ? otherwise : value;
   };
   return (before, after) => same(valueOf(before), valueOf(after)) ? [] : [{ field, message: `${field}: ${words}` }];
+}
+
+/**
+ * The version in which objects are stored: the status goes on naming it until somebody has migrated them.
+ *
+ * @see https://github.com/kubernetes/kubernetes/blob/v1.34.0/staging/src/k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation/validation.go
+ *   ValidateCustomResourceDefinitionStoredVersions
+ */
+function storedVersions(before: Manifest, after: Manifest): readonly Refusal[] {
+  const versions = ({ spec }: Manifest) => records(record(spec).versions);
+  const stored = versions(before).find(({ storage }) => storage === true)?.name;
+  if (typeof stored !== 'string' || versions(after).length === 0 || versions(after).some(({ name }) => name === stored)) return [];
+  return [{
+    field: 'spec.versions',
+    message: `status.storedVersions: Invalid value: "${stored}": missing from spec.versions; ${stored} was previously a storage version`,
+  }];
 }
 
 /** Before apps/v1 a selector that was not written was made of the labels of the template. */
