@@ -71,7 +71,9 @@ function dipText({ name, fewest, promised, floor, at }: ServiceOutcome): string 
 function harmText({ name, fewest, at, harm }: ServiceOutcome): string {
   const { ready, floor, at: harmAt } = harm!;
   const least = fewest < ready ? `, and to ${fewest} at ${formatTime(at)}` : '';
-  return `${name} falls to ${ready} ready endpoints at ${formatTime(harmAt)}, and its floor is ${floor}${least}`;
+  // Its settings may allow that none is left: every request fails all the same.
+  const measure = ready < floor ? `and its floor is ${floor}` : `as its settings allow, so that nobody is left (floor ${floor})`;
+  return `${name} falls to ${ready} ready endpoints at ${formatTime(harmAt)}, ${measure}${least}`;
 }
 
 function failingText({ failing: { percent, at } }: Outcome, isKnown: boolean): string {

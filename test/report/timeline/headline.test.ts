@@ -131,7 +131,8 @@ function sentenceOf(play: Play, name: string): { readonly kind: 'safe' | 'dips' 
   if (sights.some(isHarm)) {
     const worst = worstOf(sights);
     const least = ready < worst.ready ? `, and to ${ready} at ${formatTime(at)}` : '';
-    return { kind: 'harmed', text: `${name} falls to ${worst.ready} ready endpoints at ${formatTime(worst.at)}, and its floor is ${worst.floor}${least}` };
+    const measure = worst.ready < worst.floor ? `and its floor is ${worst.floor}` : `as its settings allow, so that nobody is left (floor ${worst.floor})`;
+    return { kind: 'harmed', text: `${name} falls to ${worst.ready} ready endpoints at ${formatTime(worst.at)}, ${measure}${least}` };
   }
   if (sights.some(one => one.ready < one.promised)) {
     return { kind: 'dips', text: `${name} falls to ${ready} of ${promised} ready endpoints at ${formatTime(at)}, as its settings allow (floor ${floor})` };
