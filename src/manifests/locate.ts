@@ -22,12 +22,26 @@ const LONGEST = 256 * 1024;
 
 export function positionOf({ document, index, path }: Place, field = ''): Position {
   if (document.text.length > LONGEST) return firstLine(document);
-  const lines = new LineCounter();
-  const documents = parseAllDocuments(document.text, { uniqueKeys: false, logLevel: 'silent', lineCounter: lines });
-  const contents = Array.isArray(documents) ? documents[index]?.contents : undefined;
+  const { contents: all, lines } = last?.document === document ? last : last = parsed(document);
+  const contents = all[index];
   if (!isNode(contents)) return firstLine(document);
   const { line, col } = lines.linePos(offsetOf(contents, [...path, ...stepsOf(field)]));
   return { line: document.line + line, column: col };
+}
+
+interface Parsed {
+  readonly document: DocumentText;
+  readonly contents: readonly unknown[];
+  readonly lines: LineCounter;
+}
+
+/** What findings name one after the other stands in one document, often enough; to keep more would cost much memory. */
+let last: Parsed | undefined;
+
+function parsed(document: DocumentText): Parsed {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(document.text, { uniqueKeys: false, logLevel: 'silent', lineCounter: lines });
+  return { document, contents: Array.isArray(documents) ? documents.map(({ contents }) => contents) : [], lines };
 }
 
 /** `spec`, `ports`, 0 of `spec.ports[0]`; `metadata.annotations["a.b/c"]` has a step with dots. */
