@@ -15,7 +15,7 @@ const FORM = new RegExp([
   '^# [^\\n]*\\nschema: 1\\nrollout: ([A-Za-z][\\w./-]*)\\n',
   `generation: ${COUNT}\\nrevision: ${COUNT}\\nphase: ([a-z]+)\\nstable: ${HASH}\\n`,
   `(?:candidate: ${HASH}\\n)?(?:previous: ${HASH}\\n)?rejected:${HASHES}\\n(?:active: (blue|green)\\n)?`,
-  `(?:plan: (\\d[\\w%, ]*)\\nreplicas: ${COUNT}\\nstep: ${COUNT}\\nlive:\\n${TRACK}${TRACK}( {2}held: true\\n)?(?:leaving:${HASHES}\\n)?)?\\.\\.\\.\\n$`,
+  `(?:plan: (\\d(?:[\\w%, ]*[\\w%])?)\\nreplicas: ${COUNT}\\nstep: ${COUNT}\\nlive:\\n${TRACK}${TRACK}( {2}held: true\\n)?(?:leaving:${HASHES}\\n)?)?\\.\\.\\.\\n$`,
 ].join(''));
 
 /** The record; undefined where only the strict reading can tell. */

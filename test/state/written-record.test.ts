@@ -18,6 +18,10 @@ test('leaves to the strict reading what is rare', () => {
   expect(readWritten(formatRecord(IDLE), 'shop/other')).toBeUndefined();
 });
 
+test('a space at the end of the plan, which YAML does not read, is left to the strict reading', () => {
+  expect(readWritten(formatRecord(plain(CANARY)).replace(/^(plan: .*)$/m, '$1 '), KEY)).toBeUndefined();
+});
+
 test('agrees with the strict reading on any record', () => {
   let quick = 0;
   fc.assert(fc.property(anyRecord, one => {
@@ -26,7 +30,7 @@ test('agrees with the strict reading on any record', () => {
     if (read === undefined) return;
     quick++;
     expect([text, read]).toEqual([text, parseRecord(text, 'hello.yaml', KEY)]);
-  }), { numRuns: 3_000 });
+  }), { numRuns: 3_000, seed: 1 });
   expect(quick).toBeGreaterThan(0);
 });
 
