@@ -3,6 +3,7 @@ import { isDropped } from './dropped';
 import { VOLUME_TYPES } from './pod/volume';
 import { Refusal } from './refusal';
 import { isEmpty, written } from './row';
+import { plain } from './words';
 import { integer, list, Open, record, records, text } from '../../ground/shape';
 import { groupOf, Manifest } from '../../manifests/manifest';
 
@@ -121,7 +122,7 @@ function twiceInEnv(place: string, { name: container, env }: Open): Ignored[] {
     if (isNew || (isEmpty(valueFrom) && (text(value) ?? '').includes(reference) && value !== reference)) return [];
     return [{
       field: `${place}.env[${i}]`,
-      subject: `variable ${name} of ${String(container)}`,
+      subject: `variable ${name} of ${plain(container)}`,
       message: `gives the container ${shown(container)} the variable ${name} twice: the last one counts, a server-side apply refuses it, and a client-side one may drop it`,
       mend: 'Keep one of them. Under a client-side apply, apply twice, since the first time both are taken out.',
     }];
@@ -136,7 +137,7 @@ function mendedTwice(place: string, { name: container, env }: Open, before: Open
     if (name === undefined || count(env, name) !== 1 || count(before.env, name) < 2) return [];
     return [{
       field: `${place}.env[${i}]`,
-      subject: `variable ${name} of ${String(container)}`,
+      subject: `variable ${name} of ${plain(container)}`,
       message: `gives the container ${shown(container)} the variable ${name} once, and did so twice: a client-side apply takes both out, and the pods start without it`,
       mend: 'Apply twice, or apply server-side: the second time the variable comes back. Or give it another name.',
     }];
@@ -147,15 +148,15 @@ function twiceInPorts(place: string, { name: container, ports }: Open): Ignored[
   const known = new Set<string>();
   return list(ports).flatMap((value, i) => {
     const { containerPort, protocol, hostPort } = record(value);
-    const port = `${String(containerPort)}/${text(protocol) ?? 'TCP'}`;
-    const key = `${port} ${String(hostPort ?? '')}`;
+    const port = `${plain(containerPort)}/${text(protocol) ?? 'TCP'}`;
+    const key = `${port} ${plain(hostPort ?? '')}`;
     if (integer(containerPort) === undefined || !known.has(key)) {
       known.add(key);
       return [];
     }
     return [{
       field: `${place}.ports[${i}]`,
-      subject: `port ${port} of ${String(container)}`,
+      subject: `port ${port} of ${plain(container)}`,
       message: `declares the port ${port} of the container ${shown(container)} twice: a client-side apply merges them by number, and a server-side one refuses it`,
       mend: 'Keep one of them: a port needs one name.',
     }];

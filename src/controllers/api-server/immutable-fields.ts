@@ -4,6 +4,7 @@
  * @see https://github.com/kubernetes/kubernetes/tree/v1.34.0/pkg/apis the `Validate…Update` functions in its `validation` folders
  */
 import { Refusal } from './refusal';
+import { plain } from './words';
 import { canonical } from '../../ground/canonical';
 import { quantity } from '../../ground/quantity';
 import { list, Open, record, records, text } from '../../ground/shape';
@@ -163,7 +164,7 @@ function service(before: Manifest, after: Manifest): Refusal[] {
   // A Service that was headless stays so where no address is written.
   const isOpened = was === 'None' && is === '' && (now.type === 'NodePort' || now.type === 'LoadBalancer');
   return [
-    ...isOpened ? [{ field: 'spec.type', message: `spec.clusterIPs[0]: Invalid value: "None": may not be set to 'None' for ${String(now.type)} services` }] : [],
+    ...isOpened ? [{ field: 'spec.type', message: `spec.clusterIPs[0]: Invalid value: "None": may not be set to 'None' for ${plain(now.type)} services` }] : [],
     ...was !== 'None' && !moves && family !== undefined && newFamily !== undefined && family !== newFamily
       ? [{ field: 'spec.ipFamilies', message: `spec.ipFamilies[0]: Invalid value: ["${newFamily}"]: ${NOT_AGAIN}` }]
       : [],

@@ -52,8 +52,14 @@ export function asksForOthers(message: string): boolean {
   return message.includes(NOT_FOUND);
 }
 
+/** A value in a sentence; empty where there is none, as the server has it. */
+export function plain(value: unknown): string {
+  return value === undefined || value === null ? '' : typeof value === 'object' ? shown(value) : String(value);
+}
+
 function shown(value: unknown): string {
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? '[…]' : '{…}';
+  if (value === undefined || value === null) return '""';
+  if (typeof value === 'object') return Array.isArray(value) ? '[…]' : '{…}';
   const text = typeof value === 'string' ? value : String(value);
   const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
   return typeof value === 'string' ? JSON.stringify(cut) : cut;

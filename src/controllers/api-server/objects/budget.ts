@@ -5,7 +5,7 @@ import { qualifiedName } from '../names';
 import { isPlaceholder, keyed, oneOf, Row, row, rowOf, unique } from '../row';
 import { selectorRow } from '../selector';
 import { CORE, POLICY } from '../sources';
-import { invalid } from '../words';
+import { invalid, plain } from '../words';
 import { atMostAll, countOrPercent } from '../workloads/workload';
 
 export const DISRUPTION_BUDGET: readonly Row[] = [
@@ -48,7 +48,7 @@ export const LIMIT_RANGE: readonly Row[] = [
       const field = `spec.limits[${i}].${less}${keyed(name)}`;
       return a === undefined || b === undefined || a <= b * (1 + 1e-9)
         ? []
-        : [{ field, message: invalid(low, `${less} value is greater than ${more} value ${String(record(limit[more])[name])}`) }];
+        : [{ field, message: invalid(low, `${less} value is greater than ${more} value ${plain(record(limit[more])[name])}`) }];
     }));
   })),
 ];

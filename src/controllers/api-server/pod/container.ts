@@ -4,7 +4,7 @@ import { dnsLabel, portName, portNumber } from '../names';
 import { Refusal } from '../refusal';
 import { formed, named, oneOf, refusalsAt, Row, row, rowOf, unique } from '../row';
 import { CORE } from '../sources';
-import { duplicate, invalid, required } from '../words';
+import { duplicate, invalid, plain, required } from '../words';
 import { ENV } from './env';
 import { ContainerContext, PodContext } from './pod-context';
 import { PROBES_AND_HOOKS } from './probe';
@@ -76,7 +76,7 @@ function hostPortConflicts(field: string, containers: readonly unknown[], known:
   return containers.flatMap((container, c) => list(record(container).ports).flatMap((value, p) => {
     const { hostPort, protocol, hostIP } = record(value);
     if (integer(hostPort) === undefined || hostPort === 0) return [];
-    const claimed = `${text(protocol) ?? 'TCP'}/${text(hostIP) ?? ''}/${String(hostPort)}`;
+    const claimed = `${text(protocol) ?? 'TCP'}/${text(hostIP) ?? ''}/${plain(hostPort)}`;
     if (known.has(claimed)) return [{ field: `${field}[${first + c}].ports[${p}].hostPort`, message: duplicate(claimed) }];
     known.add(claimed);
     return [];

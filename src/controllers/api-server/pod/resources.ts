@@ -5,7 +5,7 @@ import { qualifiedName } from '../names';
 import { Refusal } from '../refusal';
 import { isPlaceholder, keyed, Row, rowOf } from '../row';
 import { CORE } from '../sources';
-import { invalid, required } from '../words';
+import { invalid, plain, required } from '../words';
 
 const STANDARD = ['cpu', 'memory', 'ephemeral-storage'];
 /** Numbers are compared as they were written, and not as the machine rounds them. */
@@ -54,7 +54,7 @@ function excessRefusals(requests: Open, limits: Open): Refusal[] {
     }
     if (asked === undefined || most === undefined) return [];
     const field = `resources.requests${keyed(name)}`;
-    if (asked > most * ROUNDING && asked > most) return [{ field, message: invalid(value, `must be less than or equal to ${name} limit of ${String(limits[name])}`) }];
-    return mayExceed || asked * ROUNDING >= most ? [] : [{ field, message: invalid(value, `must be equal to ${name} limit of ${String(limits[name])}`) }];
+    if (asked > most * ROUNDING && asked > most) return [{ field, message: invalid(value, `must be less than or equal to ${name} limit of ${plain(limits[name])}`) }];
+    return mayExceed || asked * ROUNDING >= most ? [] : [{ field, message: invalid(value, `must be equal to ${name} limit of ${plain(limits[name])}`) }];
   });
 }

@@ -5,7 +5,7 @@ import { Refusal } from '../refusal';
 import { ALONE, formed, isEmpty, isPlaceholder, named, needed, oneOf, oneOfNeeded, refusalsAt, Row, row, rowOf, Says, within } from '../row';
 import { labelsRow, selectorRefusals } from '../selector';
 import { CORE } from '../sources';
-import { duplicate, forbidden, invalid, required } from '../words';
+import { duplicate, forbidden, invalid, plain, required } from '../words';
 
 const WEIGHT: Says<unknown> = (value, around) => within(1, 100, 'must be in the range 1-100')(value ?? 0, around);
 const POD_WEIGHT = row('weight', `${CORE} validateWeightedPodAffinityTerms`, WEIGHT);
@@ -30,7 +30,7 @@ const SPREAD: readonly Row[] = [
   row('minDomains', `${CORE} validateMinDomains`, within(1, Infinity, 'must be greater than zero')),
   row('minDomains', `${CORE} validateMinDomains`, (value, { holder }) => value === undefined || holder.whenUnsatisfiable === 'DoNotSchedule'
     ? undefined
-    : invalid(value, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${String(holder.whenUnsatisfiable)}`)),
+    : invalid(value, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${plain(holder.whenUnsatisfiable)}`)),
   rowOf('labelSelector', `${CORE} validateTopologySpreadConstraints`, ({ labelSelector }) => selectorRefusals('labelSelector', labelSelector)),
 ];
 
@@ -116,7 +116,7 @@ function repeated(constraints: readonly unknown[]): Refusal[] {
   const known = new Set<string>();
   return constraints.flatMap((constraint, i) => {
     const { topologyKey, whenUnsatisfiable } = record(constraint);
-    const pair = `{${String(topologyKey)}, ${String(whenUnsatisfiable)}}`;
+    const pair = `{${plain(topologyKey)}, ${plain(whenUnsatisfiable)}}`;
     if (known.has(pair)) return [{ field: `topologySpreadConstraints[${i}]`, message: duplicate(pair) }];
     known.add(pair);
     return [];

@@ -7,7 +7,7 @@ import { list, Open, record, text } from '../../../ground/shape';
 import { dnsHost, dnsLabel, dnsSubdomain } from '../names';
 import { Refusal } from '../refusal';
 import { formed, isEmpty, isPlaceholder, named, oneOf, refusalsAt, Row, row, rowOf, unique, within } from '../row';
-import { invalid, required, tooMany, unsupported } from '../words';
+import { invalid, plain, required, tooMany, unsupported } from '../words';
 
 const HTTP = 'gateway-api config/crd/standard/gateway.networking.k8s.io_httproutes.yaml';
 const GRPC = 'gateway-api config/crd/standard/gateway.networking.k8s.io_grpcroutes.yaml';
@@ -43,7 +43,7 @@ const REWRITE: readonly Row[] = [
     if (isEmpty(value)) return required();
     const member = REPLACING.get(text(value) ?? '');
     if (member === undefined) return unsupported(value, [...REPLACING.keys()]);
-    return holder[member] === undefined || holder[member] === null ? invalid({}, `${member} must be specified when type is set to '${String(value)}'`) : undefined;
+    return holder[member] === undefined || holder[member] === null ? invalid({}, `${member} must be specified when type is set to '${plain(value)}'`) : undefined;
   }),
 ];
 

@@ -7,7 +7,7 @@ import { Refusal } from '../refusal';
 import { absent, formed, isEmpty, isPlaceholder, oneOf, Row, row, rowOf, Says, unique, within } from '../row';
 import { labelsRow } from '../selector';
 import { CORE } from '../sources';
-import { duplicate, forbidden, invalid, required } from '../words';
+import { duplicate, forbidden, invalid, plain, required } from '../words';
 
 const PORT: Says<unknown> = value => {
   const number = integer(value ?? 0);
@@ -97,7 +97,7 @@ function nodePorts({ type, ports }: Open): Refusal[] {
     const field = `spec.ports[${i}].nodePort`;
     if ((integer(nodePort) ?? 0) === 0) return [];
     if ((type ?? 'ClusterIP') === 'ClusterIP') return [{ field, message: forbidden("may not be used when `type` is 'ClusterIP'") }];
-    const key = `${text(protocol) ?? 'TCP'} ${String(nodePort)}`;
+    const key = `${text(protocol) ?? 'TCP'} ${plain(nodePort)}`;
     if (known.has(key)) return [{ field, message: duplicate(nodePort) }];
     known.add(key);
     return [];
@@ -126,8 +126,8 @@ function samePorts(ports: readonly unknown[]): Refusal[] {
   const known = new Set<string>();
   return ports.flatMap((value, i) => {
     const { port, protocol } = record(value);
-    const key = `${text(protocol) ?? 'TCP'} ${String(port)}`;
-    if (integer(port) !== undefined && known.has(key)) return [{ field: `spec.ports[${i}]`, message: duplicate(`${String(port)}/${text(protocol) ?? 'TCP'}`) }];
+    const key = `${text(protocol) ?? 'TCP'} ${plain(port)}`;
+    if (integer(port) !== undefined && known.has(key)) return [{ field: `spec.ports[${i}]`, message: duplicate(`${plain(port)}/${text(protocol) ?? 'TCP'}`) }];
     known.add(key);
     return [];
   });

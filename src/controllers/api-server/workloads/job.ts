@@ -5,7 +5,7 @@ import { Refusal } from '../refusal';
 import { isPlaceholder, named, needed, notNegative, oneOf, refusalsAt, Row, row, rowOf } from '../row';
 import { selectorRow } from '../selector';
 import { BATCH, CORE } from '../sources';
-import { invalid, required } from '../words';
+import { invalid, plain, required } from '../words';
 import { scheduleError } from './cron-schedule';
 import { mismatchRefusals, templateRefusals } from './pods-of';
 
@@ -56,7 +56,7 @@ function failureRules({ rules }: Open): Refusal[] {
 export const JOB: readonly Row[] = [
   rowOf('metadata.name', `${BATCH} ValidateJob`, ({ metadata, spec }) => {
     const { completionMode, completions = 1 } = record(spec);
-    const name = `${String(record(metadata).name)}-${Number(completions) - 1}`;
+    const name = `${plain(record(metadata).name)}-${Number(completions) - 1}`;
     return completionMode !== 'Indexed' || !(Number(completions) > 0) || isPlaceholder(record(metadata).name) || dnsLabel(name) === undefined
       ? []
       : [{ field: 'metadata.name', message: invalid(record(metadata).name, `will not able to create pod with invalid DNS label: ${name}`) }];
