@@ -69,7 +69,7 @@ function canaryByHand(chart: Chart, name: string): void {
     const selector = { 'cdk8s-rollouts/rollout': name, 'cdk8s-rollouts/track': track };
     const version = { 'app.kubernetes.io/version': '1.5.0' };
     const deployment = new Deployment(chart, deploymentName, {
-      metadata: { name: deploymentName, labels: { ...labels(deploymentName), ...version }, annotations: annotations(track) },
+      metadata: { name: deploymentName, labels: { ...labels(deploymentName), ...version, 'cdk8s-rollouts/track': track }, annotations: annotations(track) },
       podMetadata: { labels: { ...labels(deploymentName), ...version, ...selector } },
       replicas,
       select: false,

@@ -24,8 +24,24 @@ export interface ReplicaSetActions<Pod> {
 /** As many pods as it says; those that are going away are no longer counted. */
 export function syncReplicaSet<Pod extends ReplicatedPod>(replicas: number, pods: readonly Pod[]): ReplicaSetActions<Pod> {
   const active = pods.filter(({ terminating }) => terminating === undefined);
-  return { starts: Math.max(0, replicas - active.length), deletes: inOrderOfDeletion(active).slice(0, Math.max(0, active.length - replicas)) };
+  const excess = active.length - replicas;
+  return { starts: Math.max(0, -excess), deletes: excess > 0 ? firstToGo(active, excess) : [] };
 }
+
+/** An update takes pods away a few at a time: there is no need to bring all into an order each time. */
+function firstToGo<Pod extends ReplicatedPod>(pods: readonly Pod[], count: number): Pod[] {
+  if (count > FEW) return inOrderOfDeletion(pods).slice(0, count);
+  const first: Pod[] = [];
+  for (const pod of pods) {
+    if (first.length === count && goesBefore(pod, first[count - 1]) >= 0) continue;
+    const at = first.findIndex(other => goesBefore(pod, other) < 0);
+    first.splice(at === -1 ? first.length : at, 0, pod);
+    first.length = Math.min(first.length, count);
+  }
+  return first;
+}
+
+const FEW = 8;
 
 /**
  * Those that are not ready go first, then the youngest. Nodes and the annotation of a deletion cost make no difference here:
@@ -33,11 +49,13 @@ export function syncReplicaSet<Pod extends ReplicatedPod>(replicas: number, pods
  *
  * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/controller/controller_utils.go ActivePodsWithRanks
  */
+function goesBefore(one: ReplicatedPod, other: ReplicatedPod): number {
+  if ((one.ready === undefined) !== (other.ready === undefined)) return one.ready === undefined ? -1 : 1;
+  return (other.ready ?? 0) - (one.ready ?? 0) || other.created - one.created;
+}
+
 function inOrderOfDeletion<Pod extends ReplicatedPod>(pods: readonly Pod[]): Pod[] {
-  return [...pods].sort((one, other) => {
-    if ((one.ready === undefined) !== (other.ready === undefined)) return one.ready === undefined ? -1 : 1;
-    return (other.ready ?? 0) - (one.ready ?? 0) || other.created - one.created;
-  });
+  return [...pods].sort(goesBefore);
 }
 
 /** Counts after one look of the controller, which does all that is to be done. Pods of an older template are the older ones. */

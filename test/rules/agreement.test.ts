@@ -11,6 +11,7 @@ import { Manifest } from '../../src/manifests/manifest';
 import { ManifestSet } from '../../src/manifests/manifest-set';
 import { servicesIn } from '../../src/manifests/service';
 import { workloadsBehind } from '../../src/manifests/workload-index';
+import { Event } from '../../src/orders/event';
 import { simulate } from '../../src/rehearsal/simulation';
 import { Timeline } from '../../src/rehearsal/timeline';
 import { check, CheckResult } from '../../src/rules/check/check';
@@ -69,8 +70,7 @@ function rehearsable(before: ManifestSet, after: ManifestSet, agent: Agent): Arr
 }
 
 /** The steps of the agent in which the objects of a story arrive. */
-function stepsOf(before: ManifestSet, after: ManifestSet, { counterexample: { events } }: Violation, agent: Agent): number[] {
-  const { exploration: { schedule } } = new Transition(before, after, { agent });
+function stepsOf({ exploration: { schedule } }: Transition, events: readonly Event[]): number[] {
   return events.filter(({ type }) => type === 'apply' || type === 'prune').map(({ key }) => schedule.stepOf(key));
 }
 
@@ -97,13 +97,15 @@ test('what the check says of traffic and capacity, a rehearsal of its story show
     const known = new Set(rehearsable(before, before, agent).map(idOf));
     for (const { rule, violation } of rehearsable(before, after, agent)) {
       if (known.has(JSON.stringify([rule.name, violation.object.kind, violation.object.metadata.name]))) continue;
-      const steps = stepsOf(before, after, violation, agent);
+      const transition = new Transition(before, after, { agent });
+      const events = transition.inOrder(violation.counterexample);
+      const steps = stepsOf(transition, events);
       expect(steps).toEqual([...steps].sort((a, b) => a - b));
-      const timeline = replayed(before, after, violation.counterexample, agent);
+      const timeline = replayed(before, after, { ...violation.counterexample, events }, agent);
       const { object: { kind, metadata: { name } } } = violation;
       const isShown = kind !== 'Service' || fallenIn(timeline).has(name) || timeline.outcome.failing.percent > 0 || timeline.losses.some(({ text }) => text.includes(name));
       if (timeline.outcome.kind === 'safe' || timeline.outcome.kind === 'dips' || !isShown) {
-        throw new Error(`${agent.title}, ${rule.name}: ${violation.message} ${JSON.stringify(violation.counterexample.events)} is rehearsed as ${harmsOf(timeline).join('; ')} ${JSON.stringify(timeline.outcome.services)}`);
+        throw new Error(`${agent.title}, ${rule.name}: ${violation.message} ${JSON.stringify(events)} is rehearsed as ${harmsOf(timeline).join('; ')} ${JSON.stringify(timeline.outcome.services)}`);
       }
     }
   }), { numRuns: RUNS, seed: SEED });

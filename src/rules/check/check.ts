@@ -1,7 +1,7 @@
 /** Checks the way from some manifests to others by all rules. */
 import { Finding } from './finding';
 import { OWN_RULES } from './own-rules';
-import { Counterexample, Rule, Severity, Violation } from './rule';
+import { Rule, Severity, Violation } from './rule';
 import { rules as allRules } from './rules';
 import { suppressionOf, SuppressionProblem, suppressionProblems } from './suppression';
 import { Transition } from './transition';
@@ -11,10 +11,8 @@ import { displayName, keyOf, Manifest, shortName } from '../../manifests/manifes
 import { ManifestSet } from '../../manifests/manifest-set';
 import { ManifestLocation, ManifestProblem } from '../../manifests/read-manifests';
 import { NotUnderstood, notUnderstoodIn } from '../../manifests/unmodelled';
-import { Event } from '../../orders/event';
 import { storyOf } from '../../orders/story';
 import { isShown } from '../../orders/story-steps';
-import { play, realized } from '../../orders/world';
 
 /** The manifests of one side, and what is known of the files that they come from. */
 export interface Side {
@@ -160,18 +158,11 @@ function findingOf({ rule, violation }: Found, transition: Transition, old: Know
 
 function tell(transition: Transition, rule: Rule, { counterexample }: Violation, failures: Finding[]): readonly string[] {
   try {
-    return storyOf(transition.before, transition.after, { ...counterexample, events: eventsOf(transition, counterexample) });
+    return storyOf(transition.before, transition.after, { ...counterexample, events: transition.inOrder(counterexample) });
   } catch (error) {
     failures.push(failureOf(rule, error));
     return [];
   }
-}
-
-/** In the order of the agent, wherever the harm comes about in that order. */
-function eventsOf({ before, after, exploration }: Transition, { events, demand, harm }: Counterexample): readonly Event[] {
-  const ordered = exploration.inOrder([events]);
-  const isOther = ordered.some((event, i) => event !== events[i]);
-  return isOther && harm.shows(play(realized(before, demand, after), after, ordered)) ? ordered : events;
 }
 
 function subject(manifest: Manifest): Pick<Finding, 'object' | 'namespace' | 'fullName'> {

@@ -3,8 +3,10 @@ import { Cause, causesOf } from './cause';
 import { Loss, lossesIn } from '../../harm/end-state';
 import { keyOf, Manifest } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
+import { Event } from '../../orders/event';
 import { Exploration, ExplorationOptions } from '../../orders/exploration';
 import { Shortage, shortagesOf } from '../../orders/shortage';
+import { isShown, Told } from '../../orders/story-steps';
 import { StuckRollout, stuckRollouts } from '../../orders/stuck';
 
 export class Transition {
@@ -59,6 +61,13 @@ export class Transition {
   /** Workloads that do not get to where their manifests say. */
   get stuck(): readonly StuckRollout[] {
     return this.explored.stuck;
+  }
+
+  /** The events of a story in the order of the agent, wherever the harm comes about in that order. */
+  inOrder({ events, demand, harm }: Told): readonly Event[] {
+    const ordered = this.exploration.inOrder([events]);
+    const isOther = ordered.some((event, i) => event !== events[i]);
+    return isOther && isShown(this, { events: ordered, demand, harm }) ? ordered : events;
   }
 
   private get explored() {
