@@ -3,10 +3,10 @@ import { isDropped } from './api-server/dropped';
 import { changeRefusals } from './api-server/immutable-fields';
 import { isCertain } from './api-server/part';
 import { Refusal } from './api-server/refusal';
-import { hasSyncOption } from './api-server/sync-options';
 import { tableRefusals } from './api-server/table';
 import { integer, labels, record } from '../ground/shape';
 import { Manifest } from '../manifests/manifest';
+import { syncOptionsIn } from '../manifests/sync-options';
 import { classRefusals } from './api-server/traffic/ingress';
 
 /**
@@ -77,7 +77,7 @@ export function invalidity(manifest: Manifest): readonly Refusal[] {
 function isRecreated({ metadata }: Manifest): boolean {
   const annotations = labels(metadata.annotations);
   const argoHook = annotations['argocd.argoproj.io/hook'];
-  return hasSyncOption(annotations, 'Force=true')
+  return syncOptionsIn(annotations).includes('Force=true')
     || annotations['kustomize.toolkit.fluxcd.io/force']?.toLowerCase() === 'enabled'
     || annotations['helm.sh/hook'] !== undefined
     || argoHook !== undefined;

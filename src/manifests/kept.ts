@@ -1,7 +1,8 @@
 /** Which objects agents leave in the cluster when they leave the manifests, since an annotation says so. */
 import { keyOf, Manifest } from './manifest';
 import { ManifestSet } from './manifest-set';
-import { labels } from '../ground/shape';
+import { SYNC_OPTIONS, syncOptionsIn } from './sync-options';
+import { Labels, labels } from '../ground/shape';
 
 export interface Keeper {
   /** Whoever reads the setting. */
@@ -56,22 +57,13 @@ export function isPrunedOnApproval({ metadata }: Manifest): boolean {
 
 /** Whether Argo CD prunes the object only when all others are applied and healthy: `PruneLast=true`. */
 export function isPrunedLast({ metadata }: Manifest): boolean {
-  return syncOptions(labels(metadata.annotations)).includes('PruneLast=true');
+  return syncOptionsIn(labels(metadata.annotations)).includes('PruneLast=true');
 }
 
-const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
 /** As annotation or label, in upper or lower case. */
 const FLUX = ['kustomize.toolkit.fluxcd.io/prune', 'kustomize.toolkit.fluxcd.io/reconcile'];
 
 /** The first that is written counts. */
-function pruneOption(annotations: Annotations): string | undefined {
-  return syncOptions(annotations).find(option => option.startsWith('Prune='))?.slice('Prune='.length);
-}
-
-function syncOptions(annotations: Annotations): string[] {
-  return (annotations[SYNC_OPTIONS] ?? '').split(',').map(option => option.trim());
-}
-
-interface Annotations {
-  readonly [key: string]: string;
+function pruneOption(annotations: Labels): string | undefined {
+  return syncOptionsIn(annotations).find(option => option.startsWith('Prune='))?.slice('Prune='.length);
 }

@@ -1,11 +1,11 @@
 /** Objects of which a manifest holds some fields only: nothing is known of what is not written. */
 import { Refusal } from './refusal';
 import { isEmpty } from './row';
-import { hasSyncOption } from './sync-options';
 import { asksForMore, asksForOthers } from './words';
 import { labels, list, Open, record, records } from '../../ground/shape';
 import { stepsOf } from '../../manifests/locate';
 import { Manifest } from '../../manifests/manifest';
+import { syncOptionsIn } from '../../manifests/sync-options';
 
 /**
  * Whether the agent may be told to apply these fields only, and to leave the others as somebody else wrote them; or what is written
@@ -17,7 +17,7 @@ import { Manifest } from '../../manifests/manifest';
  */
 function isPart(manifest: Manifest): boolean {
   const annotations = labels(manifest.metadata.annotations);
-  return hasSyncOption(annotations, 'ServerSideApply=true')
+  return syncOptionsIn(annotations).includes('ServerSideApply=true')
     || /^(merge|ifnotpresent)$/i.test(annotations['kustomize.toolkit.fluxcd.io/ssa'] ?? '')
     || isPatch(manifest);
 }
