@@ -1,6 +1,6 @@
 /** What an agent makes of a change: the steps in which the objects arrive, and where it waits. */
 import { Action, Agent, Change, Round } from './agent';
-import { withKept } from '../manifests/kept';
+import { prunedBetween, withKept } from '../manifests/kept';
 import { isSame, keyOf } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 
@@ -16,7 +16,7 @@ export function heldAfter(agent: Agent, before: ManifestSet, after: ManifestSet)
 export function actionsBetween({ before, after }: Change): Action[] {
   return [
     ...after.all.map((manifest): Action => ({ type: 'apply', key: keyOf(manifest), manifest })).filter(({ key, manifest }) => !isSame(before.get(key), manifest)),
-    ...before.all.map((manifest): Action => ({ type: 'prune', key: keyOf(manifest), manifest })).filter(({ key }) => after.get(key) === undefined),
+    ...prunedBetween(before, after).map((manifest): Action => ({ type: 'prune', key: keyOf(manifest), manifest })),
   ];
 }
 

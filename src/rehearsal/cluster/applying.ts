@@ -1,6 +1,6 @@
 /** What an agent does with a commit: it applies the objects that are others than before, and prunes. */
 import { Agent, Action, Round } from '../../agents/agent';
-import { isSame } from '../../manifests/manifest';
+import { actionsBetween } from '../../agents/schedule';
 import { ManifestSet } from '../../manifests/manifest-set';
 import { Random } from '../random';
 
@@ -32,12 +32,7 @@ export interface Work {
 
 /** What of a commit is still to be done, in the order of the manifests. */
 export function remaining({ live, wanted, known }: Omit<Work, 'agent'>): Action[] {
-  const applies = wanted.keys.filter(key => !isSame(live.get(key), wanted.get(key)));
-  const prunes = live.keys.filter(key => known.has(key) && wanted.get(key) === undefined);
-  return [
-    ...applies.map((key): Action => ({ type: 'apply', key, manifest: wanted.get(key)! })),
-    ...prunes.map((key): Action => ({ type: 'prune', key, manifest: live.get(key)! })),
-  ];
+  return actionsBetween({ before: live, after: wanted }).filter(({ type, key }) => type === 'apply' || known.has(key));
 }
 
 /** In which order all that is done. */
