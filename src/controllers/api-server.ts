@@ -4,6 +4,7 @@ import { changeRefusals } from './api-server/immutable-fields';
 import { isCertain } from './api-server/part';
 import { Refusal } from './api-server/refusal';
 import { tableRefusals } from './api-server/table';
+import { argoHooks, helmHooks } from '../agents/hooks';
 import { integer, labels, record } from '../ground/shape';
 import { Manifest } from '../manifests/manifest';
 import { syncOptionsIn } from '../manifests/sync-options';
@@ -74,13 +75,12 @@ export function invalidity(manifest: Manifest): readonly Refusal[] {
  * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#force
  * @see https://helm.sh/docs/topics/charts_hooks/
  */
-function isRecreated({ metadata }: Manifest): boolean {
-  const annotations = labels(metadata.annotations);
-  const argoHook = annotations['argocd.argoproj.io/hook'];
+function isRecreated(manifest: Manifest): boolean {
+  const annotations = labels(manifest.metadata.annotations);
   return syncOptionsIn(annotations).includes('Force=true')
     || annotations['kustomize.toolkit.fluxcd.io/force']?.toLowerCase() === 'enabled'
-    || annotations['helm.sh/hook'] !== undefined
-    || argoHook !== undefined;
+    || helmHooks(manifest) !== undefined
+    || argoHooks(manifest) !== undefined;
 }
 
 /** A Job that the cluster deletes when it is done is not there any more when nothing has changed for long. */
