@@ -95,7 +95,7 @@ export function keyed(key: string): string {
   return `[${JSON.stringify(key)}]`;
 }
 
-function isObject(value: unknown): value is Open {
+export function isObject(value: unknown): value is Open {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

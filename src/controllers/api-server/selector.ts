@@ -47,15 +47,16 @@ function expressionRefusals(field: string, { key, operator, values }: ReturnType
   return said === undefined ? [] : [said];
 }
 
-function operatorRefusals(field: string, operator: string, values: number): Refusal[] {
+/** What the operator of an expression asks of its values. */
+export function operatorRefusals(field: string, operator: string, values: number): Refusal[] {
   switch (operator) {
     case 'In':
     case 'NotIn':
-      return values > 0 ? [] : [{ field: `${field}.values`, message: required("must be specified when `operator` is 'In' or 'NotIn'") }];
+      return values > 0 ? [] : [{ field: join(field, 'values'), message: required("must be specified when `operator` is 'In' or 'NotIn'") }];
     case 'Exists':
     case 'DoesNotExist':
-      return values === 0 ? [] : [{ field: `${field}.values`, message: forbidden("may not be specified when `operator` is 'Exists' or 'DoesNotExist'") }];
-    default: return isPlaceholder(operator) ? [] : [{ field: `${field}.operator`, message: invalid(operator, 'not a valid selector operator') }];
+      return values === 0 ? [] : [{ field: join(field, 'values'), message: forbidden("may not be specified when `operator` is 'Exists' or 'DoesNotExist'") }];
+    default: return isPlaceholder(operator) ? [] : [{ field: join(field, 'operator'), message: invalid(operator, 'not a valid selector operator') }];
   }
 }
 

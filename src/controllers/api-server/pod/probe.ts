@@ -1,7 +1,7 @@
 /** What the server refuses of probes and of the hooks of a container. */
 import { integer, Open, record } from '../../../ground/shape';
 import { portName, portNumber } from '../names';
-import { ALONE, filled, formed, join, needed, notNegative, oneOf, refusalsAt, Row, row, rowOf, Says, within, written } from '../row';
+import { ALONE, filled, formed, isObject, join, needed, notNegative, oneOf, refusalsAt, Row, row, rowOf, Says, within, written } from '../row';
 import { CORE } from '../sources';
 import { forbidden, invalid, required } from '../words';
 import { ContainerContext } from './pod-context';
@@ -53,12 +53,12 @@ const PROBES: ReadonlyArray<readonly [string, readonly Row[]]> = [
 export const PROBES_AND_HOOKS: ReadonlyArray<Row<ContainerContext>> = [
   ...PROBES.map(([field, rows]) => rowOf<ContainerContext>(field, `${CORE} validateProbe`, (container, context) => {
     const probe = container[field];
-    if (!isWritten(probe) || isPlainInit(container, context)) return [];
+    if (!isObject(probe) || isPlainInit(container, context)) return [];
     return [...handlerRefusals(field, probe, HANDLERS), ...refusalsAt(field, probe, rows, undefined)];
   })),
   ...['postStart', 'preStop'].map(hook => rowOf<ContainerContext>(`lifecycle.${hook}`, `${CORE} validateLifecycle`, (container, context) => {
     const [field, handler] = [`lifecycle.${hook}`, record(container.lifecycle)[hook]];
-    if (!isWritten(handler) || isPlainInit(container, context)) return [];
+    if (!isObject(handler) || isPlainInit(container, context)) return [];
     const ofHandler = refusalsAt(field, handler, HANDLER, undefined);
     return [...handlerRefusals(field, handler, HOOK_HANDLERS), ...ofHandler, ...sleepRefusals(field, handler, context)];
   })),
@@ -89,8 +89,3 @@ function sleepRefusals(field: string, { sleep }: Open, { pod }: ContainerContext
 function headerName(value: string): string | undefined {
   return /^[-A-Za-z0-9]+$/.test(value) ? undefined : "a valid HTTP header must consist of alphanumeric characters or '-'";
 }
-
-function isWritten(value: unknown): value is Open {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-

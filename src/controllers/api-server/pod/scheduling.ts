@@ -3,9 +3,9 @@ import { list, Open, record, text } from '../../../ground/shape';
 import { dnsLabel, labelValue, qualifiedName } from '../names';
 import { Refusal } from '../refusal';
 import { ALONE, formed, isEmpty, isPlaceholder, named, needed, oneOf, oneOfNeeded, refusalsAt, Row, row, rowOf, Says, within } from '../row';
-import { labelsRow, selectorRefusals } from '../selector';
+import { labelsRow, operatorRefusals, selectorRefusals } from '../selector';
 import { CORE } from '../sources';
-import { duplicate, forbidden, invalid, plain, required } from '../words';
+import { duplicate, invalid, plain, required } from '../words';
 
 const WEIGHT: Says<unknown> = (value, around) => within(1, 100, 'must be in the range 1-100')(value ?? 0, around);
 const POD_WEIGHT = row('weight', `${CORE} validateWeightedPodAffinityTerms`, WEIGHT);
@@ -20,7 +20,7 @@ const TERM: readonly Row[] = [
 
 const REQUIREMENT: readonly Row[] = [
   row('key', `${CORE} ValidateNodeSelectorRequirement`, needed(qualifiedName)),
-  rowOf('operator', `${CORE} ValidateNodeSelectorRequirement`, ({ operator, values }) => operatorRefusals(text(operator) ?? '', list(values).length)),
+  rowOf('operator', `${CORE} ValidateNodeSelectorRequirement`, ({ operator, values }) => nodeOperatorRefusals(text(operator) ?? '', list(values).length)),
 ];
 
 const SPREAD: readonly Row[] = [
@@ -99,16 +99,10 @@ function members(path: string, value: unknown, rows: readonly Row[]): Refusal[] 
   return list(value).flatMap((member, i) => refusalsAt(`${path}[${i}]`, record(member), rows, undefined));
 }
 
-function operatorRefusals(operator: string, values: number): Refusal[] {
-  switch (operator) {
-    case 'In':
-    case 'NotIn': return values > 0 ? [] : [{ field: 'values', message: required("must be specified when `operator` is 'In' or 'NotIn'") }];
-    case 'Exists':
-    case 'DoesNotExist': return values === 0 ? [] : [{ field: 'values', message: forbidden("may not be specified when `operator` is 'Exists' or 'DoesNotExist'") }];
-    case 'Gt':
-    case 'Lt': return values === 1 ? [] : [{ field: 'values', message: required("must be specified single value when `operator` is 'Lt' or 'Gt'") }];
-    default: return isPlaceholder(operator) ? [] : [{ field: 'operator', message: invalid(operator, 'not a valid selector operator') }];
-  }
+/** Nodes are compared by numbers as well. */
+function nodeOperatorRefusals(operator: string, values: number): Refusal[] {
+  if (operator !== 'Gt' && operator !== 'Lt') return operatorRefusals('', operator, values);
+  return values === 1 ? [] : [{ field: 'values', message: required("must be specified single value when `operator` is 'Lt' or 'Gt'") }];
 }
 
 /** Two constraints of one kind over one key. */

@@ -2,7 +2,7 @@
 import { list, Open, record, records, text } from '../../../ground/shape';
 import { dnsLabel, relativePath, withoutBacksteps } from '../names';
 import { Refusal } from '../refusal';
-import { formed, mustBeUnique, named, oneOf, refusalsAt, Row, row, rowOf, unique, within, written } from '../row';
+import { formed, isObject, mustBeUnique, named, oneOf, refusalsAt, Row, row, rowOf, unique, within, written } from '../row';
 import { CORE } from '../sources';
 import { forbidden, invalid, notFound, required } from '../words';
 import { fieldPath, resourceField } from './env';
@@ -84,7 +84,7 @@ export const VOLUMES: ReadonlyArray<Row<PodContext>> = [
   row('volumes[].name', `${CORE} ValidateVolumes`, unique),
   rowOf('volumes[]', `${CORE} validateVolumeSource`, ({ volumes }) => records(volumes).flatMap((volume, i) => [
     ...written(volume, VOLUME_TYPES).slice(1).map(type => ({ field: `volumes[${i}].${type}`, message: forbidden('may not specify more than 1 volume type') })),
-    ...[...TYPES].flatMap(([type, rows]) => isWritten(volume[type]) ? refusalsAt(`volumes[${i}].${type}`, volume[type] as Open, rows, undefined) : []),
+    ...[...TYPES].flatMap(([type, rows]) => isObject(volume[type]) ? refusalsAt(`volumes[${i}].${type}`, volume[type] as Open, rows, undefined) : []),
   ])),
 ];
 
@@ -118,8 +118,4 @@ function bothWays({ volumeMounts, volumeDevices }: Open): Refusal[] {
 
 function localPath(value: string): string | undefined {
   return relativePath(value) ?? (value.startsWith('..') ? "must not start with '..'" : undefined);
-}
-
-function isWritten(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
