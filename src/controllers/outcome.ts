@@ -14,12 +14,12 @@ export function refusedIn(before: ManifestSet, after: ManifestSet): ReadonlySet<
  * What is refused stays as it was, and what is refused and new never comes. What else an agent leaves undone where something is
  * refused stays as it was as well.
  *
- * @param schedule What the agent makes of it; without it all the rest arrives.
+ * @param schedule What the agent makes of it.
  */
-export function outcomeOf(before: ManifestSet, after: ManifestSet, schedule?: Schedule): ManifestSet {
+export function outcomeOf(before: ManifestSet, after: ManifestSet, schedule: Schedule): ManifestSet {
   const refused = refusedIn(before, after);
   if (refused.size === 0) return after;
-  const left = schedule === undefined ? refused : new Set([...refused, ...leftUndone(before, schedule, refused)]);
+  const left = new Set([...refused, ...leftUndone(before, schedule, refused)]);
   const stays = before.all.filter(one => after.get(keyOf(one)) === undefined && left.has(keyOf(one)));
   return ManifestSet.of([...after.all.flatMap(manifest => left.has(keyOf(manifest)) ? before.get(keyOf(manifest)) ?? [] : manifest), ...stays]);
 }

@@ -40,12 +40,10 @@ export interface Loss {
 export type WorkloadEndsOf = (key: string) => WorkloadEnds;
 
 export function lossesIn(ends: Ends, endsOf: WorkloadEndsOf): Loss[] {
-  const { before, after } = ends;
+  const { before } = ends;
   // Where neither a workload nor what scales it changes, nothing can be lost.
-  const scalersOf = (key: string) => [before, after].flatMap(side => autoscalersFor(side, key).map(one => one.key));
-  const moves = (key: string) => [key, ...scalersOf(key)].some(one => ends.isChanged(one));
-  const isMoved = (service: Service) => ends.isChanged(service.key) || workloadsBehind(before, service).some(({ key }) => moves(key));
-  const behind = serviceFronts(ends, moves).flatMap(front => lossOf(front, ends, endsOf));
+  const isMoved = (service: Service) => ends.isChanged(service.key) || workloadsBehind(before, service).some(({ key }) => ends.moves(key));
+  const behind = serviceFronts(ends, key => ends.moves(key)).flatMap(front => lossOf(front, ends, endsOf));
   return [...behind, ...servicesIn(before).filter(isMoved).flatMap(service => unreached(service, ends, endsOf))];
 }
 

@@ -9,7 +9,7 @@ import { ManifestSet } from '../manifests/manifest-set';
 import { publishesNotReady, Service, serviceAt, servicePort, servicesIn } from '../manifests/service';
 import { selectedUnmodelled, unmodelledBehind } from '../manifests/unmodelled';
 import { Workload } from '../manifests/workload';
-import { workloadsBehind, workloadsProtectedBy } from '../manifests/workload-index';
+import { autoscalersFor, workloadsBehind, workloadsProtectedBy } from '../manifests/workload-index';
 import { portNamed } from '../routers/route';
 import { RouteBranch, RouteRule, routesIn } from '../routers/routes';
 
@@ -87,6 +87,11 @@ export class Ends {
     const known = this.changes.get(key) ?? !isSame(this.before.get(key), this.after.get(key));
     this.changes.set(key, known);
     return known;
+  }
+
+  /** Whether a workload, or what scales it, changes. */
+  moves(key: string): boolean {
+    return this.isChanged(key) || [this.before, this.after].some(side => autoscalersFor(side, key).some(one => this.isChanged(one.key)));
   }
 
   /** Whether a Service led to something that is not modelled, before: then nobody knows its endpoints here. */

@@ -52,8 +52,7 @@ export class Exploration {
 
   /** Whether a workload, or what scales it, changes. */
   moves(key: string): boolean {
-    const { before, after } = this.ends;
-    return this.isChanged(key) || [before, after].some(side => autoscalersFor(side, key).some(one => this.isChanged(one.key)));
+    return this.ends.moves(key);
   }
 
   /** What makes the objects arrive: those that stay or come are applied, the others pruned. */
