@@ -1,6 +1,6 @@
 /** Ways in which a state file can be damaged, and what is said of each: where, what is wrong, and how to mend it. */
 import { CANARY, COLOURED, IDLE, KEY } from './records';
-import { formatRecord } from '../../src/state/state-file';
+import { formatRecord } from '../../src/state/files/state-file';
 
 export interface Damage {
   readonly name: string;

@@ -4,7 +4,7 @@ import { dirname, join } from 'path';
 import { compiled, newFolder, start } from './processes';
 import { KEY, NEW, OLD, v1, v2, v3 } from './records';
 import { refusal } from './refusal';
-import { StateStore } from '../../src/state/store';
+import { StateStore } from '../../src/state/files/store';
 
 /**
  * Calls `fault` before or after the call of that number, of all that change files; a torn write has half of its text on the disk.
@@ -37,7 +37,7 @@ type Inject = (system: unknown, at: number, when: string, fault: (name: string) 
 const inject = new Function(`${INJECT} return inject;`)() as Inject;
 
 const CHILD = `${INJECT}
-  const { StateStore } = require(args.library + '/state/store.js');
+  const { StateStore } = require(args.library + '/store.js');
   inject(require('fs'), args.at, args.when, () => process.kill(process.pid, 'SIGKILL'));
   new StateStore(args.dir)[args.method](args.record, args.versions);`;
 

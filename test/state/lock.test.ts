@@ -3,7 +3,7 @@ import { hostname } from 'os';
 import { join } from 'path';
 import { compiled, newFolder, run, start } from './processes';
 import { refusal } from './refusal';
-import { LockedError, withLock } from '../../src/state/lock';
+import { LockedError, withLock } from '../../src/state/files/lock';
 import { errorOf } from '../support/synth';
 
 let folder: string;
@@ -104,7 +104,7 @@ describe('a lock that is held', () => {
     const holder = process.getuid!() === 0 ? process.pid : 1;
     held(holder);
     const { stdout } = run(`
-      const { withLock } = require(args.library + '/state/lock.js');
+      const { withLock } = require(args.library + '/lock.js');
       if (process.getuid() === 0) process.setuid(65534);
       try { withLock(args.lock, () => undefined); } catch (error) { console.log(error.message); }`, { library, lock });
     expect(stdout).toContain(`another cdk8s-rollouts (process ${holder}) is changing the rollouts`);
@@ -162,7 +162,7 @@ describe('several processes', () => {
   /** Takes the lock at a given time, holds it for a while, and notes in a journal when it came and went. */
   const CONTENDER = `
     const fs = require('fs');
-    const { withLock } = require(args.library + '/state/lock.js');
+    const { withLock } = require(args.library + '/lock.js');
     while (Date.now() < args.at);
     (async () => withLock(args.lock, async () => {
       fs.appendFileSync(args.journal, 'in ');
@@ -209,7 +209,7 @@ describe('several processes', () => {
 describe('a process that is ended by a signal', () => {
   /** Has something else that keeps it alive. */
   const HOLDER = `
-    const { withLock } = require(args.library + '/state/lock.js');
+    const { withLock } = require(args.library + '/lock.js');
     setTimeout(() => {}, 20_000);`;
 
   test.each(['SIGINT', 'SIGTERM'])('releases the lock of a promise, and ends as by %s', signal => {
@@ -230,7 +230,7 @@ describe('a process that is ended by a signal', () => {
 
   test('and listens to it itself keeps the lock to the end of the action', () => {
     const ended = run(`const fs = require('fs');
-      const { withLock } = require(args.library + '/state/lock.js');
+      const { withLock } = require(args.library + '/lock.js');
       process.on('SIGINT', () => console.log('noticed ' + fs.existsSync(args.lock)));
       withLock(args.lock, () => new Promise(resolve => setTimeout(resolve, 300)));
       setTimeout(() => process.kill(process.pid, 'SIGINT'), 50);`, { library, lock });

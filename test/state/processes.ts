@@ -1,11 +1,11 @@
 /** Processes of their own that use the library, and that may be killed. */
 import { spawn, spawnSync } from 'child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
+import { chmodSync, mkdtempSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
+import { buildSync } from 'esbuild';
 
-const ROOT = join(__dirname, '../..');
+const STATE = join(__dirname, '../../src/state/files');
 
 export interface Ended {
   /** Undefined where a signal ended it. */
@@ -22,20 +22,14 @@ export function newFolder(): string {
   return folder;
 }
 
-/** The part of the library that keeps state, as JavaScript: the folder that it is in. */
+/**
+ * The part of the library that keeps state, as JavaScript: the folder that `store.js` and `lock.js` are in. Each is one file that
+ * needs no other, since a process of another user may not be let into the folder of this project.
+ */
 export function compiled(): string {
-  const out = newFolder();
-  symlinkSync(join(ROOT, 'node_modules'), join(out, 'node_modules'));
-  for (const folder of ['state', 'frames', 'plan', 'ground']) {
-    mkdirSync(join(out, folder));
-    for (const file of readdirSync(join(ROOT, 'src', folder))) {
-      const source = readFileSync(join(ROOT, 'src', folder, file), 'utf8');
-      const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022, esModuleInterop: true };
-      const { outputText } = transpileModule(source, { compilerOptions });
-      writeFileSync(join(out, folder, file.replace(/ts$/, 'js')), outputText);
-    }
-  }
-  return out;
+  const outdir = newFolder();
+  buildSync({ entryPoints: ['store', 'lock'].map(name => join(STATE, `${name}.ts`)), bundle: true, platform: 'node', outdir, logLevel: 'error' });
+  return outdir;
 }
 
 /** Runs JavaScript, whose arguments are in `args`, to its end. */

@@ -1,4 +1,4 @@
-import { StateFileError } from '../../src/state/state-file-error';
+import { StateFileError } from '../../src/state/files/state-file-error';
 
 /** The StateFileError that something throws. */
 export function refusal(action: () => unknown): StateFileError {

@@ -2,9 +2,9 @@ import * as fc from 'fast-check';
 import { DAMAGES } from './damages';
 import { ADOPTING, CANARY, COLOURED, IDLE, KEY, record } from './records';
 import { refusal } from './refusal';
+import { formatRecord, parseRecord } from '../../src/state/files/state-file';
+import { StateFileError } from '../../src/state/files/state-file-error';
 import { PHASES, RolloutRecord } from '../../src/state/record';
-import { formatRecord, parseRecord } from '../../src/state/state-file';
-import { StateFileError } from '../../src/state/state-file-error';
 
 const FILE = 'rollouts/shop-prod/hello.yaml';
 const read = (content: string | Buffer): RolloutRecord => parseRecord(content, FILE, KEY);

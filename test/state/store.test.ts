@@ -5,10 +5,10 @@ import { DAMAGES } from './damages';
 import { compiled, newFolder, run } from './processes';
 import { KEY, NEW, OLD, v1, v2, v3, versionOf } from './records';
 import { refusal } from './refusal';
+import { formatRecord } from '../../src/state/files/state-file';
+import { StateStore } from '../../src/state/files/store';
+import { formatVersions } from '../../src/state/files/versions-file';
 import { RolloutRecord } from '../../src/state/record';
-import { formatRecord } from '../../src/state/state-file';
-import { StateStore } from '../../src/state/store';
-import { formatVersions } from '../../src/state/versions-file';
 
 let store: StateStore;
 
@@ -301,7 +301,7 @@ describe('in a process of its own', () => {
   afterAll(() => fs.rmSync(library, { recursive: true }));
 
   test('it loads nothing, which is quick', () => {
-    const { stdout } = run(`require(args.library + '/state/store.js');
+    const { stdout } = run(`require(args.library + '/store.js');
       const packages = Object.keys(require.cache).map(file => /node_modules.((@[^/]*.)?[^/\\\\]*)/.exec(file)?.[1]);
       console.log([...new Set(packages)].filter(name => name).join());`, { library });
     expect(stdout.trim()).toBe('');
@@ -309,7 +309,7 @@ describe('in a process of its own', () => {
 
   // As another user, because root may do everything.
   const asNobody = `
-    const { StateStore } = require(args.library + '/state/store.js');
+    const { StateStore } = require(args.library + '/store.js');
     if (process.getuid() === 0) process.setuid(65534);
     const store = new StateStore(args.dir);
     try { store[args.method](...args.parameters); console.log('done'); } catch (error) { console.log(error.name + ' ' + error.message); }`;

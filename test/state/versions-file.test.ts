@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { KEY, versionOf } from './records';
 import { refusal } from './refusal';
+import { formatVersions, parseVersions } from '../../src/state/files/versions-file';
 import { nameOf } from '../../src/state/key';
 import { RolloutVersion } from '../../src/state/version';
-import { formatVersions, parseVersions } from '../../src/state/versions-file';
 
 const FILE = 'rollouts/shop-prod/hello.versions.yaml';
 const RESTORED = `restore it with "git checkout -- ${FILE}", or from an earlier commit`;

@@ -1,9 +1,9 @@
 /** The quick reading of state files says what the strict one says, or nothing. */
 import * as fc from 'fast-check';
 import { CANARY, COLOURED, IDLE, KEY, record as anyRecord } from './records';
+import { formatRecord, parseRecord } from '../../src/state/files/state-file';
+import { readWritten } from '../../src/state/files/written-record';
 import { RolloutRecord } from '../../src/state/record';
-import { formatRecord, parseRecord } from '../../src/state/state-file';
-import { readWritten } from '../../src/state/written-record';
 
 const plain = (record: RolloutRecord): RolloutRecord => ({ ...record, rejected: [] });
 

@@ -1,9 +1,9 @@
 /** The quick reading of versions files says what the strict one says, or nothing. */
 import * as fc from 'fast-check';
 import { KEY, versionOf } from './records';
+import { formatVersions, parseVersions } from '../../src/state/files/versions-file';
+import { readWrittenVersions } from '../../src/state/files/written-versions';
 import { RolloutVersion } from '../../src/state/version';
-import { formatVersions, parseVersions } from '../../src/state/versions-file';
-import { readWrittenVersions } from '../../src/state/written-versions';
 
 const strict = (text: string) => parseVersions(text, 'hello.versions.yaml', KEY);
 const WRITTEN = formatVersions(KEY, [versionOf(1), versionOf(2), versionOf(30)]);
