@@ -1,7 +1,7 @@
 import { Yaml } from 'cdk8s';
 import { Figure, median, milliseconds } from './measure';
 import { services } from './rehearsal';
-import { readManifests } from '../src/manifests/read-manifests';
+import { readManifests } from '../src/manifests/reading/read-manifests';
 import { check } from '../src/rules/check/check';
 
 const RUNS = 5;

@@ -4,7 +4,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { Figure, median, milliseconds } from './measure';
 import { RolloutRecord } from '../src/state/record';
-import { formatRecord } from '../src/state/state-file';
+import { formatRecord } from '../src/state/files/state-file';
 
 const CLI = join(__dirname, '../bin/cdk8s-rollouts');
 const RUNS = 15;

@@ -3,14 +3,14 @@ import { App, AppProps, Chart } from 'cdk8s';
 import { Rollout } from './constructs/rollout';
 import { RolloutFacts } from './constructs/rollout-facts';
 import type { AppReport } from './report/rollouts/rollout-report';
+import type { StateStore } from './state/files/store';
 import { chartOf, nameOf } from './state/key';
 import { baseline } from './state/lifecycle';
 import { provideState, Recorded, StateSource } from './state/source';
-import type { StateStore } from './state/store';
 import type { Synthesis } from './synthesis/synthesis';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- What only a synthesis needs is not loaded by an import of the library. */
-const stores = () => require('./state/store') as typeof import('./state/store.js');
+const stores = () => require('./state/files/store') as typeof import('./state/files/store.js');
 const syntheses = () => require('./synthesis/synthesis') as typeof import('./synthesis/synthesis.js');
 const leftovers = () => require('./synthesis/stale-files') as typeof import('./synthesis/stale-files.js');
 const lines = () => require('./report/rollouts/rollout-lines') as typeof import('./report/rollouts/rollout-lines.js');

@@ -16,5 +16,5 @@ export * from './scaling/scaling';
 export * from './state/state';
 export * from './state/version';
 export * from './transitions';
-export * from './workload/props';
-export * from './workload/volume-claim-template';
+export * from './pods/props';
+export * from './pods/volume-claim-template';

@@ -14,8 +14,8 @@ const ALLOWED: { [room: string]: readonly string[] } = {
   frames: ['plan', 'ground'],
   state: ['frames', 'plan', 'ground'],
   scaling: ['plan', 'ground'],
-  workload: ['scaling', 'state', 'plan', 'ground'],
-  constructs: ['workload', 'scaling', 'state', 'frames', 'plan', 'ground'],
+  pods: ['scaling', 'state', 'plan', 'ground'],
+  constructs: ['pods', 'scaling', 'state', 'frames', 'plan', 'ground'],
   synthesis: ['ground'],
   manifests: ['ground'],
   routers: ['manifests', 'ground'],
@@ -26,12 +26,12 @@ const ALLOWED: { [room: string]: readonly string[] } = {
   rehearsal: MODEL,
   rules: ['orders', 'rehearsal', ...MODEL],
   report: ['rules', 'orders', 'rehearsal', 'state', 'frames', ...MODEL],
-  cli: ['report', 'rules', 'orders', 'rehearsal', 'state', 'frames', 'plan', 'workload', ...MODEL],
+  cli: ['report', 'rules', 'orders', 'rehearsal', 'state', 'frames', 'plan', 'pods', ...MODEL],
 };
 
 /** The files that tie rooms together. What others need of them is only the names that they export. */
 const ROOT_FILES: { [file: string]: readonly string[] } = {
-  'app.ts': ['constructs', 'report', 'state', 'synthesis', 'workload', 'ground'],
+  'app.ts': ['constructs', 'report', 'state', 'synthesis', 'pods', 'ground'],
   'index.ts': Object.keys(ALLOWED),
   'rehearsal.ts': ['constructs', 'plan', 'rehearsal', 'report', 'rules', 'state'],
   'rollout-validation.ts': ['cli'],

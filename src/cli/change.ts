@@ -1,13 +1,13 @@
 /** What every command that changes a rollout has in common: from the state at `HEAD` to files that are ready to commit. */
+import { Workspace } from './app/workspace';
 import { CommandError } from './command-error';
-import { differing, documentsOf, isAmong } from './committed';
+import { differing, documentsOf, isAmong } from './git/committed';
 import { note } from './printing';
-import { Workspace } from './workspace';
 import { canonical } from '../ground/canonical';
 import { FieldChange, manifestDiff } from '../report/differences/manifest-diff';
 import { FrameReport, frameReport, RolloutReport } from '../report/rollouts/rollout-report';
+import { withLock } from '../state/files/lock';
 import { baseline, resolved } from '../state/lifecycle';
-import { withLock } from '../state/lock';
 import { Situation } from '../state/moves';
 import { RolloutRecord, versionsOf } from '../state/record';
 import { Refusal } from '../state/refusal';

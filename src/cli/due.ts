@@ -1,9 +1,9 @@
 /** When the next frame may come: the clock of a rollout is Git's. */
 import { Subject } from './change';
-import { lastMove, wentBackwards } from './clock';
+import { lastMove, wentBackwards } from './git/clock';
+import { parseRecord } from '../state/files/state-file';
 import { chartOf } from '../state/key';
 import { standing } from '../state/lifecycle';
-import { parseRecord } from '../state/state-file';
 
 export interface Due {
   /** Seconds for which the live frame stood. */

@@ -1,10 +1,10 @@
 /** What must hold before a rollout goes forward: the frame has stood for its time, and the cluster runs it. */
 import { Command } from 'commander';
 import { NotNow, Subject } from './change';
-import { unrealizedInCluster } from './cluster';
+import { unrealizedInCluster } from './cluster/cluster';
+import { KubectlError, KubectlOptions } from './cluster/kubectl';
 import { UsageError } from './command-error';
 import { dueOf, isTakenBack } from './due';
-import { KubectlError, KubectlOptions } from './kubectl';
 import { withProgress } from './progress';
 import { formatSeconds, parseSeconds } from '../plan/grammar';
 import { abandoned } from '../state/moves';

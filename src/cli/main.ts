@@ -2,31 +2,31 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { Command, CommanderError } from 'commander';
+import { KubectlError } from './cluster/kubectl';
 import { CommandError, UsageError } from './command-error';
-import { GitError } from './git';
-import { KubectlError } from './kubectl';
+import { GitError } from './git/git';
 import { note } from './printing';
 import { printableLines } from '../report/printable';
-import { LockedError } from '../state/lock';
+import { LockedError } from '../state/files/lock';
+import { StateFileError } from '../state/files/state-file-error';
 import { Refusal } from '../state/refusal';
-import { StateFileError } from '../state/state-file-error';
 
 const REFUSED = 1;
 const WRONG_USAGE = 2;
 /** In the order of the help. Each is loaded when it is needed: some know of frames and plans, and `status` is to be quick. */
 const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
-  status: async () => (await import('./status.js')).statusCommand(),
-  promote: async () => (await import('./promote.js')).promoteCommand(),
-  pause: async () => (await import('./pause.js')).pauseCommand(),
-  resume: async () => (await import('./resume.js')).resumeCommand(),
-  abort: async () => (await import('./abort.js')).abortCommand(),
-  retry: async () => (await import('./retry.js')).retryCommand(),
-  undo: async () => (await import('./undo.js')).undoCommand(),
-  rehearse: async () => (await import('./rehearse.js')).rehearseCommand(),
-  history: async () => (await import('./history.js')).historyCommand(),
-  set: async () => (await import('./set-step.js')).setCommand(),
-  check: async () => (await import('./check.js')).checkCommand(),
-  adopt: async () => (await import('./adopt.js')).adoptCommand(),
+  status: async () => (await import('./verbs/status.js')).statusCommand(),
+  promote: async () => (await import('./verbs/promote.js')).promoteCommand(),
+  pause: async () => (await import('./verbs/pause.js')).pauseCommand(),
+  resume: async () => (await import('./verbs/resume.js')).resumeCommand(),
+  abort: async () => (await import('./verbs/abort.js')).abortCommand(),
+  retry: async () => (await import('./verbs/retry.js')).retryCommand(),
+  undo: async () => (await import('./verbs/undo.js')).undoCommand(),
+  rehearse: async () => (await import('./verbs/rehearse.js')).rehearseCommand(),
+  history: async () => (await import('./verbs/history.js')).historyCommand(),
+  set: async () => (await import('./verbs/set-step.js')).setCommand(),
+  check: async () => (await import('./verbs/check.js')).checkCommand(),
+  adopt: async () => (await import('./verbs/adopt.js')).adoptCommand(),
 };
 const EXPECTED = [CommandError, GitError, KubectlError, LockedError, Refusal, StateFileError];
 

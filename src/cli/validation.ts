@@ -1,10 +1,10 @@
 /** The check as a part of `cdk8s synth`. */
 import { basename, dirname, resolve } from 'path';
-import { agentIn, outputFolder } from './app-config';
-import { DEFAULT_FROM, readSidesOf, Sides, SidesWords } from './check-sides';
+import { agentIn, outputFolder } from './app/app-config';
 import { CommandError, UsageError } from './command-error';
-import { GitError } from './git';
-import { manifestFilesAt, shown } from './manifest-files';
+import { GitError } from './git/git';
+import { DEFAULT_FROM, readSidesOf, Sides, SidesWords } from './sides/check-sides';
+import { manifestFilesAt, shown } from './sides/manifest-files';
 import { agentNamed } from '../agents/agents';
 import { isCounted } from '../report/findings/findings-text';
 import { CHECKS_PAGE, pageOf } from '../report/findings/rule-page';

@@ -2,17 +2,17 @@ import { ApiObject, Duration } from 'cdk8s';
 import { Service } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Rollout } from './rollout';
-import { TrackView, WorkloadTrack } from './workload-track';
+import { TrackView, WorkloadTrack } from './surroundings/workload-track';
 import { Frame, isIdle, otherTrack, TrackIndex } from '../frames/frame';
 import { blueGreenPlan, SharedOptions, StrategyOptions } from '../frames/strategies';
 import { Labels, trackSelector } from '../ground/labels';
 import { formatSeconds } from '../plan/grammar';
 import { wholeSeconds } from '../plan/seconds';
+import { deploymentSpec } from '../pods/deployment';
+import { SMALL_TRACK } from '../pods/exemptions';
+import { RolloutProps } from '../pods/props';
 import { TrackNames } from '../state/record';
 import { BlueGreenTrack } from '../state/state';
-import { deploymentSpec } from '../workload/deployment';
-import { SMALL_TRACK } from '../workload/exemptions';
-import { RolloutProps } from '../workload/props';
 
 /**
  * Props of a `BlueGreenService`.

@@ -1,14 +1,14 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Rollout } from './rollout';
-import { TrackView, WorkloadTrack } from './workload-track';
+import { TrackView, WorkloadTrack } from './surroundings/workload-track';
 import { TrackIndex } from '../frames/frame';
 import { SharedOptions, StrategyOptions } from '../frames/strategies';
 import { RolloutPlan } from '../plan/plan';
+import { deploymentSpec } from '../pods/deployment';
+import { Annotations, SMALL_TRACK } from '../pods/exemptions';
+import { RolloutProps } from '../pods/props';
 import { TrackNames } from '../state/record';
-import { deploymentSpec } from '../workload/deployment';
-import { Annotations, SMALL_TRACK } from '../workload/exemptions';
-import { RolloutProps } from '../workload/props';
 
 /**
  * What the canary's pods are to the stable ones.

@@ -1,12 +1,12 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Rollout } from './rollout';
-import { TrackView, WorkloadTrack } from './workload-track';
+import { TrackView, WorkloadTrack } from './surroundings/workload-track';
 import { SharedOptions, StrategyOptions } from '../frames/strategies';
 import { RolloutPlan } from '../plan/plan';
+import { Count, deploymentSpec, Pace } from '../pods/deployment';
+import { RolloutProps } from '../pods/props';
 import { TrackNames } from '../state/record';
-import { Count, deploymentSpec, Pace } from '../workload/deployment';
-import { RolloutProps } from '../workload/props';
 
 /**
  * Props of a `RollingDeployment`.

@@ -2,14 +2,14 @@ import { ApiObject } from 'cdk8s';
 import { PercentOrAbsolute, PodManagementPolicy, ServiceType } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Rollout } from './rollout';
-import { TrackView, WorkloadTrack } from './workload-track';
+import { TrackView, WorkloadTrack } from './surroundings/workload-track';
 import { floorOf, SharedOptions, StrategyOptions } from '../frames/strategies';
 import { RolloutPlan } from '../plan/plan';
+import { RolloutProps } from '../pods/props';
+import { statefulSet, statefulSetSpec } from '../pods/stateful-set';
+import { VolumeClaimTemplate } from '../pods/volume-claim-template';
+import { WorkloadKind } from '../pods/workload-kind';
 import { TrackNames } from '../state/record';
-import { RolloutProps } from '../workload/props';
-import { statefulSet, statefulSetSpec } from '../workload/stateful-set';
-import { VolumeClaimTemplate } from '../workload/volume-claim-template';
-import { WorkloadKind } from '../workload/workload-kind';
 
 /**
  * Props of a `RollingStatefulSet`.

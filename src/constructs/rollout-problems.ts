@@ -5,9 +5,9 @@ import { Construct, IConstruct } from 'constructs';
 import { podsOrPercent } from '../frames/strategies';
 import { ROLLOUT_LABEL, TRACK_LABEL } from '../ground/labels';
 import { wholeSeconds } from '../plan/seconds';
+import { AdoptOptions, RolloutProps } from '../pods/props';
 import { RolloutState } from '../state/state';
 import { RolloutVersion } from '../state/version';
-import { AdoptOptions, RolloutProps } from '../workload/props';
 
 const DNS_LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const LONGEST_NAME = 63;

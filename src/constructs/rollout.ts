@@ -1,40 +1,40 @@
 import { ApiObject, Chart, Duration, Lazy } from 'cdk8s';
 import { Deployment, PercentOrAbsolute, Service, Volume } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { Authored } from './authored';
-import type { Course } from './course';
-import { Memory, memoryOf, memoryProblems, NOTHING_RECORDED } from './memory';
-import { tagged, withImage } from './other-version';
+import { Authored } from './course/authored';
+import type { Course } from './course/course';
+import { Memory, memoryOf, memoryProblems, NOTHING_RECORDED } from './course/memory';
+import { tagged, withImage } from './course/other-version';
+import { Situation, templatesIn } from './course/situation';
 import { RolloutFacts } from './rollout-facts';
 import { RolloutFrame } from './rollout-frame';
-import type { RolloutObjects } from './rollout-objects';
 import { nameProblems, Namesake, namesakes, propProblems, stateProblems } from './rollout-problems';
-import { Situation, templatesIn } from './situation';
+import type { RolloutObjects } from './surroundings/rollout-objects';
+import { WorkloadTrack } from './surroundings/workload-track';
 import { adoptionWarnings, planWarnings, warnOnce } from './warnings';
-import { WorkloadTrack } from './workload-track';
 import { Frame, isIdle, shareOf, Track } from '../frames/frame';
 import { availableFloor, SharedOptions, StrategyOptions } from '../frames/strategies';
 import { canonical, contentHash } from '../ground/canonical';
 import { Labels, MIN_AVAILABLE_ANNOTATION, PLAN_ANNOTATION, ROLLOUT_LABEL, STEP_ANNOTATION } from '../ground/labels';
 import { RolloutPlan } from '../plan/plan';
 import { wholeSeconds } from '../plan/seconds';
+import { DEPLOYMENT } from '../pods/deployment';
+import { Annotations } from '../pods/exemptions';
+import { RolloutProps } from '../pods/props';
 import { Scaling } from '../scaling/scaling';
 import { Code } from '../state/lifecycle';
 import { TrackNames } from '../state/record';
 import { RolloutState } from '../state/state';
 import { RolloutVersion, VersionConfig } from '../state/version';
-import { DEPLOYMENT } from '../workload/deployment';
-import { Annotations } from '../workload/exemptions';
-import { networkPolicySpec } from '../workload/network-policy';
-import { RolloutProps } from '../workload/props';
-import { renderAs } from '../workload/rendering';
-import type { Workload } from '../workload/workload';
-import { WorkloadKind } from '../workload/workload-kind';
+import { networkPolicySpec } from './surroundings/network-policy';
+import { renderAs } from '../pods/rendering';
+import type { Workload } from '../pods/workload';
+import { WorkloadKind } from '../pods/workload-kind';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- What only a rollout needs is not loaded by an import of the library. */
-const courses = () => require('./course') as typeof import('./course.js');
-const objects = () => require('./rollout-objects') as typeof import('./rollout-objects.js');
-const workloads = () => require('../workload/workload') as typeof import('../workload/workload.js');
+const courses = () => require('./course/course') as typeof import('./course/course.js');
+const objects = () => require('./surroundings/rollout-objects') as typeof import('./surroundings/rollout-objects.js');
+const workloads = () => require('../pods/workload') as typeof import('../pods/workload.js');
 /* eslint-enable */
 
 /**

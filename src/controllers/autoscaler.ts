@@ -8,8 +8,8 @@
 import { Observation } from './autoscaler/observation';
 import { proposedReplicas } from './autoscaler/replica-calculator';
 import { behaviorOf, Bounds, limited, limitedByDefault, Limit, recommended, rescaled, ScalingMemory, stabilized, stabilizedDown, tolerancesOf } from './autoscaler/scaling-behavior';
-import { Autoscaler } from '../manifests/autoscaler';
-import { AutoscalerMetric, metricsOf } from '../manifests/autoscaler-metric';
+import { Autoscaler } from '../manifests/kinds/autoscaler';
+import { AutoscalerMetric, metricsOf } from '../manifests/kinds/autoscaler-metric';
 
 export const SYNC_SECONDS = 15;
 

@@ -4,10 +4,10 @@
  * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/controller/daemon/daemon_controller.go
  * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/controller/daemon/update.go
  */
-import { isAvailable, JudgedPod } from './availability';
-import { alikePods, PodCounts, recounted } from './counts';
 import { ReplicaSet } from './deployment/replica-set';
-import { podCount, Workload } from '../manifests/workload';
+import { isAvailable, JudgedPod } from './workloads/availability';
+import { alikePods, PodCounts, recounted } from './workloads/counts';
+import { podCount, Workload } from '../manifests/kinds/workload';
 
 export interface DaemonSetView {
   /** The set as it was applied. */

@@ -5,12 +5,12 @@
  * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/controller/disruption/disruption.go
  * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/registry/core/pod/storage/eviction.go
  */
-import { WorkloadState } from './workload-state';
+import { WorkloadState } from './workloads/workload-state';
 import { Labels, record } from '../ground/shape';
-import { DisruptionBudget, disruptionBudgetsIn } from '../manifests/disruption-budget';
+import { DisruptionBudget, disruptionBudgetsIn } from '../manifests/kinds/disruption-budget';
+import { podCount } from '../manifests/kinds/workload';
 import { ManifestSet } from '../manifests/manifest-set';
 import { selects } from '../manifests/selector';
-import { podCount } from '../manifests/workload';
 
 /** A pod, or several that nothing tells apart. */
 export interface BudgetedPod {

@@ -6,9 +6,9 @@
  * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/proxy/topology.go
  */
 import { Labels } from '../ground/shape';
-import { PodTemplate } from '../manifests/pod-template';
+import { PodTemplate } from '../manifests/kinds/pod-template';
+import { isHeadless, Service, ServicePort } from '../manifests/kinds/service';
 import { includes } from '../manifests/selector';
-import { isHeadless, Service, ServicePort } from '../manifests/service';
 
 /** Whether pods with these labels are endpoints of the Service, whatever their ports. Of a Service without a selector somebody else writes them. */
 export function isSelected({ selector, namespace }: Service, podLabels: Labels, podNamespace: string | undefined): boolean {

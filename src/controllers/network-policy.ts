@@ -6,10 +6,10 @@
  * @see https://github.com/kubernetes/api/blob/v0.36.0/networking/v1/types.go
  */
 import { Labels, labels, list, record, records, text } from '../ground/shape';
+import { NetworkPolicy, networkPoliciesIn, PolicyPeer, PolicyPort, PolicyRule } from '../manifests/kinds/network-policy';
+import { PodTemplate } from '../manifests/kinds/pod-template';
 import { objectKey } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
-import { NetworkPolicy, networkPoliciesIn, PolicyPeer, PolicyPort, PolicyRule } from '../manifests/network-policy';
-import { PodTemplate } from '../manifests/pod-template';
 import { includes, LabelSelector, selects } from '../manifests/selector';
 
 export type Direction = 'ingress' | 'egress';

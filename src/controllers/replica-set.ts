@@ -5,8 +5,8 @@
  * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/controller/replicaset/replica_set.go manageReplicas
  * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/controller/replication/replication_controller.go
  */
-import { AlikePods, alikePods, PodCounts, recounted } from './counts';
 import { ReplicaSet } from './deployment/replica-set';
+import { AlikePods, alikePods, PodCounts, recounted } from './workloads/counts';
 
 /** Times of any unit. */
 export interface ReplicatedPod {

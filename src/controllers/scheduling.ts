@@ -9,11 +9,11 @@ import { Beside, Hindrance, Judge, PodsBeside, StartingPod } from './scheduling/
 import { hostPortHindrances } from './scheduling/host-ports';
 import { quotaHindrances } from './scheduling/quota';
 import { antiAffinityHindrances, spreadHindrances } from './scheduling/topology';
-import { NODES, WorkloadState } from './workload-state';
+import { NODES, WorkloadState } from './workloads/workload-state';
 import { list, record, records } from '../ground/shape';
+import { PodTemplate } from '../manifests/kinds/pod-template';
+import { resourceQuotasIn } from '../manifests/kinds/resource-quota';
 import { ManifestSet } from '../manifests/manifest-set';
-import { PodTemplate } from '../manifests/pod-template';
-import { resourceQuotasIn } from '../manifests/resource-quota';
 
 const JUDGES: readonly Judge[] = [quotaHindrances, claimHindrances, hostPortHindrances, antiAffinityHindrances, spreadHindrances];
 

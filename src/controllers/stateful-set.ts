@@ -3,11 +3,11 @@
  *
  * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/controller/statefulset/stateful_set_control.go
  */
-import { isAvailable, JudgedPod } from './availability';
-import { alikePods, AlikePods, freshSet, isCurrent, PodCounts, recounted } from './counts';
 import { ReplicaSet } from './deployment/replica-set';
+import { isAvailable, JudgedPod } from './workloads/availability';
+import { alikePods, AlikePods, freshSet, isCurrent, PodCounts, recounted } from './workloads/counts';
 import { integer, record } from '../ground/shape';
-import { podCount, Workload } from '../manifests/workload';
+import { podCount, Workload } from '../manifests/kinds/workload';
 
 export interface StatefulSetView {
   /** The set as it was applied. */

@@ -1,8 +1,8 @@
 /** Addresses outside of the cluster that go with what had them. */
 import { labels, list, record, text } from '../ground/shape';
+import { serviceOf } from '../manifests/kinds/service';
 import { groupOf, keyOf, Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
-import { serviceOf } from '../manifests/service';
 import { workloadsBehind } from '../manifests/workload-index';
 
 export interface LostAddress {

@@ -1,7 +1,7 @@
 /** What a workload contributes to those who count on its pods. */
 import { Contribution } from './floor';
 import { Pool, podsIn, readyIn } from './pool';
-import { WorkloadState } from '../controllers/workload-state';
+import { WorkloadState } from '../controllers/workloads/workload-state';
 
 /** A workload before a change, and when the change is over. */
 export interface WorkloadEnds {

@@ -7,10 +7,10 @@ import { Ends, Front, serviceFronts } from './front';
 import { endpointPool, NOBODY, Pool, podsIn, readyIn } from './pool';
 import { mayRest } from './resting';
 import { isSelected } from '../controllers/endpoint-slice';
+import { Service, serviceAt, servicePort, servicesIn } from '../manifests/kinds/service';
+import { Workload } from '../manifests/kinds/workload';
 import { ManifestSet } from '../manifests/manifest-set';
-import { Service, serviceAt, servicePort, servicesIn } from '../manifests/service';
 import { unmodelledBehind } from '../manifests/unmodelled';
-import { Workload } from '../manifests/workload';
 import { autoscalersFor, workloadAt, workloadsBehind } from '../manifests/workload-index';
 import { routesTo } from '../routers/routes';
 

@@ -2,7 +2,7 @@
 import { fencepostsOf } from '../controllers/deployment/view';
 import { MIN_AVAILABLE_ANNOTATION, ROLLOUT_LABEL } from '../ground/labels';
 import { countOrPercent, record, text } from '../ground/shape';
-import { podCount, Workload } from '../manifests/workload';
+import { podCount, Workload } from '../manifests/kinds/workload';
 
 /** What a workload contributes to a front: its ready pods before and after. */
 export interface Contribution {

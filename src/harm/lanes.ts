@@ -1,8 +1,8 @@
 /** The ports of a Service, those together that lead to the same pods: one that no new pod has any more falls short by itself. */
 import { Listening } from './listening';
 import { podPort } from '../controllers/endpoint-slice';
-import { PodTemplate } from '../manifests/pod-template';
-import { Service, ServicePort, servicePort } from '../manifests/service';
+import { PodTemplate } from '../manifests/kinds/pod-template';
+import { Service, ServicePort, servicePort } from '../manifests/kinds/service';
 
 export interface Lane {
   /** The names or numbers of its ports; empty where all ports of the Service lead to the same pods. */

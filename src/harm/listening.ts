@@ -2,9 +2,9 @@
  * Whether pods listen on a port that a Service goes to by number. Nothing tells for certain: a port needs no declaration. But
  * where all pods behind a Service declare the number that it goes to, those that declare others instead do not listen there.
  */
+import { PodTemplate } from '../manifests/kinds/pod-template';
+import { serviceAt, ServicePort, servicePort } from '../manifests/kinds/service';
 import { ManifestSet } from '../manifests/manifest-set';
-import { PodTemplate } from '../manifests/pod-template';
-import { serviceAt, ServicePort, servicePort } from '../manifests/service';
 import { workloadsBehind } from '../manifests/workload-index';
 
 export type Listening = (serviceKey: string, port: ServicePort, template: PodTemplate) => boolean;

@@ -2,8 +2,8 @@
 import { allowance, annotatedFloor, Contribution, Level, levelOf, loadOf } from './floor';
 import { Branch, Definition, Front } from './front';
 import { Pool, union } from './pool';
-import { disruptionBudgetOf } from '../manifests/disruption-budget';
-import { podCount } from '../manifests/workload';
+import { disruptionBudgetOf } from '../manifests/kinds/disruption-budget';
+import { podCount } from '../manifests/kinds/workload';
 
 export interface Needs {
   readonly before: ReadonlyMap<Branch, Level>;

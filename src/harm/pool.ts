@@ -1,12 +1,12 @@
 /** Pods that are counted together: the endpoints of a Service, or what a disruption budget protects. */
 import { Listening } from './listening';
 import { isSelected, podPort } from '../controllers/endpoint-slice';
-import { WorkloadState } from '../controllers/workload-state';
+import { WorkloadState } from '../controllers/workloads/workload-state';
 import { Labels } from '../ground/shape';
-import { DisruptionBudget } from '../manifests/disruption-budget';
-import { PodTemplate } from '../manifests/pod-template';
+import { DisruptionBudget } from '../manifests/kinds/disruption-budget';
+import { PodTemplate } from '../manifests/kinds/pod-template';
+import { publishesNotReady, Service, ServicePort } from '../manifests/kinds/service';
 import { includes, selects } from '../manifests/selector';
-import { publishesNotReady, Service, ServicePort } from '../manifests/service';
 
 export interface Pool {
   /** Whether they count before they are ready. */

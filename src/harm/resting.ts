@@ -1,9 +1,9 @@
 /** Services of the track of a rollout that may rest: nobody but testers counts on them, and without pods they are as they are meant to be. */
 import { TRACK_LABEL } from '../ground/labels';
 import { record, text } from '../ground/shape';
+import { Service, serviceAt } from '../manifests/kinds/service';
 import { Manifest, objectKey } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
-import { Service, serviceAt } from '../manifests/service';
 import { workloadsBehind } from '../manifests/workload-index';
 import { routesTo } from '../routers/routes';
 

@@ -1,7 +1,7 @@
 /** Everything in manifests that starts pods of one template, whatever becomes of them: workloads, Jobs, single pods. */
+import { PodTemplate } from './kinds/pod-template';
 import { groupOf, keyOf, Manifest } from './manifest';
 import { ManifestSet } from './manifest-set';
-import { PodTemplate } from './pod-template';
 import { scaleOf } from './scale';
 import { includes } from './selector';
 import { workloadAt } from './workload-index';

@@ -1,5 +1,5 @@
+import { Workload } from './kinds/workload';
 import { ManifestSet } from './manifest-set';
-import { Workload } from './workload';
 import { autoscalersFor, workloadAt } from './workload-index';
 
 /** How many pods a workload may have by what is written: more than one number where an autoscaler decides. */

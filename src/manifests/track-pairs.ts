@@ -2,9 +2,9 @@
  * Which workloads belong together: a canary and the stable one beside it, or two colours. By the labels that this project, Argo
  * and most manuals give them, or by their names.
  */
+import { servicesIn } from './kinds/service';
+import { Workload } from './kinds/workload';
 import { ManifestSet } from './manifest-set';
-import { servicesIn } from './service';
-import { Workload } from './workload';
 import { workloadsBehind, workloadsIn } from './workload-index';
 import { Labels } from '../ground/shape';
 

@@ -2,11 +2,11 @@
  * What runs pods by a controller that is not modelled: objects of other kinds with the template of a pod, and pods that nothing
  * keeps. What becomes of their pods is not known, so that where a Service leads to them nothing can be claimed of it.
  */
+import { Service, servicesIn } from './kinds/service';
+import { isControlled, isWorkload } from './kinds/workload';
 import { groupOf, isSame, keyOf, Manifest, objectKey } from './manifest';
 import { ManifestSet } from './manifest-set';
 import { includes, LabelSelector, selects } from './selector';
-import { Service, servicesIn } from './service';
-import { isControlled, isWorkload } from './workload';
 import { workloadsBehind } from './workload-index';
 import { Labels, labels, Open, record, records, text } from '../ground/shape';
 

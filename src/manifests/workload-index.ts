@@ -1,10 +1,10 @@
 /** Finds workloads by the labels of their pods, and autoscalers by their targets, without looking at all of them each time. */
-import { Autoscaler, autoscalersIn } from './autoscaler';
-import { DisruptionBudget } from './disruption-budget';
+import { Autoscaler, autoscalersIn } from './kinds/autoscaler';
+import { DisruptionBudget } from './kinds/disruption-budget';
+import { Service } from './kinds/service';
+import { isWorkload, Workload, workloadOf } from './kinds/workload';
 import { ManifestSet } from './manifest-set';
 import { LabelSelector, selects } from './selector';
-import { Service } from './service';
-import { isWorkload, Workload, workloadOf } from './workload';
 import { Labels, labels, record } from '../ground/shape';
 
 interface Index {

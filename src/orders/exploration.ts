@@ -6,14 +6,14 @@ import { Agent } from '../agents/agent';
 import { anyOrder } from '../agents/any-order';
 import { heldAfter, Schedule } from '../agents/schedule';
 import { isFree } from '../controllers/autoscaler/bounds';
-import { obstacle } from '../controllers/obstacle';
 import { outcomeOf } from '../controllers/outcome';
-import { settledAfter, settledState } from '../controllers/settled';
-import { WorkloadState } from '../controllers/workload-state';
+import { obstacle } from '../controllers/workloads/obstacle';
+import { settledAfter, settledState } from '../controllers/workloads/settled';
+import { WorkloadState } from '../controllers/workloads/workload-state';
 import { WorkloadEnds } from '../harm/contribution';
 import { Ends } from '../harm/front';
+import { PodTemplate } from '../manifests/kinds/pod-template';
 import { ManifestSet } from '../manifests/manifest-set';
-import { PodTemplate } from '../manifests/pod-template';
 import { autoscalersFor, workloadAt } from '../manifests/workload-index';
 
 export interface ExplorationOptions {

@@ -12,10 +12,10 @@
 import { Event } from './event';
 import { Schedule } from '../agents/schedule';
 import { autoscaled } from '../controllers/autoscaler/bounds';
-import { applied, isHealthy, readied, synced, WorkloadState } from '../controllers/workload-state';
-import { Autoscaler } from '../manifests/autoscaler';
-import { PodTemplate } from '../manifests/pod-template';
-import { Workload } from '../manifests/workload';
+import { applied, isHealthy, readied, synced, WorkloadState } from '../controllers/workloads/workload-state';
+import { Autoscaler } from '../manifests/kinds/autoscaler';
+import { PodTemplate } from '../manifests/kinds/pod-template';
+import { Workload } from '../manifests/kinds/workload';
 
 /** A workload and what scales it, before and after. */
 export interface Component {

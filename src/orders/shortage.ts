@@ -7,12 +7,12 @@
 import { Event } from './event';
 import { Exploration } from './exploration';
 import { eventsTo, Reached } from './interleavings';
-import { Demand } from '../controllers/settled';
+import { Demand } from '../controllers/workloads/settled';
 import { contributionOf } from '../harm/contribution';
 import { Branch, Definition, Front, frontsOf, lasting, PlacedPool } from '../harm/front';
 import { needsOf } from '../harm/need';
 import { Pool, readyIn } from '../harm/pool';
-import { Workload } from '../manifests/workload';
+import { Workload } from '../manifests/kinds/workload';
 import { workloadAt } from '../manifests/workload-index';
 
 export interface Shortage {

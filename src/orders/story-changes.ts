@@ -1,10 +1,10 @@
 /** What of an object matters to a story: the replicas, the version, the labels by which pods are found, the ports. */
 import { record, text } from '../ground/shape';
-import { autoscalerOf } from '../manifests/autoscaler';
+import { autoscalerOf } from '../manifests/kinds/autoscaler';
+import { PodTemplate } from '../manifests/kinds/pod-template';
+import { serviceOf, ServicePort, servicePort } from '../manifests/kinds/service';
+import { isWorkload, workloadOf } from '../manifests/kinds/workload';
 import { Manifest } from '../manifests/manifest';
-import { PodTemplate } from '../manifests/pod-template';
-import { serviceOf, ServicePort, servicePort } from '../manifests/service';
-import { isWorkload, workloadOf } from '../manifests/workload';
 
 /** ` (replicas: 10 → 0)`. */
 export function changeOf(before: Manifest | undefined, after: Manifest | undefined): string {

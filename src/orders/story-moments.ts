@@ -1,7 +1,7 @@
 /** What of a story is told: events that change something, and a long update as one. */
 import { Event } from './event';
 import { play, World } from './world';
-import { WorkloadState } from '../controllers/workload-state';
+import { WorkloadState } from '../controllers/workloads/workload-state';
 import { ManifestSet } from '../manifests/manifest-set';
 
 /** An event, or several steps of one update, between two worlds. */

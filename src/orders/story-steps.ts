@@ -1,7 +1,7 @@
 /** The events with which most stories begin. */
 import { Event } from './event';
 import { play, realized, World } from './world';
-import { Demand } from '../controllers/settled';
+import { Demand } from '../controllers/workloads/settled';
 import { isSame } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 import { autoscalersFor } from '../manifests/workload-index';

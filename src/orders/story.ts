@@ -4,9 +4,9 @@ import { changeOf } from './story-changes';
 import { Moment, momentsOf } from './story-moments';
 import { realized, World } from './world';
 import { ReplicaSet } from '../controllers/deployment/replica-set';
-import { Demand } from '../controllers/settled';
-import { WorkloadState } from '../controllers/workload-state';
-import { autoscalerOf } from '../manifests/autoscaler';
+import { Demand } from '../controllers/workloads/settled';
+import { WorkloadState } from '../controllers/workloads/workload-state';
+import { autoscalerOf } from '../manifests/kinds/autoscaler';
 import { ManifestSet, nameOf } from '../manifests/manifest-set';
 
 export interface Told {

@@ -2,8 +2,8 @@
 import { Event } from './event';
 import { Exploration } from './exploration';
 import { eventsTo, Reached } from './interleavings';
-import { readyPods, totalPods, updatedPods, WorkloadState } from '../controllers/workload-state';
-import { isReplicaSet, Workload } from '../manifests/workload';
+import { readyPods, totalPods, updatedPods, WorkloadState } from '../controllers/workloads/workload-state';
+import { isReplicaSet, Workload } from '../manifests/kinds/workload';
 import { workloadAt, workloadsIn } from '../manifests/workload-index';
 
 export interface StuckRollout {

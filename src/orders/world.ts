@@ -5,14 +5,14 @@
 import { Event } from './event';
 import { refusalsOf } from '../controllers/api-server';
 import { autoscaled } from '../controllers/autoscaler/bounds';
-import { obstacle } from '../controllers/obstacle';
-import { Demand, NO_DEMAND, settledWorkloads } from '../controllers/settled';
-import { applied, readied, restarted, synced, WorkloadState } from '../controllers/workload-state';
-import { autoscalerOf } from '../manifests/autoscaler';
+import { obstacle } from '../controllers/workloads/obstacle';
+import { Demand, NO_DEMAND, settledWorkloads } from '../controllers/workloads/settled';
+import { applied, readied, restarted, synced, WorkloadState } from '../controllers/workloads/workload-state';
+import { autoscalerOf } from '../manifests/kinds/autoscaler';
+import { PodTemplate } from '../manifests/kinds/pod-template';
+import { isWorkload, Workload, workloadOf } from '../manifests/kinds/workload';
 import { keyOf, Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
-import { PodTemplate } from '../manifests/pod-template';
-import { isWorkload, Workload, workloadOf } from '../manifests/workload';
 
 export interface World {
   /** The objects that are live. */

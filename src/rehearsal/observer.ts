@@ -13,9 +13,9 @@ import { Traffic, TrafficView } from './traffic/traffic';
 import { VersionAnswers } from './traffic/version-answers';
 import { Level } from '../harm/floor';
 import { Listening, listeningIn } from '../harm/listening';
+import { Service, serviceAt, servicesIn } from '../manifests/kinds/service';
 import { isSame } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
-import { Service, serviceAt, servicesIn } from '../manifests/service';
 import { workloadsBehind } from '../manifests/workload-index';
 
 interface RowState {

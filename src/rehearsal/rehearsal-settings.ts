@@ -3,7 +3,7 @@ import { Applying, inTurn } from './cluster/applying';
 import { RehearsalOptions } from './rehearsal-options';
 import { Agent } from '../agents/agent';
 import { anyOrder } from '../agents/any-order';
-import { Demand } from '../controllers/settled';
+import { Demand } from '../controllers/workloads/settled';
 
 /** What is said of a rehearsal besides its options. */
 export interface Course {

@@ -4,8 +4,8 @@
  * Time goes in whole milliseconds from one event to the next, and every pod is played by itself. What the controllers decide is
  * in their own files, the same that all orders are looked at with.
  */
+import { ClusterClock } from './clock/cluster-clock';
 import { remaining, TimedRound } from './cluster/applying';
-import { ClusterClock } from './cluster/cluster-clock';
 import { Delivery } from './cluster/delivery';
 import { LiveAutoscalers, LoadView } from './cluster/live-autoscalers';
 import { LiveCluster } from './cluster/live-cluster';
@@ -23,8 +23,8 @@ import { Agent } from '../agents/agent';
 import { heldAfter } from '../agents/schedule';
 import { refusalsOf } from '../controllers/api-server';
 import { boundsOf, SYNC_SECONDS } from '../controllers/autoscaler';
-import { settledWorkloads } from '../controllers/settled';
-import { autoscalersIn } from '../manifests/autoscaler';
+import { settledWorkloads } from '../controllers/workloads/settled';
+import { autoscalersIn } from '../manifests/kinds/autoscaler';
 import { ManifestSet } from '../manifests/manifest-set';
 import { scaleOf } from '../manifests/scale';
 import { notUnderstoodIn } from '../manifests/unmodelled';

@@ -9,8 +9,8 @@ import {
 } from './timeline';
 import { canonical, contentHash } from '../ground/canonical';
 import { record } from '../ground/shape';
-import { podRequest } from '../manifests/pod-request';
-import { PodTemplate } from '../manifests/pod-template';
+import { podRequest } from '../manifests/kinds/pod-request';
+import { PodTemplate } from '../manifests/kinds/pod-template';
 
 /** What is known of a moment besides its pods: lists and members of which nothing changed are the same as before. */
 export interface Situation {

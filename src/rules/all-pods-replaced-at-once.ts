@@ -1,9 +1,9 @@
 import { hindrances, podsOfOther } from '../controllers/scheduling';
-import { settledWorkloads } from '../controllers/settled';
+import { settledWorkloads } from '../controllers/workloads/settled';
 import { record, records } from '../ground/shape';
+import { serviceAt, servicePort } from '../manifests/kinds/service';
+import { isFrozen, Workload } from '../manifests/kinds/workload';
 import { displayName } from '../manifests/manifest';
-import { serviceAt, servicePort } from '../manifests/service';
-import { isFrozen, Workload } from '../manifests/workload';
 import { autoscalersFor, workloadAt } from '../manifests/workload-index';
 import { Shortage } from '../orders/shortage';
 import { isShown, replaces, upTo } from '../orders/story-steps';

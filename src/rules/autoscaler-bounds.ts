@@ -1,7 +1,7 @@
 import { boundsRefusals } from '../controllers/api-server/objects/autoscaler';
 import { Refusal } from '../controllers/api-server/refusal';
 import { labels } from '../ground/shape';
-import { Autoscaler, autoscalerOf, autoscalersIn } from '../manifests/autoscaler';
+import { Autoscaler, autoscalerOf, autoscalersIn } from '../manifests/kinds/autoscaler';
 import { displayName } from '../manifests/manifest';
 import { Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';

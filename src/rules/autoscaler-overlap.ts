@@ -1,4 +1,4 @@
-import { Autoscaler, autoscalerOf, autoscalersIn } from '../manifests/autoscaler';
+import { Autoscaler, autoscalerOf, autoscalersIn } from '../manifests/kinds/autoscaler';
 import { displayName } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 import { autoscalersFor, selectedWorkloads, workloadAt } from '../manifests/workload-index';

@@ -1,9 +1,9 @@
 import { autoscalerCondition } from '../controllers/autoscaler/condition';
-import { Autoscaler, autoscalerOf, autoscalersIn } from '../manifests/autoscaler';
-import { AutoscalerMetric, metricsOf } from '../manifests/autoscaler-metric';
+import { Autoscaler, autoscalerOf, autoscalersIn } from '../manifests/kinds/autoscaler';
+import { AutoscalerMetric, metricsOf } from '../manifests/kinds/autoscaler-metric';
+import { podRequest } from '../manifests/kinds/pod-request';
 import { displayName, keyOf } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
-import { podRequest } from '../manifests/pod-request';
 import { workloadAt } from '../manifests/workload-index';
 import { arrives } from '../orders/story-steps';
 import { Rule, Violation } from './check/rule';

@@ -1,4 +1,4 @@
-import { readyPods } from '../controllers/workload-state';
+import { readyPods } from '../controllers/workloads/workload-state';
 import { labels } from '../ground/shape';
 import { displayName } from '../manifests/manifest';
 import { scaleOf } from '../manifests/scale';

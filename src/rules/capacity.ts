@@ -1,6 +1,6 @@
-import { disruptionBudgetOf } from '../manifests/disruption-budget';
+import { disruptionBudgetOf } from '../manifests/kinds/disruption-budget';
+import { Workload } from '../manifests/kinds/workload';
 import { displayName } from '../manifests/manifest';
-import { Workload } from '../manifests/workload';
 import { workloadAt } from '../manifests/workload-index';
 import { Shortage } from '../orders/shortage';
 import { Rule, Violation } from './check/rule';

@@ -1,9 +1,9 @@
 import { disruptionsAllowed, evictionRefusal } from '../controllers/disruption-budget';
-import { DisruptionBudget, disruptionBudgetsIn } from '../manifests/disruption-budget';
+import { DisruptionBudget, disruptionBudgetsIn } from '../manifests/kinds/disruption-budget';
+import { Workload } from '../manifests/kinds/workload';
 import { displayName } from '../manifests/manifest';
 import { scaleOf } from '../manifests/scale';
 import { selectedUnmodelled } from '../manifests/unmodelled';
-import { Workload } from '../manifests/workload';
 import { autoscalersFor, workloadsProtectedBy } from '../manifests/workload-index';
 import { Event } from '../orders/event';
 import { applies, settles } from '../orders/story-steps';

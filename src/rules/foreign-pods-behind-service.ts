@@ -1,10 +1,10 @@
-import { leadsTo, podsBehind } from '../controllers/pods-behind';
+import { leadsTo, podsBehind } from '../controllers/endpoint-slice/pods-behind';
 import { enumerated } from '../ground/enumeration';
+import { isHeadless, publishesNotReady, Service, serviceOf, servicesIn } from '../manifests/kinds/service';
 import { areKin } from '../manifests/kinship';
 import { displayName, isSame } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 import { PodGroup, podGroupAt } from '../manifests/pod-groups';
-import { isHeadless, publishesNotReady, Service, serviceOf, servicesIn } from '../manifests/service';
 import { canaryPairsIn } from '../manifests/track-pairs';
 import { arrives } from '../orders/story-steps';
 import { Rule, Violation } from './check/rule';

@@ -1,8 +1,8 @@
 import { record } from '../ground/shape';
-import { hasKey, isEmpty, isFilledByOthers, KeyReference, keyReferencesOf } from '../manifests/key-references';
 import { displayName, isSame, keyOf, Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 import { keyOfMade } from '../manifests/references';
+import { hasKey, isEmpty, isFilledByOthers, KeyReference, keyReferencesOf } from '../manifests/references/key-references';
 import { arrives } from '../orders/story-steps';
 import { World } from '../orders/world';
 import { Rule, Violation } from './check/rule';

@@ -1,7 +1,7 @@
-import { podsBehind } from '../controllers/pods-behind';
+import { podsBehind } from '../controllers/endpoint-slice/pods-behind';
 import { enumerated } from '../ground/enumeration';
+import { networkPoliciesIn } from '../manifests/kinds/network-policy';
 import { displayName, groupOf, isSame, keyOf, Manifest } from '../manifests/manifest';
-import { networkPoliciesIn } from '../manifests/network-policy';
 import { Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';
 import { causeOf, podsApplied, policiesApplied } from './network-policy-cuts-traffic/cause';

@@ -2,13 +2,13 @@ import { isDeepStrictEqual } from 'util';
 import { branchId, branchPool } from '../harm/front';
 import { Listening } from '../harm/listening';
 import { NOBODY, readyIn } from '../harm/pool';
+import { serviceAt, serviceOf } from '../manifests/kinds/service';
+import { Workload } from '../manifests/kinds/workload';
 import { displayName } from '../manifests/manifest';
 import { ManifestSet, nameOf } from '../manifests/manifest-set';
 import { scaleOf } from '../manifests/scale';
 import { includes } from '../manifests/selector';
-import { serviceAt, serviceOf } from '../manifests/service';
 import { unmodelledBehind } from '../manifests/unmodelled';
-import { Workload } from '../manifests/workload';
 import { workloadsBehind } from '../manifests/workload-index';
 import { Shortage } from '../orders/shortage';
 import { applies, isShown, settles } from '../orders/story-steps';
@@ -16,8 +16,8 @@ import { World } from '../orders/world';
 import { RouteBranch, routesIn } from '../routers/routes';
 import { Rule, Violation } from './check/rule';
 import { branchName, losingNames, percent, portsText, violationOf } from './check/shortage-violation';
-import { isNewlyMissed, isPortMissed } from './check/target-port';
 import { Transition } from './check/transition';
+import { isNewlyMissed, isPortMissed } from './endpoints/target-port';
 import { redirected } from './no-ready-endpoints/redirected';
 
 /** @see https://kubernetes.io/docs/concepts/services-networking/service/#endpointslices */

@@ -1,6 +1,6 @@
 import { record } from '../ground/shape';
+import { Workload } from '../manifests/kinds/workload';
 import { displayName, Manifest } from '../manifests/manifest';
-import { Workload } from '../manifests/workload';
 import { workloadAt, workloadsIn } from '../manifests/workload-index';
 import { applies, rollsOut } from '../orders/story-steps';
 import { Rule, Violation } from './check/rule';

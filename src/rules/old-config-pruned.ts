@@ -1,8 +1,8 @@
 import { enumerated } from '../ground/enumeration';
 import { isPrunedLast, prunedBetween } from '../manifests/kept';
+import { isBatch, Workload } from '../manifests/kinds/workload';
 import { displayName, keyOf, Manifest } from '../manifests/manifest';
 import { keyOfMade, keyOfOwned, referencesOf, referencesTo } from '../manifests/references';
-import { isBatch, Workload } from '../manifests/workload';
 import { workloadAt, workloadsIn } from '../manifests/workload-index';
 import { applies } from '../orders/story-steps';
 import { World } from '../orders/world';

@@ -1,12 +1,12 @@
 import { records } from '../ground/shape';
-import { displayName } from '../manifests/manifest';
-import { PodTemplate } from '../manifests/pod-template';
-import { PortProbe, undeclaredProbes } from '../manifests/probes';
-import { Workload } from '../manifests/workload';
-import { workloadAt, workloadsIn } from '../manifests/workload-index';
-import { applies, rollsOut } from '../orders/story-steps';
 import { Counterexample, Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';
+import { PodTemplate } from '../manifests/kinds/pod-template';
+import { PortProbe, undeclaredProbes } from '../manifests/kinds/probes';
+import { Workload } from '../manifests/kinds/workload';
+import { displayName } from '../manifests/manifest';
+import { workloadAt, workloadsIn } from '../manifests/workload-index';
+import { applies, rollsOut } from '../orders/story-steps';
 
 /** @see https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/kubelet/prober/worker.go */
 export const rule: Rule = {

@@ -1,16 +1,16 @@
 import { isSelected } from '../controllers/endpoint-slice';
 import { enumerated } from '../ground/enumeration';
 import { integer, list, record, text } from '../ground/shape';
-import { displayName } from '../manifests/manifest';
-import { isOfMetrics } from '../manifests/metrics-port';
-import { Container, PodTemplate } from '../manifests/pod-template';
-import { scaleOf } from '../manifests/scale';
-import { isHeadless, publishesNotReady, Service, serviceOf, servicesIn } from '../manifests/service';
-import { Workload, workloadOf } from '../manifests/workload';
-import { workloadAt, workloadsBehind } from '../manifests/workload-index';
-import { applies, rollsOut } from '../orders/story-steps';
 import { Rule, Severity, Violation } from './check/rule';
 import { Transition } from './check/transition';
+import { isOfMetrics } from '../manifests/kinds/metrics-port';
+import { Container, PodTemplate } from '../manifests/kinds/pod-template';
+import { isHeadless, publishesNotReady, Service, serviceOf, servicesIn } from '../manifests/kinds/service';
+import { Workload, workloadOf } from '../manifests/kinds/workload';
+import { displayName } from '../manifests/manifest';
+import { scaleOf } from '../manifests/scale';
+import { workloadAt, workloadsBehind } from '../manifests/workload-index';
+import { applies, rollsOut } from '../orders/story-steps';
 
 /** @see https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination */
 export const rule: Rule = {

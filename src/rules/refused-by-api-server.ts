@@ -1,15 +1,15 @@
 import { invalidityOf, stoodBefore } from '../controllers/api-server';
+import { Rule, Violation } from './check/rule';
+import { Transition } from './check/transition';
 import { successorOf } from '../controllers/api-server/gone-versions';
 import { boundsRefusals } from '../controllers/api-server/objects/autoscaler';
 import { Refusal } from '../controllers/api-server/refusal';
 import { NODE_PORTS, unusualNodePorts } from '../controllers/api-server/traffic/service';
 import { MOST_TOLD } from '../controllers/api-server/types';
 import { record, text } from '../ground/shape';
-import { stepsOf } from '../manifests/locate';
 import { displayName, keyOf, Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
-import { Rule, Violation } from './check/rule';
-import { Transition } from './check/transition';
+import { stepsOf } from '../manifests/reading/locate';
 
 /** Whoever writes an object so reads on when the first of them are mended. */
 const MOST_OF_AN_OBJECT = 20;

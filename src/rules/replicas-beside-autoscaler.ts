@@ -1,6 +1,6 @@
-import { Autoscaler, autoscalerOf } from '../manifests/autoscaler';
+import { Autoscaler, autoscalerOf } from '../manifests/kinds/autoscaler';
+import { Workload } from '../manifests/kinds/workload';
 import { displayName } from '../manifests/manifest';
-import { Workload } from '../manifests/workload';
 import { autoscalersFor, workloadsIn } from '../manifests/workload-index';
 import { applies } from '../orders/story-steps';
 import { World } from '../orders/world';

@@ -1,7 +1,7 @@
 import { integer, labels, record } from '../ground/shape';
-import { Autoscaler, autoscalerOf } from '../manifests/autoscaler';
+import { Autoscaler, autoscalerOf } from '../manifests/kinds/autoscaler';
+import { Workload, workloadOf } from '../manifests/kinds/workload';
 import { displayName } from '../manifests/manifest';
-import { Workload, workloadOf } from '../manifests/workload';
 import { autoscalersFor, workloadsIn } from '../manifests/workload-index';
 import { applies } from '../orders/story-steps';
 import { World } from '../orders/world';

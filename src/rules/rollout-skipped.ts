@@ -1,9 +1,9 @@
 import { labels } from '../ground/shape';
+import { isBatch, Workload } from '../manifests/kinds/workload';
 import { displayName } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 import { scaleOf } from '../manifests/scale';
 import { canaryPairsIn, coloursIn } from '../manifests/track-pairs';
-import { isBatch, Workload } from '../manifests/workload';
 import { workloadAt } from '../manifests/workload-index';
 import { replaces, upTo } from '../orders/story-steps';
 import { World } from '../orders/world';

@@ -1,5 +1,5 @@
+import { isReplicaSet } from '../manifests/kinds/workload';
 import { displayName, keyOf } from '../manifests/manifest';
-import { isReplicaSet } from '../manifests/workload';
 import { isStuck } from '../orders/stuck';
 import { Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';

@@ -1,8 +1,8 @@
 import { record } from '../ground/shape';
 import { Front } from '../harm/front';
+import { serviceAt, ServicePort, servicePort } from '../manifests/kinds/service';
 import { displayName, Manifest } from '../manifests/manifest';
 import { ManifestSet, nameOf } from '../manifests/manifest-set';
-import { serviceAt, ServicePort, servicePort } from '../manifests/service';
 import { applies } from '../orders/story-steps';
 import { portNamed, PortReference } from '../routers/route';
 import { RouteBranch, routesIn } from '../routers/routes';

@@ -1,6 +1,6 @@
+import { serviceAt } from '../manifests/kinds/service';
 import { displayName } from '../manifests/manifest';
 import { ManifestSet, nameOf } from '../manifests/manifest-set';
-import { serviceAt } from '../manifests/service';
 import { applies } from '../orders/story-steps';
 import { Route, RouteBranch, RouteRule } from '../routers/route';
 import { routesIn } from '../routers/routes';

@@ -1,6 +1,6 @@
+import { Workload, workloadOf } from '../manifests/kinds/workload';
 import { displayName } from '../manifests/manifest';
 import { selects } from '../manifests/selector';
-import { Workload, workloadOf } from '../manifests/workload';
 import { selectedWorkloads, workloadAt, workloadsIn } from '../manifests/workload-index';
 import { applies } from '../orders/story-steps';
 import { World } from '../orders/world';

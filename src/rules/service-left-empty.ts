@@ -1,16 +1,16 @@
 import { isSelected } from '../controllers/endpoint-slice';
 import { Loss } from '../harm/end-state';
+import { serviceAt } from '../manifests/kinds/service';
+import { Workload } from '../manifests/kinds/workload';
 import { displayName, keyOf } from '../manifests/manifest';
-import { serviceAt } from '../manifests/service';
-import { Workload } from '../manifests/workload';
 import { workloadAt } from '../manifests/workload-index';
 import { arrives, settles, shortest } from '../orders/story-steps';
 import { World } from '../orders/world';
-import { endpointsAt } from './check/endpoints-at';
 import { routesText } from './check/routes-text';
 import { Counterexample, Rule, Violation } from './check/rule';
-import { portsWithoutTarget } from './check/target-port';
 import { Transition } from './check/transition';
+import { endpointsAt } from './endpoints/endpoints-at';
+import { portsWithoutTarget } from './endpoints/target-port';
 
 /**
  * Nothing is promised at the end, so no floor is broken: a label that a Service selects by leaves the pods, or all of them are scaled

@@ -1,11 +1,11 @@
 import { enumerated } from '../ground/enumeration';
 import { integer, Open, record, text } from '../ground/shape';
+import { isMetricsPort } from '../manifests/kinds/metrics-port';
+import { isHeadless, Service, serviceOf, servicesIn } from '../manifests/kinds/service';
 import { displayName, keyOf, Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
-import { mentionsOf } from '../manifests/mentions';
-import { isMetricsPort } from '../manifests/metrics-port';
-import { isHeadless, Service, serviceOf, servicesIn } from '../manifests/service';
-import { apiServerClients, monitorsOf } from '../manifests/service-clients';
+import { mentionsOf } from '../manifests/references/mentions';
+import { apiServerClients, monitorsOf } from '../manifests/references/service-clients';
 import { applies } from '../orders/story-steps';
 import { routesIn } from '../routers/routes';
 import { Rule, Severity, Violation } from './check/rule';

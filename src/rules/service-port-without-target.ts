@@ -1,15 +1,15 @@
+import { Service, serviceAt, serviceOf, servicePort, servicesIn } from '../manifests/kinds/service';
+import { Workload } from '../manifests/kinds/workload';
 import { displayName } from '../manifests/manifest';
-import { Service, serviceAt, serviceOf, servicePort, servicesIn } from '../manifests/service';
-import { Workload } from '../manifests/workload';
 import { workloadsBehind } from '../manifests/workload-index';
 import { arrives, settles, shortest } from '../orders/story-steps';
 import { World } from '../orders/world';
-import { endpointsAt } from './check/endpoints-at';
 import { routesText } from './check/routes-text';
 import { Counterexample, Rule, Severity, Violation } from './check/rule';
 import { violationOf } from './check/shortage-violation';
-import { hasPorts, isPortMissed, mayServe, portsWithoutTarget, targetOf } from './check/target-port';
 import { Transition } from './check/transition';
+import { endpointsAt } from './endpoints/endpoints-at';
+import { hasPorts, isPortMissed, mayServe, portsWithoutTarget, targetOf } from './endpoints/target-port';
 
 /** @see https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports */
 export const rule: Rule = {

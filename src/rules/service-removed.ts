@@ -1,14 +1,14 @@
 import { isSelected } from '../controllers/endpoint-slice';
 import { addressesLost } from '../harm/address';
 import { Loss } from '../harm/end-state';
-import { displayName, keyOf } from '../manifests/manifest';
-import { Mention, mentionsOf } from '../manifests/mentions';
-import { referencesTo } from '../manifests/references';
-import { Service, servicesIn } from '../manifests/service';
-import { arrives } from '../orders/story-steps';
 import { routesText } from './check/routes-text';
 import { Rule, Violation } from './check/rule';
+import { Service, servicesIn } from '../manifests/kinds/service';
+import { displayName, keyOf } from '../manifests/manifest';
+import { referencesTo } from '../manifests/references';
 import { Transition } from './check/transition';
+import { Mention, mentionsOf } from '../manifests/references/mentions';
+import { arrives } from '../orders/story-steps';
 
 /** Requests by its name find nothing any more. Who sends them, manifests tell in part only. */
 export const rule: Rule = {

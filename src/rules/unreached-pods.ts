@@ -1,7 +1,7 @@
 import { isSelected } from '../controllers/endpoint-slice';
 import { Loss } from '../harm/end-state';
+import { servicesIn } from '../manifests/kinds/service';
 import { displayName, isSame } from '../manifests/manifest';
-import { servicesIn } from '../manifests/service';
 import { workloadAt } from '../manifests/workload-index';
 import { arrives, settles, shortest } from '../orders/story-steps';
 import { World } from '../orders/world';

@@ -1,5 +1,5 @@
+import { Workload } from '../manifests/kinds/workload';
 import { displayName } from '../manifests/manifest';
-import { Workload } from '../manifests/workload';
 import { workloadAt } from '../manifests/workload-index';
 import { Shortage } from '../orders/shortage';
 import { Rule, Violation } from './check/rule';

@@ -1,8 +1,8 @@
-import { AdmissionWebhook, isAskedAbout, requiredForPods, webhookConfigurationsIn } from '../manifests/admission-webhook';
+import { AdmissionWebhook, isAskedAbout, requiredForPods, webhookConfigurationsIn } from '../manifests/kinds/admission-webhook';
+import { Workload } from '../manifests/kinds/workload';
 import { displayName, keyOf, Manifest, objectKey } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 import { scaleOf } from '../manifests/scale';
-import { Workload } from '../manifests/workload';
 import { workloadsBehind } from '../manifests/workload-index';
 import { arrives } from '../orders/story-steps';
 import { Rule, Violation } from './check/rule';

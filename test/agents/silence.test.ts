@@ -3,9 +3,9 @@ import { existsSync, readdirSync } from 'fs';
 import { join } from 'path';
 import { AGENT_NAMES } from '../../src/agents/agent';
 import { agentNamed } from '../../src/agents/agents';
-import { manifestFilesIn } from '../../src/cli/manifest-files';
+import { manifestFilesIn } from '../../src/cli/sides/manifest-files';
 import { ManifestSet } from '../../src/manifests/manifest-set';
-import { readManifests } from '../../src/manifests/read-manifests';
+import { readManifests } from '../../src/manifests/reading/read-manifests';
 import { check } from '../../src/rules/check/check';
 import { badFixtures, foldersOfBad, goodFixtures, RULES } from '../rules/fixtures';
 

@@ -5,7 +5,7 @@ import { commit, run, runCommand, write } from './check-runs';
 import { validated } from './validations';
 import { AGENT_NAMES } from '../../src/agents/agent';
 import { agentNamed } from '../../src/agents/agents';
-import { rehearseCommand } from '../../src/cli/rehearse';
+import { rehearseCommand } from '../../src/cli/verbs/rehearse';
 
 const WAVES = join(__dirname, '../rules/fixtures/field/blue-green-by-sync-waves');
 const [BEFORE, AFTER] = ['before', 'after'].map(side => readdirSync(join(WAVES, side)).map(file => readFileSync(join(WAVES, side, file), 'utf8')).join('\n---\n'));

@@ -2,7 +2,7 @@
 import { stringify } from 'yaml';
 import { run, runCommand, write } from './check-runs';
 import { validated } from './validations';
-import { rehearseCommand } from '../../src/cli/rehearse';
+import { rehearseCommand } from '../../src/cli/verbs/rehearse';
 
 interface Options {
   readonly namespace?: string;

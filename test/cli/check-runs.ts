@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 import { Command } from 'commander';
-import { checkCommand } from '../../src/cli/check';
+import { checkCommand } from '../../src/cli/verbs/check';
 
 const FIXTURE = join(__dirname, '../rules/fixtures/bad/cutover-with-scale-down');
 /** Manifests that change in a way that hurts. */

@@ -3,8 +3,8 @@ import { renameSync } from 'fs';
 import { join } from 'path';
 import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
 import { newRepository, removeTemporaryFolders, temporaryFolder, TemporaryRepository } from './temporary-repository';
-import { lastMove, lastMoves, Traces, wentBackwards } from '../../src/cli/clock';
-import { Repository } from '../../src/cli/git';
+import { lastMove, lastMoves, Traces, wentBackwards } from '../../src/cli/git/clock';
+import { Repository } from '../../src/cli/git/git';
 
 afterEach(() => jest.restoreAllMocks());
 

@@ -2,7 +2,7 @@ import childProcess, { execFileSync } from 'child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { newRepository, removeTemporaryFolders, temporaryFolder, TemporaryRepository } from './temporary-repository';
-import { Commit, GitError, Repository } from '../../src/cli/git';
+import { Commit, GitError, Repository } from '../../src/cli/git/git';
 
 const environment = { ...process.env };
 

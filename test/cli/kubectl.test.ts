@@ -3,8 +3,8 @@ import childProcess from 'child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { delimiter, dirname, join } from 'path';
-import { ClusterOptions, unrealizedInCluster } from '../../src/cli/cluster';
-import { currentContext, get, KubectlError } from '../../src/cli/kubectl';
+import { ClusterOptions, unrealizedInCluster } from '../../src/cli/cluster/cluster';
+import { currentContext, get, KubectlError } from '../../src/cli/cluster/kubectl';
 
 const fixture = (name: string) => JSON.parse(readFileSync(join(__dirname, 'fixtures', name), 'utf8'));
 const errors: { [name: string]: { code: number; stderr: string[] } } = fixture('kubectl-errors.json');

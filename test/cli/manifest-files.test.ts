@@ -2,11 +2,11 @@
 import { chmodSync, mkdirSync, rmSync, symlinkSync } from 'fs';
 import { dirname, join } from 'path';
 import { newRepository, removeTemporaryFolders, TemporaryRepository } from './temporary-repository';
-import { committedManifests } from '../../src/cli/committed-manifests';
-import { Repository } from '../../src/cli/git';
-import { manifestFilesIn } from '../../src/cli/manifest-files';
-import { ManifestFile } from '../../src/manifests/manifest-file';
-import { readManifests } from '../../src/manifests/read-manifests';
+import { committedManifests } from '../../src/cli/git/committed-manifests';
+import { Repository } from '../../src/cli/git/git';
+import { manifestFilesIn } from '../../src/cli/sides/manifest-files';
+import { ManifestFile } from '../../src/manifests/reading/manifest-file';
+import { readManifests } from '../../src/manifests/reading/read-manifests';
 
 const home = process.cwd();
 

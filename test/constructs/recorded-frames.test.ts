@@ -5,8 +5,8 @@ import { join } from 'path';
 import { Chart } from 'cdk8s';
 import { NEW, OLD, Variant, VARIANTS } from './matrix';
 import { Rollout, RolloutApp, RolloutFrame, RolloutProps } from '../../src';
+import { StateStore } from '../../src/state/files/store';
 import { promote } from '../../src/state/moves';
-import { StateStore } from '../../src/state/store';
 import { manifestsOf } from '../support/synth';
 
 const { CI } = process.env;

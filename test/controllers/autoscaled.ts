@@ -1,7 +1,7 @@
 /** An autoscaler and the pods that it looks at, for tests. */
 import { Observation, Sample, ScaledPod } from '../../src/controllers/autoscaler/observation';
-import { Autoscaler, autoscalerOf } from '../../src/manifests/autoscaler';
-import { PodTemplate } from '../../src/manifests/pod-template';
+import { Autoscaler, autoscalerOf } from '../../src/manifests/kinds/autoscaler';
+import { PodTemplate } from '../../src/manifests/kinds/pod-template';
 
 export const NOW = 10_000;
 

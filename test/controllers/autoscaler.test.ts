@@ -3,7 +3,7 @@ import { autoscaler, busyPods, externalMetric, NOW, observation, pod, podsMetric
 import { desiredReplicas, SYNC_SECONDS } from '../../src/controllers/autoscaler';
 import { Observation } from '../../src/controllers/autoscaler/observation';
 import { NO_MEMORY, ScalingMemory } from '../../src/controllers/autoscaler/scaling-behavior';
-import { Autoscaler } from '../../src/manifests/autoscaler';
+import { Autoscaler } from '../../src/manifests/kinds/autoscaler';
 
 /** Knows its size for so long that it may scale down at once. */
 const SETTLED: ScalingMemory = { ...NO_MEMORY, recommendations: [{ replicas: 1, at: NOW - 600 }] };

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { DaemonPod, syncDaemonSet, syncDaemonSetCounts } from '../../src/controllers/daemon-set';
 import { ReplicaSet } from '../../src/controllers/deployment/replica-set';
-import { Workload, workloadOf } from '../../src/manifests/workload';
+import { Workload, workloadOf } from '../../src/manifests/kinds/workload';
 
 interface Fields {
   readonly image: string;

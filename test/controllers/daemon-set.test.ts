@@ -1,6 +1,6 @@
 /** @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/controller/daemon/update_test.go */
 import { DaemonPod, syncDaemonSet } from '../../src/controllers/daemon-set';
-import { Workload, workloadOf } from '../../src/manifests/workload';
+import { Workload, workloadOf } from '../../src/manifests/kinds/workload';
 
 function workload(image: string, rollingUpdate: object = {}, spec: object = {}): Workload {
   return workloadOf({

@@ -7,8 +7,8 @@
 import fc from 'fast-check';
 import { deployment, Fields, settle, sizes, start } from './deployments';
 import { fencepostsOf } from '../../src/controllers/deployment/view';
-import { applied, readied, readyPods, synced, totalPods, WorkloadState } from '../../src/controllers/workload-state';
-import { workloadOf } from '../../src/manifests/workload';
+import { applied, readied, readyPods, synced, totalPods, WorkloadState } from '../../src/controllers/workloads/workload-state';
+import { workloadOf } from '../../src/manifests/kinds/workload';
 
 const FROZEN = { minReadySeconds: 2_147_483_646, progressDeadlineSeconds: 2_147_483_647 };
 const batch = (k: number, s: number): Partial<Fields> => ({ ...FROZEN, maxSurge: s, maxUnavailable: k - s });

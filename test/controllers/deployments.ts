@@ -1,5 +1,5 @@
-import { readied, settled, synced, WorkloadState } from '../../src/controllers/workload-state';
-import { Workload, workloadOf } from '../../src/manifests/workload';
+import { readied, settled, synced, WorkloadState } from '../../src/controllers/workloads/workload-state';
+import { Workload, workloadOf } from '../../src/manifests/kinds/workload';
 
 export interface Fields {
   readonly image: string;

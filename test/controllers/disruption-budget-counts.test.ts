@@ -1,7 +1,7 @@
 /** Evictions by counts are those that the disruption controller decides pod by pod. */
 import fc from 'fast-check';
 import { budgetStatus, BudgetedPod, disruptionsAllowed, evict, evictionRefusal } from '../../src/controllers/disruption-budget';
-import { disruptionBudgetOf, DisruptionBudget } from '../../src/manifests/disruption-budget';
+import { disruptionBudgetOf, DisruptionBudget } from '../../src/manifests/kinds/disruption-budget';
 import { ManifestSet } from '../../src/manifests/manifest-set';
 import { realized, World } from '../../src/orders/world';
 

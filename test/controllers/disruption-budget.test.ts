@@ -1,6 +1,6 @@
 /** @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/controller/disruption/disruption_test.go */
 import { BudgetedPod, budgetStatus, evict } from '../../src/controllers/disruption-budget';
-import { DisruptionBudget, disruptionBudgetOf } from '../../src/manifests/disruption-budget';
+import { DisruptionBudget, disruptionBudgetOf } from '../../src/manifests/kinds/disruption-budget';
 
 const SHOP = { matchLabels: { app: 'shop' } };
 

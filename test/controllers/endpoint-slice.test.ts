@@ -3,10 +3,10 @@
  * @see https://github.com/kubernetes/enhancements/tree/master/keps/sig-network/1669-proxy-terminating-endpoints
  */
 import { inUse, isSelected, podPort } from '../../src/controllers/endpoint-slice';
-import { WorkloadState } from '../../src/controllers/workload-state';
+import { WorkloadState } from '../../src/controllers/workloads/workload-state';
 import { endpointPool, podsIn, readyIn } from '../../src/harm/pool';
-import { PodTemplate } from '../../src/manifests/pod-template';
-import { Service, serviceOf, servicePort } from '../../src/manifests/service';
+import { PodTemplate } from '../../src/manifests/kinds/pod-template';
+import { Service, serviceOf, servicePort } from '../../src/manifests/kinds/service';
 
 const HTTP = { name: 'http', containerPort: 8080 };
 

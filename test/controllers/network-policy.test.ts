@@ -1,8 +1,8 @@
 import { parse } from 'yaml';
 import { admissionOf, areDisjoint, isAdmitted, mayMeanNamespace, policiesFor } from '../../src/controllers/network-policy';
+import { PodTemplate } from '../../src/manifests/kinds/pod-template';
 import { Manifest } from '../../src/manifests/manifest';
 import { ManifestSet } from '../../src/manifests/manifest-set';
-import { PodTemplate } from '../../src/manifests/pod-template';
 
 const WEB = { labels: { app: 'web' }, namespace: 'shop' };
 const template = new PodTemplate({ spec: { containers: [{ name: 'main', ports: [{ name: 'http', containerPort: 8080 }] }] } });

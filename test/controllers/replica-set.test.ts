@@ -4,11 +4,11 @@
  */
 import fc from 'fast-check';
 import { ReplicatedPod, syncReplicaSet } from '../../src/controllers/replica-set';
-import { settledAfter } from '../../src/controllers/settled';
-import { applied, readied, settled, synced, WorkloadState } from '../../src/controllers/workload-state';
+import { settledAfter } from '../../src/controllers/workloads/settled';
+import { applied, readied, settled, synced, WorkloadState } from '../../src/controllers/workloads/workload-state';
+import { isWorkload, Workload, workloadOf } from '../../src/manifests/kinds/workload';
 import { ManifestSet } from '../../src/manifests/manifest-set';
 import { selects } from '../../src/manifests/selector';
-import { isWorkload, Workload, workloadOf } from '../../src/manifests/workload';
 import { simulate } from '../../src/rehearsal/simulation';
 import { check } from '../rules/fixtures';
 

@@ -1,9 +1,9 @@
 /** What keeps a pod from starting, case by case. */
 import { hindrances } from '../../src/controllers/scheduling';
+import { PodTemplate } from '../../src/manifests/kinds/pod-template';
+import { podUsage } from '../../src/manifests/kinds/pod-usage';
 import { Manifest } from '../../src/manifests/manifest';
 import { ManifestSet } from '../../src/manifests/manifest-set';
-import { PodTemplate } from '../../src/manifests/pod-template';
-import { podUsage } from '../../src/manifests/pod-usage';
 
 const template = (spec: object, labels: object = { app: 'hello' }) => new PodTemplate({ metadata: { labels }, spec });
 const pod = (of: PodTemplate, kind: 'Deployment' | 'DaemonSet' = 'Deployment') => ({ kind, template: of, namespace: 'shop' });

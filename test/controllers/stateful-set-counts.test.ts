@@ -1,8 +1,8 @@
 /** Counts, laid out as pods for the controller, go the way of the pods themselves: both are stepped side by side. */
 import fc from 'fast-check';
 import { completedRevision, StatefulPod, syncStatefulSet } from '../../src/controllers/stateful-set';
-import { applied, readied, settled, synced, WorkloadState } from '../../src/controllers/workload-state';
-import { Workload, workloadOf } from '../../src/manifests/workload';
+import { applied, readied, settled, synced, WorkloadState } from '../../src/controllers/workloads/workload-state';
+import { Workload, workloadOf } from '../../src/manifests/kinds/workload';
 import { reachable } from '../../src/orders/interleavings';
 
 interface Fields {

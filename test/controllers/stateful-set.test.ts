@@ -1,6 +1,6 @@
 /** @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/controller/statefulset/stateful_set_control.go */
 import { completedRevision, maxUnavailableOf, StatefulPod, StatefulSetAction, StatefulSetView, syncStatefulSet } from '../../src/controllers/stateful-set';
-import { workloadOf } from '../../src/manifests/workload';
+import { workloadOf } from '../../src/manifests/kinds/workload';
 
 interface Options {
   readonly replicas?: number;

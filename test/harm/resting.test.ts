@@ -1,7 +1,7 @@
 /** Which Services may stand without pods: those of a track that rests, and no other. */
 import { mayRest } from '../../src/harm/resting';
+import { serviceAt } from '../../src/manifests/kinds/service';
 import { objectKey } from '../../src/manifests/manifest';
-import { serviceAt } from '../../src/manifests/service';
 import { check, manifestsOf } from '../rules/fixtures';
 
 const deployment = (track: string, replicas: number) => `

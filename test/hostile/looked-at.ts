@@ -1,7 +1,7 @@
 /** Everything that the commands make of two files, and what is wrong with it. */
 import { createColors } from 'picocolors';
 import { Agent } from '../../src/agents/agent';
-import { readManifests } from '../../src/manifests/read-manifests';
+import { readManifests } from '../../src/manifests/reading/read-manifests';
 import { simulate } from '../../src/rehearsal/simulation';
 import { findingsJson } from '../../src/report/findings/findings-json';
 import { findingsText } from '../../src/report/findings/findings-text';

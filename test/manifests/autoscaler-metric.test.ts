@@ -1,5 +1,5 @@
-import { autoscalerOf } from '../../src/manifests/autoscaler';
-import { metricKey, metricsOf, thousandths } from '../../src/manifests/autoscaler-metric';
+import { autoscalerOf } from '../../src/manifests/kinds/autoscaler';
+import { metricKey, metricsOf, thousandths } from '../../src/manifests/kinds/autoscaler-metric';
 
 function metrics(spec: object, apiVersion = 'autoscaling/v2', kind = 'HorizontalPodAutoscaler') {
   return metricsOf(autoscalerOf({ apiVersion, kind, metadata: { name: 'hello' }, spec }));

@@ -1,6 +1,6 @@
 /** Whatever stands in a file: a clear answer. How soon it comes is looked at with the mutations. */
 import { BOMBS } from './bombs';
-import { readManifests } from '../../src/manifests/read-manifests';
+import { readManifests } from '../../src/manifests/reading/read-manifests';
 import { check } from '../../src/rules/check/check';
 
 const CLEAN = ['many markers', 'many empty documents with comments', 'many comments', 'many keys', 'many anchors', 'a prototype', 'a prototype in JSON', 'a long number', 'a line of 3 MB', 'spaces', 'lists in lists', 'tabs', 'unknown tags', 'a repeated key', 'many duplicates', 'a number of many bits', 'many lines in a number'];

@@ -1,6 +1,6 @@
-import { identified } from '../../src/manifests/identity';
+import { identified } from '../../src/manifests/identity/identity';
 import { displayName, Manifest } from '../../src/manifests/manifest';
-import { readManifests } from '../../src/manifests/read-manifests';
+import { readManifests } from '../../src/manifests/reading/read-manifests';
 
 interface Written {
   readonly apiVersion?: string;

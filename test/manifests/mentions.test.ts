@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
+import { serviceOf } from '../../src/manifests/kinds/service';
 import { Manifest } from '../../src/manifests/manifest';
-import { mentionsIn } from '../../src/manifests/mentions';
-import { serviceOf } from '../../src/manifests/service';
+import { mentionsIn } from '../../src/manifests/references/mentions';
 
 const cart = serviceOf({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'cart', namespace: 'shop' }, spec: {} });
 const inFile = (text: string, namespace = 'shop'): Manifest => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'config', namespace }, data: { file: text } });

@@ -1,5 +1,5 @@
-import { ManifestFile } from '../../src/manifests/manifest-file';
-import { readManifests } from '../../src/manifests/read-manifests';
+import { ManifestFile } from '../../src/manifests/reading/manifest-file';
+import { readManifests } from '../../src/manifests/reading/read-manifests';
 
 const read = (content: string | Buffer, file = 'a.yaml') => readManifests([{ file, content }]);
 const service = (name: string, more = '') => `apiVersion: v1\nkind: Service\nmetadata:\n  name: ${name}\n${more}`;

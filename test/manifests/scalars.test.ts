@@ -1,7 +1,7 @@
 /** Scalars, keys and merges are what Kubernetes' own library says, whose word .ci/scalars writes into the table. */
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { parseDocument } from '../../src/manifests/parse-document';
+import { parseDocument } from '../../src/manifests/reading/parse-document';
 
 const ROWS = readFileSync(join(__dirname, 'scalars.txt'), 'utf8').split('\n').filter(line => line.startsWith('"')).map(line => line.split('\t'));
 const written = (value: unknown) => JSON.parse(JSON.stringify(value));

@@ -1,9 +1,9 @@
 /** The index finds what a look at every workload finds. */
 import fc from 'fast-check';
-import { disruptionBudgetOf } from '../../src/manifests/disruption-budget';
+import { disruptionBudgetOf } from '../../src/manifests/kinds/disruption-budget';
+import { serviceOf } from '../../src/manifests/kinds/service';
 import { ManifestSet } from '../../src/manifests/manifest-set';
 import { includes, selects } from '../../src/manifests/selector';
-import { serviceOf } from '../../src/manifests/service';
 import { selectedWorkloads, workloadAt, workloadsBehind, workloadsIn, workloadsProtectedBy } from '../../src/manifests/workload-index';
 
 const labels = fc.dictionary(fc.constantFrom('app', 'track', '__proto__', 'constructor'), fc.constantFrom('a', 'b', 'c'), { maxKeys: 3 });

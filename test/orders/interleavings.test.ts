@@ -5,8 +5,8 @@
 import fc from 'fast-check';
 import { syncDeployment } from '../../src/controllers/deployment';
 import { ReplicaSet } from '../../src/controllers/deployment/replica-set';
-import { applied, readyPods, settled, totalPods, WorkloadState } from '../../src/controllers/workload-state';
-import { Workload } from '../../src/manifests/workload';
+import { applied, readyPods, settled, totalPods, WorkloadState } from '../../src/controllers/workloads/workload-state';
+import { Workload } from '../../src/manifests/kinds/workload';
 import { eventsTo, reachable } from '../../src/orders/interleavings';
 import { deployment, Fields, start } from '../controllers/deployments';
 

@@ -4,7 +4,7 @@ import { join } from 'path';
 import { parseAllDocuments } from 'yaml';
 import { AgentName } from '../../src/agents/agent';
 import { agentNamed } from '../../src/agents/agents';
-import { identified } from '../../src/manifests/identity';
+import { identified } from '../../src/manifests/identity/identity';
 import { Manifest } from '../../src/manifests/manifest';
 import { ManifestSet } from '../../src/manifests/manifest-set';
 import { play, realized } from '../../src/orders/world';

@@ -1,5 +1,5 @@
 /** However many objects get in each other's way, it is one mistake, and what was so before is nothing new. */
-import { readManifests } from '../../src/manifests/read-manifests';
+import { readManifests } from '../../src/manifests/reading/read-manifests';
 import { check } from '../../src/rules/check/check';
 
 const read = (...objects: object[]) => readManifests(objects.map((object, i) => ({ file: `${i}.json`, content: JSON.stringify(object) })));

@@ -3,8 +3,8 @@ import { Refusal } from './refusal';
 import { isEmpty } from './row';
 import { asksForMore, asksForOthers } from './words';
 import { labels, list, Open, record, records } from '../../ground/shape';
-import { stepsOf } from '../../manifests/locate';
 import { Manifest } from '../../manifests/manifest';
+import { stepsOf } from '../../manifests/reading/locate';
 import { syncOptionsIn } from '../../manifests/sync-options';
 
 /**

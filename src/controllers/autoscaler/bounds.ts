@@ -1,8 +1,8 @@
 /** What an autoscaler makes of the replicas of its target, by its bounds alone. */
-import { Autoscaler } from '../../manifests/autoscaler';
+import { Autoscaler } from '../../manifests/kinds/autoscaler';
 import { ManifestSet } from '../../manifests/manifest-set';
 import { autoscalersFor, workloadAt } from '../../manifests/workload-index';
-import { WorkloadState } from '../workload-state';
+import { WorkloadState } from '../workloads/workload-state';
 
 /** The replicas that an autoscaler makes of those that its target has. With `spec.replicas` at 0 it is switched off. */
 export function autoscaledReplicas({ minReplicas, maxReplicas }: Autoscaler, replicas: number, demand = maxReplicas): number {

@@ -1,12 +1,12 @@
 /** Whether an autoscaler can scale at all, by what the manifests say alone. */
 import { record, records } from '../../ground/shape';
-import { Autoscaler, autoscalersIn } from '../../manifests/autoscaler';
-import { AutoscalerMetric, metricsOf } from '../../manifests/autoscaler-metric';
+import { Autoscaler, autoscalersIn } from '../../manifests/kinds/autoscaler';
+import { AutoscalerMetric, metricsOf } from '../../manifests/kinds/autoscaler-metric';
+import { podRequest } from '../../manifests/kinds/pod-request';
+import { Workload } from '../../manifests/kinds/workload';
 import { groupOf } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
-import { podRequest } from '../../manifests/pod-request';
 import { selects } from '../../manifests/selector';
-import { Workload } from '../../manifests/workload';
 import { selectedWorkloads, workloadAt } from '../../manifests/workload-index';
 import { ambiguousSelector, AutoscalerCondition, failureReason, SCALING_DISABLED } from '../autoscaler';
 

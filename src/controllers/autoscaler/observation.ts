@@ -1,5 +1,5 @@
 /** What an autoscaler sees when it looks at its target. All times are seconds on one clock, all values thousandths. */
-import { PodTemplate } from '../../manifests/pod-template';
+import { PodTemplate } from '../../manifests/kinds/pod-template';
 
 export interface Observation {
   readonly now: number;

@@ -4,8 +4,8 @@
  * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/controller/podautoscaler/replica_calculator.go
  */
 import { Observation, ScaledPod } from './observation';
-import { AutoscalerMetric, metricKey } from '../../manifests/autoscaler-metric';
-import { podRequest } from '../../manifests/pod-request';
+import { AutoscalerMetric, metricKey } from '../../manifests/kinds/autoscaler-metric';
+import { podRequest } from '../../manifests/kinds/pod-request';
 
 /** Within these a metric changes nothing. */
 export interface Tolerances {

@@ -7,7 +7,7 @@
 import { Tolerances } from './replica-calculator';
 import { quantity } from '../../ground/quantity';
 import { integer, Open, record, records } from '../../ground/shape';
-import { Autoscaler } from '../../manifests/autoscaler';
+import { Autoscaler } from '../../manifests/kinds/autoscaler';
 
 export interface ScalingBehavior {
   readonly scaleUp: ScalingRules;

@@ -1,8 +1,8 @@
 /** The claims that a StatefulSet makes for its pods, and those that it deletes with them. */
 import { Claim } from './claim';
 import { integer, Open, record, records, text } from '../../ground/shape';
+import { Workload } from '../../manifests/kinds/workload';
 import { Manifest } from '../../manifests/manifest';
-import { Workload } from '../../manifests/workload';
 
 /** Ordinals from the first to before the last. */
 export interface Ordinals {

@@ -1,4 +1,4 @@
-import { PodTemplate } from '../../manifests/pod-template';
+import { PodTemplate } from '../../manifests/kinds/pod-template';
 
 /** The pods of one template of a Deployment, as counts. Pods that are going away are no longer counted. */
 export interface ReplicaSet {

@@ -1,6 +1,6 @@
 /** What the Deployment controller sees of a Deployment, and the numbers that it derives from it. */
 import { ReplicaSet } from './replica-set';
-import { podCount, Workload } from '../../manifests/workload';
+import { podCount, Workload } from '../../manifests/kinds/workload';
 
 export interface DeploymentView {
   /** The Deployment as it was applied. */

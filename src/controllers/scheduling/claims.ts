@@ -2,9 +2,9 @@
 import { Beside, Hindrance, PodsBeside, podsOf, StartingPod } from './hindrance';
 import { HOSTNAME, namedNodes } from './nodes';
 import { list, record, records, text } from '../../ground/shape';
+import { PodTemplate } from '../../manifests/kinds/pod-template';
 import { displayName, Manifest, objectKey } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
-import { PodTemplate } from '../../manifests/pod-template';
 import { selects } from '../../manifests/selector';
 
 /**

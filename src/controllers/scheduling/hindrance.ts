@@ -1,7 +1,7 @@
 /** Words for pods that cannot start, shared by all that can be in their way. */
+import { PodTemplate } from '../../manifests/kinds/pod-template';
+import { WorkloadKind } from '../../manifests/kinds/workload';
 import { ManifestSet } from '../../manifests/manifest-set';
-import { PodTemplate } from '../../manifests/pod-template';
-import { WorkloadKind } from '../../manifests/workload';
 
 /** A pod that is to start. */
 export interface StartingPod {

@@ -2,7 +2,7 @@
 import { Beside, counted, Hindrance, PodsBeside, podsOf, StartingPod } from './hindrance';
 import { namedNodes, podsWithin } from './nodes';
 import { integer, records, text } from '../../ground/shape';
-import { PodTemplate } from '../../manifests/pod-template';
+import { PodTemplate } from '../../manifests/kinds/pod-template';
 
 /**
  * Pods with one port of the host run on different nodes.

@@ -1,7 +1,7 @@
 /** On which nodes pods may run, as far as their manifest names them. */
 import { PodsBeside, podsOf } from './hindrance';
 import { list, Open, record, records, text } from '../../ground/shape';
-import { PodTemplate } from '../../manifests/pod-template';
+import { PodTemplate } from '../../manifests/kinds/pod-template';
 
 export const HOSTNAME = 'kubernetes.io/hostname';
 

@@ -1,8 +1,8 @@
 /** Pods that a quota of their namespace refuses. */
 import { Beside, Hindrance, PodsBeside, StartingPod } from './hindrance';
+import { isCounted, Limited, quotaUsage, ResourceQuota, resourceQuotasIn } from '../../manifests/kinds/resource-quota';
 import { displayName } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
-import { isCounted, Limited, quotaUsage, ResourceQuota, resourceQuotasIn } from '../../manifests/resource-quota';
 
 /**
  * The API server refuses a pod with which the namespace would take more than its quota allows. What a pod takes nothing of is not

@@ -2,7 +2,7 @@
 import { Beside, counted, Hindrance, PodsBeside, podsOf, StartingPod } from './hindrance';
 import { HOSTNAME, namedNodes, podsWithin } from './nodes';
 import { integer, list, Open, record, records, text } from '../../ground/shape';
-import { PodTemplate } from '../../manifests/pod-template';
+import { PodTemplate } from '../../manifests/kinds/pod-template';
 import { selects } from '../../manifests/selector';
 
 /**

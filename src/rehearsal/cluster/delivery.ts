@@ -1,11 +1,11 @@
 /** Carries out a commit as its agent does: round after round, with waits between them, until all is done or the agent gives up. */
 import { MOST_GAP_MILLISECONDS, TimedRound } from './applying';
-import { ClusterClock } from './cluster-clock';
 import { LiveCluster } from './live-cluster';
 import { LiveWorkload } from './live-workload';
 import { Agent } from '../../agents/agent';
 import { refusalsOf } from '../../controllers/api-server';
 import { ManifestSet, nameOf } from '../../manifests/manifest-set';
+import { ClusterClock } from '../clock/cluster-clock';
 import { Random } from '../random';
 
 /** Argo CD lets other controllers see a wave before it goes on. */

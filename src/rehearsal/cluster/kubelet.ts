@@ -1,13 +1,13 @@
 /** Starts and ends the pods of a rehearsal, and tells proxies of it. */
-import { ClusterClock } from './cluster-clock';
 import { PodGroup } from './pod-group';
 import { startMilliseconds, terminationMilliseconds } from './pod-lifetime';
+import { PodTemplate } from '../../manifests/kinds/pod-template';
 import { Random } from '../random';
 import { RehearsalSettings } from '../rehearsal-settings';
 import { isActive, SimulatedPod } from './simulated-pod';
-import { keyProblem, obstacle } from '../../controllers/obstacle';
+import { keyProblem, obstacle } from '../../controllers/workloads/obstacle';
 import { ManifestSet } from '../../manifests/manifest-set';
-import { PodTemplate } from '../../manifests/pod-template';
+import { ClusterClock } from '../clock/cluster-clock';
 
 export interface PodListener {
   created(pod: SimulatedPod, group: PodGroup): void;

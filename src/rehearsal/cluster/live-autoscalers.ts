@@ -6,11 +6,11 @@ import { desiredReplicas } from '../../controllers/autoscaler';
 import { rivalsOf } from '../../controllers/autoscaler/condition';
 import { Sample, ScaledPod } from '../../controllers/autoscaler/observation';
 import { NO_MEMORY, ScalingMemory } from '../../controllers/autoscaler/scaling-behavior';
-import { Autoscaler, autoscalersIn } from '../../manifests/autoscaler';
-import { AutoscalerMetric, metricKey, metricsOf } from '../../manifests/autoscaler-metric';
+import { Autoscaler, autoscalersIn } from '../../manifests/kinds/autoscaler';
+import { AutoscalerMetric, metricKey, metricsOf } from '../../manifests/kinds/autoscaler-metric';
+import { podRequest } from '../../manifests/kinds/pod-request';
 import { displayName } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
-import { podRequest } from '../../manifests/pod-request';
 import { selects } from '../../manifests/selector';
 
 /** The window over which the metrics server measures. */

@@ -1,5 +1,4 @@
 /** The cluster of a rehearsal: its objects, workloads and pods, and what proxies know of them. */
-import { ClusterClock } from './cluster-clock';
 import { Kubelet } from './kubelet';
 import { LiveDaemonSet } from './live-daemon-set';
 import { LiveDeployment, LOOK_MILLISECONDS } from './live-deployment';
@@ -10,11 +9,12 @@ import { PodGroup } from './pod-group';
 import { hindranceOf } from './room';
 import { isActive, SimulatedPod } from './simulated-pod';
 import { refusalsOf } from '../../controllers/api-server';
-import { WorkloadState } from '../../controllers/workload-state';
+import { WorkloadState } from '../../controllers/workloads/workload-state';
+import { PodTemplate } from '../../manifests/kinds/pod-template';
+import { isWorkload, Workload, workloadOf } from '../../manifests/kinds/workload';
 import { displayName, Manifest } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
-import { PodTemplate } from '../../manifests/pod-template';
-import { isWorkload, Workload, workloadOf } from '../../manifests/workload';
+import { ClusterClock } from '../clock/cluster-clock';
 import { Random } from '../random';
 import { RehearsalSettings } from '../rehearsal-settings';
 import { TimelineRecorder } from '../timeline-recorder';

@@ -3,7 +3,7 @@ import { LOOK_MILLISECONDS, millisecondsLeft } from './live-deployment';
 import { LiveWorkload } from './live-workload';
 import { isActive, readySeconds } from './simulated-pod';
 import { syncDaemonSet } from '../../controllers/daemon-set';
-import { NODES, WorkloadState } from '../../controllers/workload-state';
+import { NODES, WorkloadState } from '../../controllers/workloads/workload-state';
 
 const NODE_NAMES = Array.from({ length: NODES }, (_, index) => `node-${index + 1}`);
 

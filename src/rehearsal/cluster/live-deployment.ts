@@ -2,12 +2,12 @@
 import { LiveWorkload } from './live-workload';
 import { PodGroup } from './pod-group';
 import { isReady, readySeconds } from './simulated-pod';
-import { isAvailable } from '../../controllers/availability';
 import { syncDeployment } from '../../controllers/deployment';
 import { ReplicaSet } from '../../controllers/deployment/replica-set';
 import { syncReplicaSet } from '../../controllers/replica-set';
-import { updatedPods, WorkloadState } from '../../controllers/workload-state';
-import { isFrozen } from '../../manifests/workload';
+import { isAvailable } from '../../controllers/workloads/availability';
+import { updatedPods, WorkloadState } from '../../controllers/workloads/workload-state';
+import { isFrozen } from '../../manifests/kinds/workload';
 
 export class LiveDeployment extends LiveWorkload {
   private sets: readonly ReplicaSet[] = [];

@@ -1,7 +1,7 @@
 /** A ReplicaSet of a rehearsal that no Deployment owns, or a ReplicationController. */
 import { LiveWorkload } from './live-workload';
 import { syncReplicaSet } from '../../controllers/replica-set';
-import { WorkloadState } from '../../controllers/workload-state';
+import { WorkloadState } from '../../controllers/workloads/workload-state';
 
 export class LiveReplicaSet extends LiveWorkload {
   begin({ sets }: WorkloadState): void {

@@ -4,7 +4,7 @@ import { LiveWorkload } from './live-workload';
 import { PodGroup } from './pod-group';
 import { isActive, readySeconds, SimulatedPod } from './simulated-pod';
 import { completedRevision, firstOrdinal, StatefulSetView, syncStatefulSet } from '../../controllers/stateful-set';
-import { updatedPods, WorkloadState } from '../../controllers/workload-state';
+import { updatedPods, WorkloadState } from '../../controllers/workloads/workload-state';
 
 export class LiveStatefulSet extends LiveWorkload {
   private currentRevision = this.workload.template.hash;

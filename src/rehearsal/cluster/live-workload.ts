@@ -1,10 +1,10 @@
 /** A workload of a rehearsal, its pods, and the controller that keeps them. */
 import { Kubelet } from './kubelet';
 import { PodGroup } from './pod-group';
-import { applied, WorkloadState } from '../../controllers/workload-state';
+import { applied, WorkloadState } from '../../controllers/workloads/workload-state';
+import { PodTemplate } from '../../manifests/kinds/pod-template';
+import { isFrozen, Workload } from '../../manifests/kinds/workload';
 import { displayName } from '../../manifests/manifest';
-import { PodTemplate } from '../../manifests/pod-template';
-import { isFrozen, Workload } from '../../manifests/workload';
 
 export interface ControllerContext {
   /** Milliseconds. */

@@ -1,8 +1,8 @@
 /** The pods of one template of one workload, as a rehearsal has them. */
 import { isActive, isReady, SimulatedPod } from './simulated-pod';
+import { PodTemplate } from '../../manifests/kinds/pod-template';
+import { Workload } from '../../manifests/kinds/workload';
 import { displayName } from '../../manifests/manifest';
-import { PodTemplate } from '../../manifests/pod-template';
-import { Workload } from '../../manifests/workload';
 
 export interface PodTally {
   /** Those that are not going away. */

@@ -1,6 +1,6 @@
 /** How long a pod takes to start and to go away. */
 import { integer, list, record, text } from '../../ground/shape';
-import { PodTemplate } from '../../manifests/pod-template';
+import { PodTemplate } from '../../manifests/kinds/pod-template';
 import { Random } from '../random';
 import { RehearsalSettings } from '../rehearsal-settings';
 

@@ -3,8 +3,8 @@ import { PodGroup } from './pod-group';
 import { SimulatedPod } from './simulated-pod';
 import { hindrances, mayBeHindered } from '../../controllers/scheduling';
 import { PodsBeside } from '../../controllers/scheduling/hindrance';
+import { WorkloadKind } from '../../manifests/kinds/workload';
 import { ManifestSet } from '../../manifests/manifest-set';
-import { WorkloadKind } from '../../manifests/workload';
 
 export interface RoomView {
   readonly objects: ManifestSet;

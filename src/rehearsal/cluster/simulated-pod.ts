@@ -1,5 +1,5 @@
 /** One pod of a rehearsal. All times are milliseconds. */
-import { A_YEAR } from '../../manifests/workload';
+import { A_YEAR } from '../../manifests/kinds/workload';
 
 export interface SimulatedPod {
   readonly name: string;

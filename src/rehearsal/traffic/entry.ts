@@ -3,7 +3,7 @@ import { WorkloadEndsOf } from '../../harm/end-state';
 import { Ends, Front } from '../../harm/front';
 import { readyIn } from '../../harm/pool';
 import { mayRest } from '../../harm/resting';
-import { serviceAt } from '../../manifests/service';
+import { serviceAt } from '../../manifests/kinds/service';
 import { routesIn, routesTo } from '../../routers/routes';
 
 export interface Entry {

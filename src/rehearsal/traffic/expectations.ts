@@ -4,16 +4,16 @@ import { Agent } from '../../agents/agent';
 import { Schedule } from '../../agents/schedule';
 import { isFree } from '../../controllers/autoscaler/bounds';
 import { outcomeOf } from '../../controllers/outcome';
-import { settledAfter, settledWorkloads } from '../../controllers/settled';
+import { settledAfter, settledWorkloads } from '../../controllers/workloads/settled';
 import { contributionOf, WorkloadEnds } from '../../harm/contribution';
 import { Loss, lossesIn } from '../../harm/end-state';
 import { Level } from '../../harm/floor';
 import { Branch, Ends, Front, lasting, routeFronts, serviceFronts } from '../../harm/front';
 import { Listening } from '../../harm/listening';
 import { needsOf, Needs } from '../../harm/need';
+import { Service, serviceAt } from '../../manifests/kinds/service';
 import { isSame } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
-import { Service, serviceAt } from '../../manifests/service';
 import { autoscalersFor, workloadAt } from '../../manifests/workload-index';
 
 /** A Service, or those of its ports that lead to the same pods. */

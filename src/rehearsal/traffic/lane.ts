@@ -5,8 +5,8 @@
 import { GroupIndex } from './group-index';
 import { isSelected } from '../../controllers/endpoint-slice';
 import { Pool } from '../../harm/pool';
-import { PodTemplate } from '../../manifests/pod-template';
-import { Service } from '../../manifests/service';
+import { PodTemplate } from '../../manifests/kinds/pod-template';
+import { Service } from '../../manifests/kinds/service';
 import { PodGroup } from '../cluster/pod-group';
 
 export class Lane {

@@ -1,7 +1,7 @@
 /** All lanes by one knowledge of the Services: what the API server has, or what proxies have learned. */
 import { GroupIndex, labelKeys } from './group-index';
 import { Lane } from './lane';
-import { Service } from '../../manifests/service';
+import { Service } from '../../manifests/kinds/service';
 import { PodGroup } from '../cluster/pod-group';
 
 export class Lanes {

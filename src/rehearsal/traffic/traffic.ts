@@ -7,10 +7,10 @@ import { inUse } from '../../controllers/endpoint-slice';
 import { branchPool } from '../../harm/front';
 import { Listening } from '../../harm/listening';
 import { endpointPool, Pool } from '../../harm/pool';
+import { PodTemplate } from '../../manifests/kinds/pod-template';
+import { isHeadless, Service, serviceAt, ServicePort, servicePort, servicesIn } from '../../manifests/kinds/service';
 import { Manifest } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
-import { PodTemplate } from '../../manifests/pod-template';
-import { isHeadless, Service, serviceAt, ServicePort, servicePort, servicesIn } from '../../manifests/service';
 import { RouteBranch, routesIn } from '../../routers/routes';
 import { PodGroup } from '../cluster/pod-group';
 

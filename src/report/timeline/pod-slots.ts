@@ -1,5 +1,5 @@
 /** Where the circle of a pod stands: it keeps its place until the pod is gone, so that nothing moves that does not change. */
-import { EventQueue } from '../../rehearsal/cluster/event-queue';
+import { EventQueue } from '../../rehearsal/clock/event-queue';
 import { TimelinePod } from '../../rehearsal/timeline';
 
 /** Every pod takes the first place that is free when it is created. */

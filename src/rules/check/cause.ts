@@ -1,6 +1,6 @@
 /** Which shortages are one mistake: it is told once, on the object to mend, with what else it breaks. */
+import { Workload } from '../../manifests/kinds/workload';
 import { ManifestSet } from '../../manifests/manifest-set';
-import { Workload } from '../../manifests/workload';
 import { autoscalersFor, workloadAt } from '../../manifests/workload-index';
 import { Shortage } from '../../orders/shortage';
 

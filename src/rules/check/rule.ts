@@ -1,6 +1,6 @@
 /** What a rule is: one way in which a transition can hurt. Each has a file of its own, named after it. */
 import { Transition } from './transition';
-import { Demand } from '../../controllers/settled';
+import { Demand } from '../../controllers/workloads/settled';
 import { Manifest } from '../../manifests/manifest';
 import { Event } from '../../orders/event';
 import { World } from '../../orders/world';

@@ -1,9 +1,9 @@
 /** What can hurt on the way from some manifests to others, as text for an assertion. */
 import { check } from './check';
 import { Finding } from './finding';
-import { identified } from '../../manifests/identity';
+import { identified } from '../../manifests/identity/identity';
 import { ManifestSet } from '../../manifests/manifest-set';
-import { DocumentMemory, readManifests } from '../../manifests/read-manifests';
+import { DocumentMemory, readManifests } from '../../manifests/reading/read-manifests';
 
 /** One text for each error that is new and not suppressed, with its story. */
 export function unsafe(before: ManifestSet, after: ManifestSet): string[] {

@@ -3,10 +3,10 @@ import { KEEP, Loss } from './loss';
 import { claimOf, Reclaiming, reclaimingOf } from '../../controllers/deletion/claim';
 import { enumerated } from '../../ground/enumeration';
 import { record, records, text } from '../../ground/shape';
+import { Workload } from '../../manifests/kinds/workload';
 import { displayName, groupOf, inNamespace, keyOf, Manifest, objectKey } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
 import { referencesTo } from '../../manifests/references';
-import { Workload } from '../../manifests/workload';
 import { workloadAt, workloadsIn } from '../../manifests/workload-index';
 import { Change } from '../../orders/story-steps';
 

@@ -1,8 +1,8 @@
 /** Which change of a commit it is that cuts requests off. */
 import { Direction, policiesFor } from '../../controllers/network-policy';
-import { podOf } from '../../controllers/network-reach';
+import { podOf } from '../../controllers/network-policy/network-reach';
+import { NetworkPolicy } from '../../manifests/kinds/network-policy';
 import { isSame, keyOf, Manifest } from '../../manifests/manifest';
-import { NetworkPolicy } from '../../manifests/network-policy';
 import { PodGroup, podGroupAt, podGroupsIn } from '../../manifests/pod-groups';
 import { Event } from '../../orders/event';
 import { arrives } from '../../orders/story-steps';

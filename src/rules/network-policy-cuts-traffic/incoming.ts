@@ -1,12 +1,12 @@
 /** Requests for a Service that policies do not let in any more: to the old pods while they are replaced, or for good. */
-import { Cut, cutBetween, Scene } from '../../controllers/network-reach';
-import { leadsTo, podsBehind, portsBehind } from '../../controllers/pods-behind';
+import { leadsTo, podsBehind, portsBehind } from '../../controllers/endpoint-slice/pods-behind';
+import { Cut, cutBetween, Scene } from '../../controllers/network-policy/network-reach';
 import { record } from '../../ground/shape';
+import { Service, serviceOf, servicesIn } from '../../manifests/kinds/service';
 import { isSame, Manifest } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
 import { PodGroup, podGroupAt, podGroupsIn } from '../../manifests/pod-groups';
-import { Service, serviceOf, servicesIn } from '../../manifests/service';
-import { podsNaming } from '../../manifests/service-clients';
+import { podsNaming } from '../../manifests/references/service-clients';
 import { World } from '../../orders/world';
 import { Transition } from '../check/transition';
 

@@ -1,13 +1,13 @@
 /** Requests of pods that policies do not let out any more: for names, and to the Services that their configuration names. */
 import { isAdmissionChanged, isOnHostNetwork, Phase } from './incoming';
+import { podsBehind, portsBehind } from '../../controllers/endpoint-slice/pods-behind';
 import { Admission, admissionOf, isAdmitted, mayMeanNamespace, PodPort } from '../../controllers/network-policy';
-import { podOf } from '../../controllers/network-reach';
-import { podsBehind, portsBehind } from '../../controllers/pods-behind';
+import { podOf } from '../../controllers/network-policy/network-reach';
+import { PodTemplate } from '../../manifests/kinds/pod-template';
+import { Service, serviceAt, servicesIn } from '../../manifests/kinds/service';
 import { ManifestSet } from '../../manifests/manifest-set';
 import { PodGroup, podGroupAt, podGroupsIn } from '../../manifests/pod-groups';
-import { PodTemplate } from '../../manifests/pod-template';
-import { Service, serviceAt, servicesIn } from '../../manifests/service';
-import { podsNaming } from '../../manifests/service-clients';
+import { podsNaming } from '../../manifests/references/service-clients';
 import { Transition } from '../check/transition';
 
 export interface CutOff {

@@ -1,8 +1,8 @@
 /** A Service or a route that leads to other pods from now on: what is said of it when it arrives before they are ready. */
 import { record } from '../../ground/shape';
+import { Service, serviceAt, servicePort } from '../../manifests/kinds/service';
 import { displayName } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
-import { Service, serviceAt, servicePort } from '../../manifests/service';
 import { workloadsBehind, workloadsIn } from '../../manifests/workload-index';
 import { Shortage } from '../../orders/shortage';
 import { losingNames, portsText } from '../check/shortage-violation';

@@ -2,11 +2,11 @@
 import { fencepostsOf } from '../../controllers/deployment/view';
 import { mayBeHindered, podsOfOther, waitingFor } from '../../controllers/scheduling';
 import { counted, Hindrance, podsOf } from '../../controllers/scheduling/hindrance';
-import { Demand, settledWorkloads } from '../../controllers/settled';
-import { applied, synced, WorkloadState } from '../../controllers/workload-state';
+import { Demand, settledWorkloads } from '../../controllers/workloads/settled';
+import { applied, synced, WorkloadState } from '../../controllers/workloads/workload-state';
+import { podCount, Workload } from '../../manifests/kinds/workload';
 import { displayName } from '../../manifests/manifest';
 import { scaleOf } from '../../manifests/scale';
-import { podCount, Workload } from '../../manifests/workload';
 import { autoscalersFor, workloadAt, workloadsIn } from '../../manifests/workload-index';
 import { Event } from '../../orders/event';
 import { applies, replaces, settles } from '../../orders/story-steps';

@@ -7,8 +7,8 @@ import { join } from 'path';
 import { parse, parseAllDocuments } from 'yaml';
 import { invalidity, invalidityOf } from '../../../src/controllers/api-server';
 import { successorOf } from '../../../src/controllers/api-server/gone-versions';
-import { stepsOf } from '../../../src/manifests/locate';
 import { Manifest } from '../../../src/manifests/manifest';
+import { stepsOf } from '../../../src/manifests/reading/locate';
 
 jest.mock('../../../src/controllers/api-server/row', () => {
   const said = new Map<string, number>();

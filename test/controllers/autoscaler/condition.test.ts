@@ -1,6 +1,6 @@
 /** @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/controller/podautoscaler/horizontal_test.go TestMultipleHPAs, TestCondition… */
 import { autoscalerCondition } from '../../../src/controllers/autoscaler/condition';
-import { autoscalersIn } from '../../../src/manifests/autoscaler';
+import { autoscalersIn } from '../../../src/manifests/kinds/autoscaler';
 import { Manifest } from '../../../src/manifests/manifest';
 import { ManifestSet } from '../../../src/manifests/manifest-set';
 import { utilization } from '../autoscaled';

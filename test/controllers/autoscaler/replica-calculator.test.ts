@@ -5,8 +5,8 @@
  */
 import { Observation, ScaledPod } from '../../../src/controllers/autoscaler/observation';
 import { proposedReplicas, Tolerances } from '../../../src/controllers/autoscaler/replica-calculator';
-import { metricsOf } from '../../../src/manifests/autoscaler-metric';
-import { PodTemplate } from '../../../src/manifests/pod-template';
+import { metricsOf } from '../../../src/manifests/kinds/autoscaler-metric';
+import { PodTemplate } from '../../../src/manifests/kinds/pod-template';
 import { autoscaler, busyPods, externalMetric, NOW, objectMetric, observation, pod, PodOptions, podsMetric, templateWith, utilization } from '../autoscaled';
 
 const TENTH: Tolerances = { up: 0.1, down: 0.1 };

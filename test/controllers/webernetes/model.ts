@@ -6,7 +6,7 @@ import { Case } from './cluster';
 import { ClusterState, PodCount, ScaleEvent } from './observer';
 import { syncDeployment } from '../../../src/controllers/deployment';
 import { ReplicaSet } from '../../../src/controllers/deployment/replica-set';
-import { Workload, workloadOf } from '../../../src/manifests/workload';
+import { Workload, workloadOf } from '../../../src/manifests/kinds/workload';
 
 export interface ModelOutcome {
   readonly samples: ReadonlyArray<{ readonly atSeconds: number; readonly deployments: ClusterState['deployments'] }>;

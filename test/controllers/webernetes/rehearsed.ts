@@ -1,13 +1,13 @@
 /** Plays the same commits through the cluster of a rehearsal, and tells what stands behind every port at the end of each. */
 import { podPort } from '../../../src/controllers/endpoint-slice';
-import { settledWorkloads } from '../../../src/controllers/settled';
+import { settledWorkloads } from '../../../src/controllers/workloads/settled';
 import { Listening, listeningIn } from '../../../src/harm/listening';
 import { endpointPool } from '../../../src/harm/pool';
+import { PodTemplate } from '../../../src/manifests/kinds/pod-template';
+import { serviceAt, servicePort, servicesIn } from '../../../src/manifests/kinds/service';
 import { ManifestSet } from '../../../src/manifests/manifest-set';
-import { PodTemplate } from '../../../src/manifests/pod-template';
-import { serviceAt, servicePort, servicesIn } from '../../../src/manifests/service';
+import { ClusterClock } from '../../../src/rehearsal/clock/cluster-clock';
 import { remaining } from '../../../src/rehearsal/cluster/applying';
-import { ClusterClock } from '../../../src/rehearsal/cluster/cluster-clock';
 import { LiveCluster } from '../../../src/rehearsal/cluster/live-cluster';
 import { LOOK_MILLISECONDS } from '../../../src/rehearsal/cluster/live-deployment';
 import { Observer } from '../../../src/rehearsal/observer';

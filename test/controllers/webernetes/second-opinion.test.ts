@@ -5,7 +5,7 @@ import { ModelOutcome, playModel } from './model';
 import { ClusterState } from './observer';
 import { GRAIN, randomCases } from './random-case';
 import { fencepostsOf } from '../../../src/controllers/deployment/view';
-import { workloadOf } from '../../../src/manifests/workload';
+import { workloadOf } from '../../../src/manifests/kinds/workload';
 
 type Samples = ReadonlyArray<{ readonly atSeconds: number; readonly deployments: ClusterState['deployments'] }>;
 

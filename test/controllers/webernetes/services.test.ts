@@ -7,10 +7,10 @@ import { runCase } from './cluster';
 import { PortEndpoints } from './observer';
 import { BROKEN, ServiceCase, serviceCases, START_SECONDS, TERMINATION_SECONDS } from './random-services';
 import { rehearse, Settled } from './rehearsed';
+import { PodTemplate } from '../../../src/manifests/kinds/pod-template';
+import { ServicePort, servicePort } from '../../../src/manifests/kinds/service';
 import { keyOf } from '../../../src/manifests/manifest';
 import { ManifestSet } from '../../../src/manifests/manifest-set';
-import { PodTemplate } from '../../../src/manifests/pod-template';
-import { ServicePort, servicePort } from '../../../src/manifests/service';
 
 const [RUNS, SEED] = [Number(process.env.SERVICE_CASES ?? 300), Number(process.env.SERVICE_SEED ?? 10)];
 

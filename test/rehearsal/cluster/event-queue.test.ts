@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { EventQueue } from '../../../src/rehearsal/cluster/event-queue';
+import { EventQueue } from '../../../src/rehearsal/clock/event-queue';
 
 test('gives what was added in the order of time, and what is for one time in the order in which it was added', () => {
   fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 20 })), times => {

@@ -1,4 +1,4 @@
-import { workloadOf } from '../../../src/manifests/workload';
+import { workloadOf } from '../../../src/manifests/kinds/workload';
 import { startMilliseconds, terminationMilliseconds } from '../../../src/rehearsal/cluster/pod-lifetime';
 import { Random } from '../../../src/rehearsal/random';
 import { settingsOf } from '../../../src/rehearsal/rehearsal-settings';

@@ -4,7 +4,7 @@
  */
 import * as fc from 'fast-check';
 import { Rehearsal } from '../../../src';
-import { PodTemplate } from '../../../src/manifests/pod-template';
+import { PodTemplate } from '../../../src/manifests/kinds/pod-template';
 import { ServiceMoment, StuckWorkload, Timeline } from '../../../src/rehearsal/timeline';
 import { Situation, TimelineRecorder } from '../../../src/rehearsal/timeline-recorder';
 import { formatPercent, formatTime } from '../../../src/report/amounts';

@@ -1,5 +1,5 @@
 /** What a check makes of what rules say. */
-import { readManifests } from '../../../src/manifests/read-manifests';
+import { readManifests } from '../../../src/manifests/reading/read-manifests';
 import { check } from '../../../src/rules/check/check';
 import { fails } from '../../../src/rules/check/failing';
 import { Rule, Violation } from '../../../src/rules/check/rule';

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { createColors } from 'picocolors';
 import { stringify } from 'yaml';
-import { LARGEST_FILE } from '../../../src/manifests/manifest-file';
-import { readManifests } from '../../../src/manifests/read-manifests';
+import { LARGEST_FILE } from '../../../src/manifests/reading/manifest-file';
+import { readManifests } from '../../../src/manifests/reading/read-manifests';
 import { findingsJson } from '../../../src/report/findings/findings-json';
 import { findingsText } from '../../../src/report/findings/findings-text';
 import { githubAnnotations } from '../../../src/report/findings/github-annotations';

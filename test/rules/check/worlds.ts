@@ -1,6 +1,6 @@
-import { autoscalersIn } from '../../../src/manifests/autoscaler';
+import { autoscalersIn } from '../../../src/manifests/kinds/autoscaler';
+import { PodTemplate } from '../../../src/manifests/kinds/pod-template';
 import { ManifestSet } from '../../../src/manifests/manifest-set';
-import { PodTemplate } from '../../../src/manifests/pod-template';
 import { play, World } from '../../../src/orders/world';
 
 /** The world when everything of the manifests is applied and nothing moves any more. */

@@ -1,7 +1,7 @@
 /** What the server refuses of autoscalers. */
 import { quantity } from '../../../ground/quantity';
 import { integer, list, Open, record, text } from '../../../ground/shape';
-import { autoscalerOf } from '../../../manifests/autoscaler';
+import { autoscalerOf } from '../../../manifests/kinds/autoscaler';
 import { groupOf, Manifest } from '../../../manifests/manifest';
 import { dnsLabel, pathSegment } from '../names';
 import { Refusal } from '../refusal';

@@ -1,0 +1,71 @@
+import { readFileSync } from 'fs';
+import { join, relative, resolve, sep } from 'path';
+import { Command, Option } from 'commander';
+import { createColors } from 'picocolors';
+import { AgentName } from '../../agents/agent';
+import { agentNamed } from '../../agents/agents';
+import { ManifestLocation } from '../../manifests/reading/read-manifests';
+import { findingsJson } from '../../report/findings/findings-json';
+import { findingsText, summaryLine } from '../../report/findings/findings-text';
+import { githubAnnotations } from '../../report/findings/github-annotations';
+import { sarif } from '../../report/findings/sarif';
+import { printableJson, printableLines } from '../../report/printable';
+import { check, CheckResult } from '../../rules/check/check';
+import { FailOn, fails } from '../../rules/check/failing';
+import { rules } from '../../rules/check/rules';
+import { agentIn, outputFolder } from '../app/app-config';
+import { agentOption, namespaceOption } from '../options';
+import { isColoured, note, print, printAsIs } from '../printing';
+import { DEFAULT_FROM, readSides } from '../sides/check-sides';
+import { repositoryRoot } from '../sides/manifest-files';
+
+interface CheckOptions {
+  readonly from: string;
+  readonly to?: string;
+  readonly namespace?: string;
+  readonly agent?: AgentName;
+  readonly allowEmpty: boolean;
+  readonly allowNoBase: boolean;
+  readonly output: 'text' | 'json' | 'sarif' | 'github';
+  readonly failOn: FailOn;
+}
+
+export function checkCommand(): Command {
+  return new Command('check')
+    .description('refuse manifests that can hurt on their way into the cluster, whatever rendered them')
+    .option('--from <place>', 'the manifests before: the same folder at a commit (main), a path at a commit (HEAD:path), or a folder (./path)', DEFAULT_FROM)
+    .option('--to <folder>', 'the new manifests (default: the output folder of cdk8s.yaml)')
+    .addOption(namespaceOption())
+    .addOption(agentOption())
+    .option('--allow-empty', 'there may be no manifests at all, so that everything is deleted', false)
+    .option('--allow-no-base', 'there may be nothing to compare with, so that everything is new', false)
+    .addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json', 'sarif', 'github']).default('text'))
+    .addOption(new Option('--fail-on <severity>', 'the least severe finding that fails').choices(['error', 'warning', 'never']).default('error'))
+    .addHelpText('after', '\nExit codes: 0 nothing found that fails, 1 something found or unreadable, 2 wrong usage.')
+    .action(({ to, output, failOn, agent = agentIn(process.cwd()), ...question }: CheckOptions) => {
+      const { before, after, notes } = readSides({ ...question, folder: to ?? outputFolder(process.cwd()) });
+      notes.forEach(note);
+      const result = check(before, after, rules(), agentNamed(agent));
+      (output === 'github' ? printAsIs : print)(TEXTS[output](result));
+      if (fails(result.findings, failOn)) process.exitCode = 1;
+    });
+}
+
+const TEXTS: { readonly [format in CheckOptions['output']]: (result: CheckResult) => string } = {
+  text: result => findingsText(result, createColors(isColoured)),
+  json: result => printableJson(findingsJson(result)),
+  sarif: result => printableJson(sarif(inRepository(result), rules(), version())),
+  github: result => [...githubAnnotations(inRepository(result).findings, result.notUnderstood), printableLines(summaryLine(result, createColors(false)))].join('\n'),
+};
+
+/** With places relative to the root of the repository, as the services that read them want it. */
+function inRepository(result: CheckResult): CheckResult {
+  const root = repositoryRoot(process.cwd());
+  const fromRoot = (file: string) => relative(root, resolve(file)).split(sep).join('/');
+  const moved = (location: ManifestLocation) => ({ ...location, file: fromRoot(location.file) });
+  return { ...result, findings: result.findings.map(one => ({ ...one, location: one.location && moved(one.location) })) };
+}
+
+function version(): string {
+  return JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8')).version;
+}

@@ -1,0 +1,50 @@
+import { Command } from 'commander';
+import { stringify } from 'yaml';
+import { StateStore } from '../../state/files/store';
+import { theRollout } from '../choose';
+import { UsageError } from '../command-error';
+import { Repository } from '../git/git';
+import { Revision, revision, revisionsOf } from '../git/revisions';
+import { readCommand, ReadOptions } from '../options';
+import { note, print, printData, table } from '../printing';
+
+interface HistoryOptions extends ReadOptions {
+  readonly revision?: string;
+}
+
+export function historyCommand(): Command {
+  return readCommand('history', 'the versions that were stable, from Git')
+    .argument('<name>', 'the rollout')
+    .option('--revision <number>', 'the pod template of one of them')
+    .action(async (name: string, options: HistoryOptions) => {
+      const repository = Repository.find(process.cwd());
+      const store = new StateStore(options.state);
+      const { key } = theRollout(store.keys().map(one => ({ key: one })), name);
+      if (options.revision !== undefined) return printRevision(revision(repository, store, key, revisionNumber(options.revision)), options);
+      const revisions = [...revisionsOf(repository, store, key)];
+      if (repository.isShallow) note('this clone is shallow, and older revisions are missing: run "git fetch --unshallow"');
+      if (options.output !== 'table') return printData(options.output, revisions.map(dataOf));
+      print(table(['REVISION', 'VERSION', 'SINCE', 'COMMIT', 'IMAGES'], revisions.map(one => {
+        const { revision: number, version, since, commit, images } = dataOf(one);
+        return [`${number}`, version, since, commit.slice(0, 10), images.join(', ')];
+      })));
+    });
+}
+
+export function revisionNumber(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new UsageError(`"${text}" is no revision: give its number, from 1`);
+  return Number(text);
+}
+
+async function printRevision(one: Revision, { output }: HistoryOptions): Promise<void> {
+  const data = { ...dataOf(one), podTemplate: one.version.podTemplate, config: one.version.config };
+  if (output !== 'table') return printData(output, data);
+  print(`revision ${one.revision}: ${one.version.hash}`);
+  print(stringify({ podTemplate: one.version.podTemplate, config: one.version.config }, { lineWidth: 0 }).replace(/^/gm, '  ').trimEnd());
+}
+
+function dataOf({ revision: number, version, commit }: Revision) {
+  const { containers, initContainers = [] } = version.podTemplate.spec;
+  const images: string[] = [...initContainers, ...containers].map(({ image }: any) => image);
+  return { revision: number, version: version.hash, since: new Date(commit.time * 1000).toISOString().replace('.000', ''), commit: commit.hash, images };
+}

@@ -1,0 +1,40 @@
+import { Command } from 'commander';
+import { RolloutReport } from '../../report/rollouts/rollout-report';
+import { promote } from '../../state/moves';
+import { changeRollouts, Decision, NotNow, Subject } from '../change';
+import { theRollout } from '../choose';
+import { UsageError } from '../command-error';
+import { GateOptions, requireReady, withGate } from '../gate';
+import { WriteOptions, writeCommand } from '../options';
+import { printOutcome } from '../printing';
+
+interface PromoteOptions extends WriteOptions, GateOptions {
+  readonly all?: boolean;
+}
+
+export function promoteCommand(): Command {
+  const command = writeCommand('promote', 'go one frame forward')
+    .argument('[name]', 'the rollout')
+    .option('--all', 'every rollout that is in progress')
+    .option('--full', 'skip the steps that are left')
+    .option('--if-due', 'only where the step has stood for its time and waits for nobody; quiet otherwise');
+  return withGate(command)
+    .action(async (name: string | undefined, options: PromoteOptions) => {
+      if (options.ifDue && options.unverified) throw new UsageError('--if-due always verifies: leave out --unverified');
+      if (options.ifDue && options.force) throw new UsageError('--if-due waits and --force does not: leave one out');
+      if ((name === undefined) === !options.all) throw new UsageError(options.all ? 'give either a name or --all' : 'say which rollout, or --all');
+      const choose = (reports: readonly RolloutReport[]) =>
+        name === undefined ? reports.filter(({ record }) => record?.progress) : [theRollout(reports, name)];
+      const outcome = await changeRollouts(options, choose, subject => decide(subject, options));
+      await printOutcome(outcome, options.output, options.dryRun);
+      if (outcome.refused.length > 0) process.exitCode = 1;
+    });
+}
+
+async function decide(subject: Subject, options: PromoteOptions): Promise<Decision> {
+  const { phase, progress } = subject.record;
+  if (options.ifDue && (phase === 'paused' || progress === undefined)) throw new NotNow();
+  const record = promote(subject.situation, options.full);
+  await requireReady(subject, options);
+  return { record };
+}

@@ -1,0 +1,16 @@
+import { Command } from 'commander';
+import { resume } from '../../state/moves';
+import { changeRollouts } from '../change';
+import { chooseOne } from '../choose';
+import { isTakenBack } from '../due';
+import { WriteOptions, writeCommand } from '../options';
+import { printOutcome } from '../printing';
+
+export function resumeCommand(): Command {
+  return writeCommand('resume', 'let a paused rollout go on, or one whose last step was reverted in Git')
+    .argument('<name>', 'the rollout')
+    .action(async (name: string, options: WriteOptions) => {
+      const outcome = await changeRollouts(options, chooseOne(name), subject => ({ record: resume(subject.situation, isTakenBack(subject)) }));
+      await printOutcome(outcome, options.output, options.dryRun);
+    });
+}

@@ -1,0 +1,152 @@
+import { Command } from 'commander';
+import { shareOf } from '../../frames/frame';
+import { formatSeconds, parseSeconds } from '../../plan/grammar';
+import { StateStore } from '../../state/files/store';
+import { chartOf } from '../../state/key';
+import { RolloutRecord } from '../../state/record';
+import { outputFolder } from '../app/app-config';
+import { theRollout } from '../choose';
+import { CommandError } from '../command-error';
+import { lastMoves } from '../git/clock';
+import { Repository } from '../git/git';
+import { readCommand, ReadOptions } from '../options';
+import { print, printData, table } from '../printing';
+import { scanManifests, ScannedRollout } from '../sides/manifest-scan';
+
+interface RolloutStatus {
+  readonly key: string;
+  readonly phase: string;
+  readonly step: string;
+  readonly stable: string;
+  readonly candidate?: string;
+  readonly previous?: string;
+  readonly rejected: readonly string[];
+  readonly revision: number;
+  readonly plan?: string;
+  readonly replicas?: number;
+  readonly tracks?: Array<{ readonly name: string; readonly version: string; readonly pods: number; readonly share?: number }>;
+  /** What the rollout waits for. */
+  readonly next?: string;
+}
+
+/** From files alone: neither the app nor the cluster is asked. */
+export function statusCommand(): Command {
+  return readCommand('status', 'where rollouts stand, as the files say')
+    .argument('[name]', 'the rollout; without one, all')
+    .action(async (name: string | undefined, options: ReadOptions) => {
+      const store = new StateStore(options.state);
+      const keys = store.keys().map(key => ({ key }));
+      if (keys.length === 0) throw new CommandError(`nothing is recorded in ${options.state}: run "cdk8s synth" in an app that has a RolloutApp`);
+      const chosen = name === undefined ? keys : [theRollout(keys, name)];
+      const statuses = statusesOf(store, chosen.map(({ key }) => key));
+      if (options.output !== 'table') return printData(options.output, name === undefined ? statuses : statuses[0]);
+      print(table(['NAME', 'PHASE', 'STABLE', 'CANDIDATE', 'STEP', 'PODS AND TRAFFIC', 'NEXT'], statuses.map(one => [
+        one.key, one.phase, one.stable, one.candidate ?? '-', one.step, tracksText(one), one.next ?? '-',
+      ])));
+    });
+}
+
+function statusesOf(store: StateStore, keys: readonly string[]): RolloutStatus[] {
+  const folder = outputFolder(process.cwd());
+  const scanned = scanManifests(folder);
+  const found = keys.map(key => ({ key, record: store.load(key)!, manifests: manifestsOf(key, scanned) }));
+  const clocks = clocksOf(store, folder, found.filter(isWaiting));
+  return found.map(one => statusOf(one, clocks.get(one.key)));
+}
+
+/** What Git says of a rollout that is in progress. */
+interface Clock {
+  /** The seconds for which its frame stands; undefined where it is not committed. */
+  readonly stood?: number;
+  readonly isReverted: boolean;
+}
+
+interface Found {
+  readonly key: string;
+  readonly record: RolloutRecord;
+  readonly manifests?: ScannedRollout;
+}
+
+/** The manifests of a rollout, whose name is the end of its key, or what the chart makes of it. */
+function manifestsOf(key: string, scanned: readonly ScannedRollout[]): ScannedRollout | undefined {
+  const [end, ...charts] = key.split('/').reverse();
+  const [chart] = charts;
+  const ownFile = scanned.filter(({ file }) => file.includes(chart));
+  const among = ownFile.length > 0 ? ownFile : scanned;
+  return among.find(({ name }) => name === end) ?? among.find(({ name }) => name === `${chart}-${end}`) ?? among.find(({ name }) => name.startsWith(`${chart}-${end}-`));
+}
+
+/** Whether a rollout is in progress, be it recorded or only in the manifests. */
+function isWaiting({ record, manifests }: Found): boolean {
+  return record.progress !== undefined || (manifests !== undefined && !manifests.step.startsWith('idle'));
+}
+
+/** What Git's clock says of each; nothing where it cannot be asked. */
+function clocksOf(store: StateStore, folder: string, waiting: readonly Found[]): Map<string, Clock> {
+  if (waiting.length === 0) return new Map();
+  try {
+    const repository = Repository.find(process.cwd());
+    const changed = new Set(repository.changedFiles([store.dir, folder]));
+    const moves = lastMoves(repository, waiting.map(({ key, manifests }) =>
+      ({ chart: chartOf(key), rollout: manifests?.name ?? key, stateFile: store.file(key), outputFolder: folder })));
+    const records = moves.map((move, i) => move?.changes.find(({ path }) => path === repository.locate(store.file(waiting[i].key))));
+    const contents = repository.contents(records.flatMap(change => [change?.before, change?.after]).filter(id => id !== undefined));
+    const generation = (id?: string) => Number(/^generation: (\d+)$/m.exec(contents.get(id ?? '')?.toString() ?? '')?.[1]);
+    const now = Math.floor(Date.now() / 1000);
+    return new Map(waiting.map(({ key, manifests }, i) => {
+      const files = [store.file(key), ...manifests ? [manifests.file] : []].map(file => repository.locate(file));
+      const isCommitted = moves[i] !== undefined && !files.some(file => changed.has(file));
+      const isReverted = generation(records[i]?.after) < generation(records[i]?.before);
+      return [key, { stood: isCommitted ? now - moves[i]!.time : undefined, isReverted }] as const;
+    }));
+  } catch {
+    return new Map();
+  }
+}
+
+function statusOf({ key, record, manifests }: Found, clock: Clock | undefined): RolloutStatus {
+  const { phase, stable, candidate, previous, rejected, revision, progress } = record;
+  const recorded = progress?.live.tracks.map((track, i) =>
+    ({ name: progress.trackNames[i], ...track, share: shareOf(progress.live, i === 0 ? 0 : 1) }));
+  const rendered = manifests && tracksIn(manifests);
+  const isSame = rendered === undefined || recorded?.every(({ version, pods }, i) => version === rendered[i].version && pods === rendered[i].pods);
+  // What the code asks for is recorded with the first promotion; until then only the manifests know of it.
+  const isBegun = phase !== 'paused' && manifests !== undefined && (progress ? !isSame : !manifests.step.startsWith('idle'));
+  const news = manifests?.workloads.map(({ revision: one }) => one).find(one => ![stable, candidate, previous].includes(one));
+  const step = manifests?.step ?? (progress === undefined ? 'idle' : `step ${progress.step}`);
+  return {
+    key,
+    phase: isBegun && phase === 'idle' ? 'progressing' : phase,
+    step,
+    stable,
+    candidate: isBegun ? news ?? (progress ? undefined : candidate) : candidate,
+    previous,
+    rejected,
+    revision,
+    plan: progress?.plan,
+    replicas: progress?.replicas,
+    tracks: isSame && recorded ? recorded : rendered,
+    next: isWaiting({ key, record, manifests }) ? nextOf(phase, step, clock) : undefined,
+  };
+}
+
+/** The tracks as the manifests have them. Where one workload has both, or an autoscaler decides, they do not say. */
+function tracksIn({ workloads }: ScannedRollout): RolloutStatus['tracks'] {
+  const known = workloads.flatMap(({ track, revision, pods }) => pods === undefined ? [] : [{ name: track, version: revision, pods }]);
+  return known.length < 2 ? undefined : known;
+}
+
+function nextOf(phase: string, step: string, clock: Clock | undefined): string {
+  if (clock?.stood === undefined) return 'commit';
+  if (phase === 'paused') return 'paused: resume';
+  if (clock.isReverted) return 'reverted: resume';
+  const isOnTheWay = step.startsWith('on the way');
+  if (step.includes('until approved') && !isOnTheWay) return 'waits for approval: promote';
+  const holds = isOnTheWay ? [] : [...step.matchAll(/for (\d\w*)/g)].map(([, text]) => parseSeconds(text));
+  const hold = Math.max(0, ...holds);
+  return clock.stood < hold ? `due in ${formatSeconds(hold - clock.stood)}` : 'due: promote';
+}
+
+function tracksText({ tracks }: RolloutStatus): string {
+  return tracks?.map(({ name, pods, share }) => `${name} ${pods}${share === undefined ? '' : ` (${share.toFixed(1)}%)`}`).join(', ') ?? '-';
+}

@@ -1,0 +1,30 @@
+import { Command } from 'commander';
+import { undo } from '../../state/moves';
+import { changeRollouts, Decision, Subject } from '../change';
+import { chooseOne } from '../choose';
+import { revisionNumber } from './history';
+import { revision } from '../git/revisions';
+import { WriteOptions, writeCommand } from '../options';
+import { printOutcome } from '../printing';
+
+interface UndoOptions extends WriteOptions {
+  readonly toRevision?: string;
+}
+
+export function undoCommand(): Command {
+  return writeCommand('undo', 'go back to the version before, from the record and not from the code')
+    .argument('<name>', 'the rollout')
+    .option('--to-revision <number>', 'to another version that was stable: see history')
+    .action(async (name: string, options: UndoOptions) => {
+      const target = options.toRevision === undefined ? undefined : revisionNumber(options.toRevision);
+      const outcome = await changeRollouts(options, chooseOne(name), subject => decide(subject, target));
+      await printOutcome(outcome, options.output, options.dryRun);
+    });
+}
+
+function decide({ situation, workspace: { repository, store }, report: { key } }: Subject, target: number | undefined): Decision {
+  if (target === undefined) return { record: undo(situation) };
+  const { version } = revision(repository, store, key, target);
+  const configOf = (hash: string) => hash === version.hash ? version.config?.name : situation.configOf(hash);
+  return { record: undo({ ...situation, configOf }, version.hash), versions: [version] };
+}

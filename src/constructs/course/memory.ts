@@ -1,0 +1,42 @@
+/** What a construct remembers of its rollout: what the app recorded of it, and what is wrong with that. */
+import { Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { TrackNames } from '../../state/record';
+import { Recorded, stateSourceOf } from '../../state/source';
+
+export interface Memory {
+  /** The key of the state, where the app keeps any. */
+  readonly key?: string;
+  readonly recorded?: Recorded;
+  /** One sentence each. */
+  readonly problems: string[];
+}
+
+/** In an app that keeps no state, every rollout is idle. */
+export const NOTHING_RECORDED: Memory = { problems: [] };
+
+/**
+ * The memory of a rollout that has the name, or that the chart names after the place of its construct. The id of the chart
+ * stands for the environment.
+ */
+export function memoryOf(rollout: Construct, name: string | undefined, isAdopted: boolean): Memory {
+  const source = stateSourceOf(rollout);
+  if (source === undefined) return NOTHING_RECORDED;
+  const chart = Chart.of(rollout);
+  const place = rollout.node.scopes.slice(chart.node.scopes.length).map(({ node }) => node.id);
+  const key = `${chart.node.path}/${name ?? place.join('-')}`;
+  try {
+    const recorded = source.find(key);
+    return { key, recorded, problems: recorded ? [] : source.missing(key, isAdopted) };
+  } catch (error) {
+    return { problems: [(error as Error).message] };
+  }
+}
+
+/** What is wrong with what is remembered: one sentence each. A rollout ends as the kind of rollout as which it began. */
+export function memoryProblems({ problems, recorded }: Memory, trackNames: TrackNames): string[] {
+  const { rollout, progress } = recorded?.record ?? {};
+  if (progress === undefined || progress.trackNames.join() === trackNames.join()) return problems;
+  return [...problems, `state: the rollout "${rollout}" began with the tracks ${progress.trackNames.join(' and ')}, `
+    + `and this construct has ${trackNames.join(' and ')}: bring it to its end with the construct with which it began`];
+}

@@ -1,0 +1,138 @@
+import { ApiObject, Chart } from 'cdk8s';
+import { Deployment, PercentOrAbsolute, Service } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { RolloutService, RolloutServiceProps } from './rollout-service';
+import { TrackView, WorkloadTrack } from './workload-track';
+import { TrackIndex } from '../../frames/frame';
+import { Labels, objectLabels, trackSelector } from '../../ground/labels';
+import { RolloutProps } from '../../pods/props';
+import { Scaling } from '../../scaling/scaling';
+import { VersionConfig } from '../../state/version';
+import { Authored } from '../course/authored';
+import { Course } from '../course/course';
+
+export interface RolloutObjectsProps {
+  readonly rollout: string;
+  readonly scaling: Scaling;
+  readonly props: RolloutProps;
+  /** The track whose workload the code authored, and the name of that workload. */
+  readonly blueprint: { readonly track: string; readonly deploymentName: string };
+  /** The pod template as code; there when tracks and Services are added. */
+  readonly workload: () => Deployment;
+  /** What the code describes; known when objects are rendered. */
+  readonly authored: () => Authored;
+  readonly course: Course;
+  /** Whether pods may run that lack the label of the rollout and names of their ports. */
+  readonly isUnlabelled: () => boolean;
+}
+
+export interface AddServiceOptions extends Pick<RolloutServiceProps, 'type' | 'isHeadless' | 'annotations' | 'restingTrack' | 'ports' | 'selector'> {
+  /** The track that it selects, where that is not the one that serves. */
+  readonly track?: () => TrackIndex;
+}
+
+/** The objects that a rollout emits around its pod template, with their names, labels and namespace. */
+export class RolloutObjects {
+  private readonly services: RolloutService[] = [];
+
+  constructor(private readonly scope: Construct, private readonly options: RolloutObjectsProps) {}
+
+  /** Any object that carries the rollout's own name or one that is given. */
+  public add(id: string, apiVersion: string, kind: string, content: any, name = this.options.rollout): ApiObject {
+    const { rollout, props } = this.options;
+    const metadata = { name, namespace: props.metadata?.namespace, labels: objectLabels(rollout, rollout) };
+    return new ApiObject(this.scope, id, { apiVersion, kind, metadata, ...content });
+  }
+
+  public addConfigMap(id: string, { name, data }: VersionConfig): ApiObject {
+    return this.add(id, 'v1', 'ConfigMap', { immutable: true, data }, name);
+  }
+
+  /** Takes those config objects away that no pod reads. */
+  public keepConfigs(configs: VersionConfig[]): void {
+    const kept = new Set(configs.map(({ name }) => name));
+    const objects = this.scope.node.children.filter((child): child is ApiObject => ApiObject.isApiObject(child));
+    for (const { node } of objects.filter(one => this.isConfig(one) && !kept.has(one.name))) this.scope.node.tryRemoveChild(node.id);
+  }
+
+  /** The objects of one workload, but for the workload itself. */
+  public addTrack(track: string, suffix: string, view: () => TrackView): WorkloadTrack {
+    const { rollout, scaling, blueprint, authored, props } = this.options;
+    const { adopt, metadata, disruptionBudget = PercentOrAbsolute.percent(25) } = props;
+    const isBlueprint = track === blueprint.track;
+    const prefix = isBlueprint ? '' : track.charAt(0).toUpperCase() + track.slice(1);
+    return new WorkloadTrack(this.scope, prefix, {
+      rollout,
+      track,
+      name: isBlueprint ? blueprint.deploymentName : `${rollout}${suffix}`,
+      namespace: metadata?.namespace,
+      selector: isBlueprint && adopt ? adopt.matchLabels : trackSelector(rollout, track),
+      podLabels: adopt && (isBlueprint ? adopt.matchLabels : otherValues(adopt.matchLabels, track)),
+      scaling,
+      disruptionBudget,
+      authored: () => authored().deployment,
+      view,
+    });
+  }
+
+  /** A Service for the pods that a frame selects. */
+  public addService(id: string, name: string, { track, ...service }: AddServiceOptions): Service {
+    const { rollout, workload, authored, course, isUnlabelled, props: { metadata } } = this.options;
+    const declared = workload().containers.flatMap(one => one.ports)
+      .map(({ name: portName, number, protocol }) => ({ name: portName, port: number, targetPort: number, protocol }));
+    const added = new RolloutService(this.scope, id, {
+      rollout,
+      name,
+      namespace: metadata?.namespace,
+      declared,
+      byNumber: isUnlabelled,
+      templates: () => {
+        const { stage: { frame }, versions } = course.now;
+        const serving = frame.tracks[track?.() ?? frame.active ?? 0];
+        return { code: authored().version.podTemplate, serving: versions(serving.version).podTemplate };
+      },
+      ...service,
+    });
+    this.services.push(added);
+    return added.service;
+  }
+
+  /** What is wrong with the Services: one sentence each. */
+  public problems(podTemplate: any): string[] {
+    return this.services.flatMap(service => service.problems(podTemplate));
+  }
+
+  /** The ports of the running version that Services go to and that another version does not have. */
+  public renamedPorts(running: any, other: any): string[] {
+    return [...new Set(this.services.flatMap(service => service.renamedPorts(running, other)))];
+  }
+
+  /** The manifests of the frame that is rendered now, with these configs: in the order of a synthesis without dependencies. */
+  public manifests(configs: VersionConfig[]): any[] {
+    const chart = Chart.of(this.scope);
+    const objects = this.scope.node.findAll().filter((one): one is ApiObject => ApiObject.isApiObject(one) && Chart.of(one) === chart);
+    const isFirst = (one: ApiObject) => one.kind === 'ServiceAccount' && one.node.scope === this.scope;
+    return [
+      ...objects.filter(isFirst).map(one => one.toJson()),
+      ...configs.map(config => this.configManifest(config)),
+      ...objects.filter(one => !this.isConfig(one) && !isFirst(one)).map(one => one.toJson()),
+    ];
+  }
+
+  private isConfig(one: ApiObject): boolean {
+    return one.kind === 'ConfigMap' && one.node.scope === this.scope;
+  }
+
+  private configManifest(config: VersionConfig): any {
+    const manifest = this.addConfigMap('Rendered', config).toJson();
+    this.scope.node.tryRemoveChild('Rendered');
+    return manifest;
+  }
+}
+
+/** The labels with other values, so that a selector for the given ones does not match. */
+function otherValues(labels: Labels, track: string): Labels {
+  const suffix = `-${track}`;
+  const other = (value: string) => `${value.slice(0, 63 - suffix.length)}${suffix}`.replace(/^-/, '');
+  return Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, other(value)]));
+}

@@ -1,0 +1,133 @@
+import { ApiObject, ApiObjectMetadata, Lazy } from 'cdk8s';
+import { PercentOrAbsolute } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { canonical } from '../../ground/canonical';
+import { Labels, objectLabels, REVISION_ANNOTATION, TRACK_LABEL, VERSION_LABEL, versionLabel } from '../../ground/labels';
+import { Annotations, exempt, Exemption, FIXED_BOUNDS, NO_CPU_LIMIT, NO_PRIORITY_CLASS, REPLICAS_BY_AUTOSCALER, SMALL_BOUNDS } from '../../pods/exemptions';
+import { trackTemplate } from '../../pods/pod-template';
+import { withMetadata } from '../../pods/rendering';
+import { WorkloadSpec } from '../../pods/workload-kind';
+import { hpaSpec } from '../../scaling/hpa';
+import { Scaling } from '../../scaling/scaling';
+import { RolloutVersion } from '../../state/version';
+
+/** What a frame decides about one workload and what belongs to it. */
+export interface TrackView {
+  readonly version: RolloutVersion;
+  readonly pods: number;
+  /** What the kind of the workload makes of the frame: how its controller replaces pods. */
+  readonly spec: WorkloadSpec;
+  /** The bounds of the autoscaler, where there is one. */
+  readonly bounds: { readonly min: number; readonly max: number };
+  readonly mayScaleDown: boolean;
+  readonly annotations: Annotations;
+  /** Findings that this frame draws by its nature. */
+  readonly exemptions: Exemption[];
+}
+
+export interface TrackProps {
+  readonly rollout: string;
+  readonly track: string;
+  /** The name of the workload and of all that belongs to it. */
+  readonly name: string;
+  readonly namespace?: string;
+  readonly selector: Labels;
+  /** Labels that only the pods of this track carry, besides the track's own. */
+  readonly podLabels?: Labels;
+  readonly scaling: Scaling;
+  readonly disruptionBudget: PercentOrAbsolute;
+  readonly view: () => TrackView;
+  /** What the workload of the code is: metadata and the fields that no frame decides. */
+  readonly authored: () => any;
+}
+
+/** One workload, a Deployment or a StatefulSet, with its disruption budget and its autoscaler. */
+export class WorkloadTrack {
+  public readonly podDisruptionBudget: ApiObject;
+  public readonly autoscaler?: ApiObject;
+
+  constructor(scope: Construct, prefix: string, private readonly props: TrackProps) {
+    const { scaling, disruptionBudget, selector } = props;
+    this.podDisruptionBudget = new ApiObject(scope, `${prefix}DisruptionBudget`, {
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: this.metadata(),
+      spec: { maxUnavailable: disruptionBudget.value, unhealthyPodEvictionPolicy: 'AlwaysAllow', selector: { matchLabels: selector } },
+    });
+    if (!scaling.isAutoscaled) return;
+    this.autoscaler = new ApiObject(scope, `${prefix}Autoscaler`, {
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      metadata: this.metadata(),
+      spec: Lazy.any({
+        produce: () => {
+          const { bounds, mayScaleDown } = props.view();
+          return hpaSpec(scaling, { target: props.name, ...bounds, mayScaleDown });
+        },
+      }),
+    });
+    withMetadata(this.autoscaler, () => ({ annotations: this.autoscalerExemptions() }));
+  }
+
+  /** The manifest of the workload that the code authored. */
+  public manifest(): any {
+    const { spec: _spec, ...authored } = this.props.authored();
+    return { ...authored, metadata: canonical({ ...authored.metadata, ...this.workloadMetadata() }), spec: this.spec() };
+  }
+
+  /** Emits a Deployment, where it is not the one that the code authored. Patches of it apply as to any ApiObject. */
+  public emitDeployment(scope: Construct, id: string): ApiObject {
+    const object = new ApiObject(scope, id, {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: this.props.name, namespace: this.props.namespace },
+      spec: Lazy.any({ produce: () => this.spec() }),
+    });
+    withMetadata(object, () => this.workloadMetadata());
+    return object;
+  }
+
+  private workloadMetadata(): { name: string; labels: Labels; annotations: Annotations } {
+    const { rollout, track, name, authored, view } = this.props;
+    const { version, pods, annotations, exemptions } = view();
+    const { metadata } = authored();
+    const label = versionLabel(version.podTemplate.spec.containers[0].image);
+    return {
+      name,
+      labels: { ...objectLabels(rollout, name), [TRACK_LABEL]: track, [VERSION_LABEL]: label, ...metadata.labels },
+      annotations: {
+        ...metadata.annotations,
+        ...annotations,
+        [REVISION_ANNOTATION]: version.hash,
+        ...exempt([...templateExemptions(version.podTemplate), ...this.isScaled(pods) ? [REPLICAS_BY_AUTOSCALER] : [], ...exemptions]),
+      },
+    };
+  }
+
+  private spec(): any {
+    const { name, track, selector, podLabels, authored, view } = this.props;
+    const { version, pods, spec } = view();
+    const template = trackTemplate(version.podTemplate, name, track, podLabels);
+    return spec(authored().spec, { replicas: this.isScaled(pods) ? undefined : pods, selector, template });
+  }
+
+  /** Whether an active autoscaler decides the replicas. */
+  private isScaled(pods: number): boolean {
+    return this.props.scaling.isAutoscaled && pods > 0;
+  }
+
+  private metadata(): ApiObjectMetadata {
+    const { rollout, name, namespace } = this.props;
+    return { name, namespace, labels: objectLabels(rollout, name) };
+  }
+
+  private autoscalerExemptions(): Annotations {
+    const { bounds: { min, max }, exemptions } = this.props.view();
+    return exempt([...exemptions.length > 0 && min < 2 ? [SMALL_BOUNDS] : [], ...min === max ? [FIXED_BOUNDS] : []]);
+  }
+}
+
+function templateExemptions({ spec }: any): Exemption[] {
+  const unlimited = [...spec.containers, ...spec.initContainers ?? []].some(one => one.resources?.limits?.cpu === undefined);
+  return [...unlimited ? [NO_CPU_LIMIT] : [], ...spec.priorityClassName === undefined ? [NO_PRIORITY_CLASS] : []];
+}

@@ -1,0 +1,142 @@
+import { Dirent, readdirSync, statSync } from 'fs';
+import { join } from 'path';
+import { createFile, readFile, replaceFile } from './atomic-file';
+import { codeOf, explained } from './explained';
+import { RolloutRecord, versionsOf } from '../record';
+import { StateFileError } from './state-file-error';
+import { RolloutVersion } from '../version';
+import { readWritten } from './written-record';
+import { readWrittenVersions } from './written-versions';
+
+const ENDING = '.yaml';
+const VERSIONS_ENDING = '.versions.yaml';
+const MOST_BYTES = 1_000_000;
+const MOST_BYTES_OF_VERSIONS = 20_000_000;
+
+/* eslint-disable @typescript-eslint/no-require-imports -- A YAML reader takes longer to load than all the rest of `status`. */
+const stateFile = () => require('./state-file') as typeof import('./state-file.js');
+const versionsFile = () => require('./versions-file') as typeof import('./versions-file.js');
+/* eslint-enable */
+
+/**
+ * The records of rollouts in a folder: `<chart>/<name>.yaml`, and beside each `<name>.versions.yaml`.
+ *
+ * A file is written as a whole or not at all, and never in place of one that cannot be understood. Whoever changes what he
+ * has read does both under one `withLock`.
+ */
+export class StateStore {
+  constructor(public readonly dir: string) {}
+
+  public file(key: string): string {
+    return this.path(key, ENDING);
+  }
+
+  public versionsFile(key: string): string {
+    return this.path(key, VERSIONS_ENDING);
+  }
+
+  /** The keys of all rollouts that have a record, in order. */
+  public keys(): string[] {
+    return this.keysIn('').sort();
+  }
+
+  /** The record of a rollout; undefined where it has none yet. */
+  public load(key: string): RolloutRecord | undefined {
+    const file = this.file(key);
+    const content = readFile(file, MOST_BYTES);
+    return content && (readWritten(content.toString(), key) ?? stateFile().parseRecord(content, file, key));
+  }
+
+  /** The versions of a rollout by their hashes, those that its record refers to among them. */
+  public versions(key: string): Map<string, RolloutVersion> {
+    const versions = this.keptVersions(key);
+    const record = this.load(key);
+    const missing = record && versionsOf(record).find(hash => !versions.has(hash));
+    if (missing !== undefined) throw new StateFileError(this.versionsFile(key), `it lacks the version ${missing}, to which ${this.file(key)} refers`);
+    return versions;
+  }
+
+  /** Puts a record and the versions that are worth keeping in place of what there was. */
+  public save(record: RolloutRecord, versions: readonly RolloutVersion[]): void {
+    const before = this.load(record.rollout);
+    this.write(record, versions, before ? versionsOf(before) : [], (file, text) => {
+      replaceFile(file, text);
+      return true;
+    });
+  }
+
+  /** Saves the record of a rollout that has none, and says whether it did: a record that is there stays. */
+  public create(record: RolloutRecord, versions: readonly RolloutVersion[]): boolean {
+    return this.load(record.rollout) === undefined && this.write(record, versions, [], createFile);
+  }
+
+  /** Until the new record has taken the place of the old one, the versions of both are there. */
+  private write(record: RolloutRecord, versions: readonly RolloutVersion[], before: string[], put: (file: string, text: string) => boolean): boolean {
+    const { rollout: key } = record;
+    const file = this.file(key);
+    const versionsPath = this.versionsFile(key);
+    const kept = this.keptVersions(key);
+    const text = stateFile().formatRecord(record);
+    const versionsText = versionsFile().formatVersions(key, versions);
+    // What could not be read again is not written.
+    stateFile().parseRecord(text, file, key);
+    versionsFile().parseVersions(versionsText, versionsPath, key);
+    requireGiven(record, versions);
+
+    const still = before.map(hash => kept.get(hash)).filter(version => version !== undefined);
+    replaceFile(versionsPath, versionsFile().formatVersions(key, [...versions, ...still]));
+    const isPut = put(file, text);
+    if (isPut) replaceFile(versionsPath, versionsText);
+    return isPut;
+  }
+
+  private keptVersions(key: string): Map<string, RolloutVersion> {
+    const file = this.versionsFile(key);
+    const content = readFile(file, MOST_BYTES_OF_VERSIONS);
+    const versions = content && (readWrittenVersions(content.toString(), key) ?? versionsFile().parseVersions(content, file, key));
+    return new Map((versions ?? []).map(version => [version.hash, version]));
+  }
+
+  /** The keys in a folder, given as the beginning of its keys. */
+  private keysIn(prefix: string): string[] {
+    const folder = join(this.dir, prefix);
+    return filesIn(folder).flatMap(entry => {
+      if (entry.name.startsWith('.')) return [];
+      if (entry.isDirectory()) return this.keysIn(`${prefix}${entry.name}/`);
+      if (isLinkedFolder(entry, folder)) throw new StateFileError(join(folder, entry.name), 'it is a link to a folder', 'put the folder itself here');
+      if (!entry.name.endsWith(ENDING) || entry.name.endsWith(VERSIONS_ENDING)) return [];
+      const key = prefix + entry.name.slice(0, -ENDING.length);
+      this.file(key); // Throws where this is no key.
+      return [key];
+    });
+  }
+
+  /** Nothing outside of the folder, nothing hidden, and nothing that would be the versions file of another rollout. */
+  private path(key: string, ending: string): string {
+    const isKey = key.split('/').every(segment => /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(segment)) && !`${key}${ENDING}`.endsWith(VERSIONS_ENDING);
+    if (isKey) return join(this.dir, key + ending);
+    throw new StateFileError(`${this.dir}/${key}${ending}`, `"${key}" cannot be the key of a rollout`,
+      'give chart and rollout names of letters, digits, ".", "_" and "-" that neither begin with "." nor end with ".versions"');
+  }
+}
+
+/** A record must not refer to what nobody can look up. */
+function requireGiven(record: RolloutRecord, versions: readonly RolloutVersion[]): void {
+  const missing = versionsOf(record).find(hash => !versions.some(version => version.hash === hash));
+  if (missing !== undefined) throw new Error(`the record of "${record.rollout}" refers to the version ${missing}, which is not given`);
+}
+
+function filesIn(folder: string): Dirent[] {
+  return explained(folder, () => {
+    try {
+      return readdirSync(folder, { withFileTypes: true });
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return [];
+      throw error;
+    }
+  });
+}
+
+function isLinkedFolder(entry: Dirent, folder: string): boolean {
+  return entry.isSymbolicLink() && statSync(join(folder, entry.name), { throwIfNoEntry: false })?.isDirectory() === true;
+}
