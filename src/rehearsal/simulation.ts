@@ -28,6 +28,7 @@ import { autoscalersIn } from '../manifests/kinds/autoscaler';
 import { ManifestSet } from '../manifests/manifest-set';
 import { scaleOf } from '../manifests/scale';
 import { notUnderstoodIn } from '../manifests/unmodelled';
+import { outsideBackends } from '../routers/missing-backends';
 import { autoscalersFor, workloadsIn } from '../manifests/workload-index';
 
 export interface RehearsedCommit {
@@ -100,8 +101,9 @@ class Simulation {
     const isDone = this.isRealized && this.isLast && this.settings.stopAfterObjects === Infinity;
     const stuck = isDone ? [] : stuckIn(this.cluster, this.commits[this.current].manifests, this.delivery?.waitsFor);
     const timeline = this.recorder.timeline(title, this.clock.now, stuck);
-    const notUnderstood = notUnderstoodIn(this.commits.map(({ manifests }) => manifests));
-    return { ...timeline, ...notUnderstood.length > 0 && { notUnderstood } };
+    const all = this.commits.map(({ manifests }) => manifests);
+    const [notUnderstood, outside] = [notUnderstoodIn(all), outsideBackends(all)];
+    return { ...timeline, ...notUnderstood.length > 0 && { notUnderstood }, ...outside.length > 0 && { outside } };
   }
 
   /** What has come about at this time. */

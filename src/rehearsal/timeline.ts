@@ -1,5 +1,6 @@
 /** What a rehearsal shows: plain data that every report draws from. All times are seconds since the first commit. */
 import { NotUnderstood } from '../manifests/unmodelled';
+import { OutsideBackend } from '../routers/missing-backends';
 
 export interface Timeline {
   /** What was rehearsed: `shop/hello`, or the folders. */
@@ -17,6 +18,8 @@ export interface Timeline {
   readonly events: readonly TimelineEvent[];
   /** What stands behind Services and is not modelled: it is not played. Absent where there is nothing. */
   readonly notUnderstood?: readonly NotUnderstood[];
+  /** Services that routes lead to and that no commit has: what becomes of these requests is not known. Absent where there is none. */
+  readonly outside?: readonly OutsideBackend[];
   /** What a commit leaves behind for good, such as a Service with nobody behind it. */
   readonly losses: readonly TimelineLoss[];
   /** The workloads that do not get to where the last commit wants them. */

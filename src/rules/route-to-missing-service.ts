@@ -2,7 +2,7 @@ import { serviceAt } from '../manifests/kinds/service';
 import { displayName } from '../manifests/manifest';
 import { ManifestSet, nameOf } from '../manifests/manifest-set';
 import { applies } from '../orders/story-steps';
-import { Route, RouteBranch, RouteRule } from '../routers/route';
+import { MissingBackend, missingBackends } from '../routers/missing-backends';
 import { routesIn } from '../routers/routes';
 import { Rule, Violation } from './check/rule';
 import { percent } from './check/shortage-violation';
@@ -18,7 +18,7 @@ export const rule: Rule = {
   severity: 'warning',
   summary: 'A route that led to Services of these manifests leads to one that they do not have.',
   *check(transition: Transition): Iterable<Violation> {
-    for (const missing of missingIn(transition.after)) {
+    for (const missing of missingBackends(transition.after)) {
       // What is taken out while a route leads to it is told by `pruned-while-referenced`.
       const isGone = serviceAt(transition.before, missing.branch.service) !== undefined;
       if (!isGone && ledToKnown(transition.before, missing)) yield violation(transition, missing);
@@ -26,28 +26,12 @@ export const rule: Rule = {
   },
 };
 
-interface Missing {
-  readonly route: Route;
-  readonly rule: RouteRule;
-  readonly branch: RouteBranch;
-}
-
-/** Branches that receive requests, of which the Service is not there. */
-function missingIn(manifests: ManifestSet): Missing[] {
-  // A port of that name is an action of the load balancer, and no Service is meant.
-  const isMeant = ({ weight, port }: RouteBranch) => weight > 0 && port?.name !== 'use-annotation';
-  const isMissing = (branch: RouteBranch) => isMeant(branch) && serviceAt(manifests, branch.service) === undefined;
-  return routesIn(manifests).flatMap(route => route.rules.flatMap(one => (
-    one.branches.filter(isMissing).map(branch => ({ route, rule: one, branch }))
-  )));
-}
-
-function ledToKnown(before: ManifestSet, { route, rule: { name } }: Missing): boolean {
+function ledToKnown(before: ManifestSet, { route, rule: { name } }: MissingBackend): boolean {
   const branches = routesIn(before).find(({ key }) => key === route.key)?.rules.find(one => one.name === name)?.branches ?? [];
   return branches.length > 0 && branches.every(({ service }) => serviceAt(before, service) !== undefined);
 }
 
-function violation(transition: Transition, { route, rule: { name }, branch: { service, weight, object, field } }: Missing): Violation {
+function violation(transition: Transition, { route, rule: { name }, branch: { service, weight, object, field } }: MissingBackend): Violation {
   const manifest = transition.after.get(route.key)!;
   const [routeName, serviceName] = [displayName(manifest), nameOf(service)];
   return {
@@ -60,7 +44,7 @@ function violation(transition: Transition, { route, rule: { name }, branch: { se
       events: applies(transition, object, route.key),
       harm: {
         description: `${percent(weight)} of the requests for ${name} are sent to ${serviceName}, of which nothing is known`,
-        shows: ({ objects }) => missingIn(objects).some(one => (
+        shows: ({ objects }) => missingBackends(objects).some(one => (
           one.route.key === route.key && one.rule.name === name && one.branch.service === service
         )),
       },

@@ -6,6 +6,8 @@ import { ManifestSet } from '../../src/manifests/manifest-set';
 import { RehearsalOptions } from '../../src/rehearsal/rehearsal-options';
 import { RehearsedCommit, simulate } from '../../src/rehearsal/simulation';
 import { Timeline } from '../../src/rehearsal/timeline';
+import { timelineSvg } from '../../src/report/timeline/timeline-svg';
+import { verdictOf } from '../../src/report/timeline/timeline-verdict';
 import { NEW, OLD } from '../constructs/matrix';
 import { newChart } from '../support/synth';
 
@@ -249,6 +251,22 @@ describe('traffic', () => {
     expect(failing(early)).toBe(20);
     expect(early.moments[early.moments.length - 1].shares).toEqual([80, 20]);
     expect(textsOf(early, 'harm')).toEqual(['Service/canary: 0 ready endpoints, and it is to have 1', '20% of all requests fail']);
+  });
+
+  test('of requests to a Service that is in no manifest nothing is claimed', () => {
+    const route = (name: string): Manifest => ({
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'HTTPRoute',
+      metadata: { name: 'hello', namespace: 'shop' },
+      spec: { rules: [{ backendRefs: [{ name, port: 80 }] }] },
+    });
+    const led = (...names: string[]) => play(names.map(name => commit(name, service(APP), deployment({ replicas: 2, labels: APP }), route(name))));
+    const [known, mistaken] = [led('hello', 'hello'), led('hello', 'helo')];
+    expect([known.outside, verdictOf(known).text]).toEqual([undefined, 'hello never had fewer than 2 ready endpoints (floor 2), no request fails']);
+    expect(mistaken.outside).toEqual([{ route: 'HTTPRoute/hello', service: 'Service/helo' }]);
+    const sentence = 'no request is known to fail; HTTPRoute/hello leads to Service/helo, which is in no manifest';
+    expect(verdictOf(mistaken).text).toBe(`hello never had fewer than 2 ready endpoints (floor 2), ${sentence}`);
+    expect(timelineSvg(mistaken)).not.toContain('no request fails');
   });
 
   test('requests to pods that are gone fail until proxies know of it', () => {

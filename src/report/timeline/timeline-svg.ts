@@ -5,7 +5,7 @@ import { escapeMarkup, shortened } from '../printable';
 import { positionOf, timeScale, TimeScale } from './time-scale';
 import { Box, CHART_STYLE, endpointAreas, HATCH, mostPods, podAreas, shareAreas } from './timeline-chart';
 import { worstFirst } from './timeline-facts';
-import { verdictClass, verdictOf } from './timeline-verdict';
+import { noFailure, verdictClass, verdictOf } from './timeline-verdict';
 import { ServiceOutcome, Timeline } from '../../rehearsal/timeline';
 
 const WIDTH = 960;
@@ -63,7 +63,7 @@ export function timelineSvg(timeline: Timeline): string {
     label(pods, 'Pods', ''),
     ...podGrid(pods, mostPods(timeline)),
     ...podAreas(timeline, scale, pods),
-    label(shares, 'Traffic', failing > 0 ? `up to ${formatPercent(failing)} of all requests fail` : 'no request fails'),
+    label(shares, 'Traffic', failing > 0 ? `up to ${formatPercent(failing)} of all requests fail` : noFailure(timeline)),
     ...shareAreas(timeline, scale, shares),
     ...services.flatMap((service, i) => [
       label(lanes[i], shortened(`Ready endpoints of ${service.name}`, 70), remarkOf(service)),

@@ -16,7 +16,14 @@ const MOST = 6;
 /** What is not played is said as well: the sentence claims nothing of it. */
 export function verdictOf(timeline: Timeline): Verdict {
   const verdict = verdictOnPods(timeline);
-  return { ...verdict, text: [verdict.text, ...notUnderstoodSentences(timeline.notUnderstood ?? [])].join('; ') };
+  const { notUnderstood = [], outside = [] } = timeline;
+  const unknown = limited(outside.map(({ route, service }) => `${route} leads to ${service}, which is in no manifest`), 'Service');
+  return { ...verdict, text: [verdict.text, ...notUnderstoodSentences(notUnderstood), ...unknown].join('; ') };
+}
+
+/** What is said where no request fails: something is known of the requests that go to what is played, and of no other. */
+export function noFailure({ notUnderstood, outside }: Timeline): string {
+  return notUnderstood === undefined && outside === undefined ? 'no request fails' : 'no request is known to fail';
 }
 
 /** How a picture or a page marks it. */
@@ -24,10 +31,11 @@ export function verdictClass({ kind, isHarm }: Verdict): string {
   return `verdict${isHarm ? ' harm' : kind === 'dips' ? ' dips' : ''}`;
 }
 
-function verdictOnPods({ moments, outcome, losses, stuck, notUnderstood }: Timeline): Verdict {
+function verdictOnPods(timeline: Timeline): Verdict {
+  const { moments, outcome, losses, stuck } = timeline;
   const { kind } = outcome;
   if (moments.length === 0) return { kind, isHarm: false, text: 'Nothing was rehearsed' };
-  if (kind === 'safe' || kind === 'dips') return { kind, isHarm: false, text: [...services(outcome.services), failingText(outcome, notUnderstood === undefined)].join(', ') };
+  if (kind === 'safe' || kind === 'dips') return { kind, isHarm: false, text: [...services(outcome.services), failingText(outcome, noFailure(timeline))].join(', ') };
   const harmed = outcome.services.filter(one => one.harm !== undefined);
   const harms = [
     ...limited(stuck.map(stuckText), 'thing'),
@@ -76,10 +84,10 @@ function harmText({ name, fewest, at, harm }: ServiceOutcome): string {
   return `${name} falls to ${ready} ready endpoints at ${formatTime(harmAt)}, ${measure}${least}`;
 }
 
-function failingText({ failing: { percent, at } }: Outcome, isKnown: boolean): string {
+function failingText({ failing: { percent, at } }: Outcome, none: string): string {
   return percent > 0
     ? `up to ${formatPercent(percent)} of all requests are cut off at ${formatTime(at)}, since pods end without draining, as their settings allow`
-    : isKnown ? 'no request fails' : 'no request is known to fail';
+    : none;
 }
 
 function stuckText({ workload, pods, reason, mend }: StuckWorkload): string {
