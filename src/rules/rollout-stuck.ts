@@ -6,6 +6,7 @@ import { Transition } from './check/transition';
 import { calmDemand, hinderedUpdates } from './rollout-stuck/hindered-updates';
 import { overbookedObjects } from './rollout-stuck/overbooked';
 import { refusedPods } from './rollout-stuck/refused-pods';
+import { waitedInVain } from './rollout-stuck/waited-in-vain';
 
 /** @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rollover-aka-multiple-updates-in-flight */
 export const rule: Rule = {
@@ -32,6 +33,7 @@ export const rule: Rule = {
         },
       };
     }
+    yield* waitedInVain(transition);
     yield* neverStarting(transition);
   },
 };

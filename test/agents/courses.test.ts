@@ -68,6 +68,30 @@ spec: { selector: { app: ${app} }, ports: [{ port: 80, targetPort: 8080 }] }
 
 const annotation = (wave: string | undefined) => wave === undefined ? '' : `, annotations: { argocd.argoproj.io/sync-wave: '${wave}' }`;
 
+describe('a wave that is never healthy', () => {
+  const BATCH = 'minReadySeconds: 2147483646\n  progressDeadlineSeconds: 2147483647';
+  const sides = (held: string, later: string, wave = '1'): Sides => ({
+    before: deployment('first', { wave: '0' }) + service('first', { wave }) + deployment('second', { wave }),
+    after: deployment('first', { wave: '0', image: 2, more: held }) + service('first', { wave }) + deployment('second', { wave, more: later }),
+  });
+  const RESTS = 'revisionHistoryLimit: 1';
+  const stuckWith = (agent: AgentName | undefined, change: Sides) => rehearsedBy(agent, change).stuck.map(({ workload }) => workload);
+
+  test.each([['paused: true', 'spec.paused', 'is paused'], [BATCH, 'spec.minReadySeconds', 'is held at a batch by its minReadySeconds']])('%s', (held, field, words) => {
+    const [finding] = foundBy('argo-cd', sides(held, RESTS));
+    expect(finding).toMatchObject({ rule: 'rollout-stuck', severity: 'error', object: 'Deployment/first', field });
+    expect(finding.message).toBe(`Argo CD goes on when Deployment/first is healthy, and it ${words}: Deployment/second stays as it is.`);
+    expect(stuckWith('argo-cd', sides(held, RESTS))).toEqual(['Deployment/first']);
+  });
+
+  test('is no matter where nothing comes after it, in the same wave, or where nobody waits', () => {
+    for (const change of [sides(BATCH, ''), sides(BATCH, RESTS, '0')]) expect(foundBy('argo-cd', change)).toEqual([]);
+    for (const agent of ALL.filter(one => one !== 'argo-cd')) {
+      expect([foundBy(agent, sides(BATCH, RESTS)), stuckWith(agent, sides(BATCH, RESTS))]).toEqual([[], []]);
+    }
+  });
+});
+
 describe('pods before the Service that is switched to them', () => {
   const sides = (pods: string, traffic: string): Sides => ({
     before: deployment('blue', { wave: pods }) + deployment('green', { wave: pods, replicas: 0 }) + service('blue', { wave: traffic }),

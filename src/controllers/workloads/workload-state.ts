@@ -7,7 +7,7 @@
  */
 import { record, records, text } from '../../ground/shape';
 import { PodTemplate } from '../../manifests/kinds/pod-template';
-import { isBatch, isFrozen, Workload } from '../../manifests/kinds/workload';
+import { isBatch, isFrozen, isHeldUp, Workload } from '../../manifests/kinds/workload';
 import { syncDaemonSetCounts } from '../daemon-set';
 import { syncDeployment } from '../deployment';
 import { ReplicaSet } from '../deployment/replica-set';
@@ -78,9 +78,9 @@ export function restarted(state: WorkloadState): WorkloadState {
  */
 export function isHealthy(state: WorkloadState): boolean {
   const { workload, replicas, sets } = state;
-  const { kind, strategy, paused, minReadySeconds, template } = workload;
+  const { kind, strategy, template } = workload;
   if (kind === 'ReplicationController' || (kind === 'DaemonSet' && strategy === 'OnDelete')) return true;
-  if (paused || isFrozen(minReadySeconds) || readyPods(state) < replicas) return false;
+  if (isHeldUp(workload) || readyPods(state) < replicas) return false;
   if (strategy === 'OnDelete') return true;
   const current = sets.filter(one => one.template.hash === template.hash).reduce((sum, { ready }) => sum + ready, 0);
   if (kind === 'Deployment' && totalPods(state) > current) return false;

@@ -94,6 +94,11 @@ export function isFrozen(minReadySeconds: number): boolean {
   return minReadySeconds > A_YEAR;
 }
 
+/** Whether its rollout is not over while it is written so, however ready its pods are: whoever waits for its health waits. */
+export function isHeldUp({ paused, minReadySeconds }: Workload): boolean {
+  return paused || isFrozen(minReadySeconds);
+}
+
 /** Whether the controller stops where surge and unavailable are used up, so that a batch of new pods stays beside the old ones. */
 export function isBatch({ kind, strategy, minReadySeconds }: Workload): boolean {
   return kind === 'Deployment' && strategy === 'RollingUpdate' && isFrozen(minReadySeconds);

@@ -3,7 +3,7 @@ import { Kubelet } from './kubelet';
 import { PodGroup } from './pod-group';
 import { applied, WorkloadState } from '../../controllers/workloads/workload-state';
 import { PodTemplate } from '../../manifests/kinds/pod-template';
-import { isFrozen, Workload } from '../../manifests/kinds/workload';
+import { isHeldUp, Workload } from '../../manifests/kinds/workload';
 import { displayName } from '../../manifests/manifest';
 
 export interface ControllerContext {
@@ -59,7 +59,7 @@ export abstract class LiveWorkload {
 
   /** Whether an agent that waits for its health goes on. */
   get isHealthy(): boolean {
-    return this.isRealized && !this.workload.paused && !isFrozen(this.workload.minReadySeconds);
+    return this.isRealized && !isHeldUp(this.workload);
   }
 
   /** Whether all pods of the template that the manifest has now, or the pods of an unfinished batch, are ready. */
