@@ -73,10 +73,12 @@ export class Rehearsal {
   public readonly timeline: any;
 
   private readonly commits: readonly RehearsedCommit[];
+  private readonly agent?: string;
 
   private constructor(title: string, commits: RehearsalCommit[], options: RehearsalOptions) {
     const sets = transitions().manifestSetsOf(commits.map(({ manifests }) => manifests));
     this.commits = commits.map((commit, i) => ({ ...commit, manifests: sets[i] }));
+    this.agent = options.agent;
     this.timeline = simulation().simulate(title, this.commits, options);
   }
 
@@ -132,14 +134,14 @@ export class Rehearsal {
 
   /**
    * Asserts that nothing hurts: neither in this rehearsal, nor in any other order in which the objects of each commit can
-   * be applied.
+   * be applied, by the agent of the options if they name one.
    *
    * @throws an error that tells everything that can hurt, and how it comes about
    */
   public assertSafe(): void {
     const { unsafe } = transitions();
     const findings = this.commits.slice(1).flatMap(({ name, manifests }, i) => (
-      unsafe(this.commits[i].manifests, manifests).map(text => `${this.commits[i].name} → ${name}: ${text}`)
+      unsafe(this.commits[i].manifests, manifests, this.agent).map(text => `${this.commits[i].name} → ${name}: ${text}`)
     ));
     const problems = [...findings, ...this.harms];
     if (problems.length > 0) throw new Error(problems.join('\n\n'));

@@ -11,12 +11,13 @@ export class Transitions {
    *
    * @param before All manifests that are committed before, as plain JSON.
    * @param after All manifests of the commit.
+   * @param agent Who applies them, in its own order: `kubectl`, `helm`, `argo-cd` or `flux`. Default: somebody who promises no order.
    * @throws an error that tells everything that can hurt, and how it comes about
    */
-  public static assertSafe(before: any[], after: any[]): void {
+  public static assertSafe(before: any[], after: any[], agent?: string): void {
     const { manifestSetsOf, unsafe } = transitions();
     const [old, now] = manifestSetsOf([before, after]);
-    const found = unsafe(old, now);
+    const found = unsafe(old, now, agent);
     if (found.length > 0) throw new Error(found.join('\n\n'));
   }
 

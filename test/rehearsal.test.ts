@@ -54,6 +54,22 @@ test('any manifests: a flip to pods that are not there yet', () => {
   Transitions.assertSafe(before, before);
 });
 
+test('an agent keeps its order, in a rehearsal and in all of them', () => {
+  const waves = (manifests: any[], wave: (kind: string) => string) => manifests.map(one => (
+    { ...one, metadata: { ...one.metadata, annotations: { 'argocd.argoproj.io/sync-wave': wave(one.kind) } } }
+  ));
+  const podsFirst = (kind: string) => kind === 'Service' ? '1' : '0';
+  const [before, after] = [both('blue', 4, 0), both('green', 4, 4)].map(manifests => waves(manifests, podsFirst));
+  const commits = [{ name: 'blue', manifests: before }, { name: 'green', manifests: after }];
+  Rehearsal.ofManifests(commits, { agent: 'argo-cd' }).assertSafe();
+  Transitions.assertSafe(before, after, 'argo-cd');
+  expect(() => Rehearsal.ofManifests(commits).assertSafe()).toThrow('Service/hello');
+  expect(() => Transitions.assertSafe(before, after)).toThrow('Service/hello');
+  const mistake = 'there is no agent "argocd": pass kubectl, helm, argo-cd or flux, or leave it out';
+  expect(() => Rehearsal.ofManifests(commits, { agent: 'argocd' })).toThrow(`rehearsal: ${mistake}`);
+  expect(() => Transitions.assertSafe(before, after, 'argocd')).toThrow(mistake);
+});
+
 test('reports', () => {
   const rehearsal = Rehearsal.of(hello('1.6.0'));
   expect(rehearsal.toText()).toContain('1.6.0');

@@ -4,6 +4,13 @@
  */
 export interface RehearsalOptions {
   /**
+   * Who applies the commits, in its own order: `kubectl`, `helm`, `argo-cd` or `flux`.
+   *
+   * @default - somebody who promises no order: the objects of a commit are applied in any
+   */
+  readonly agent?: string;
+
+  /**
    * What is left to chance is the same for the same number: the order in which the objects of a commit are applied, and how
    * long each pod takes to start.
    *

@@ -2,20 +2,18 @@
 import { Applying, inTurn } from './cluster/applying';
 import { RehearsalOptions } from './rehearsal-options';
 import { Agent } from '../agents/agent';
-import { anyOrder } from '../agents/any-order';
+import { agentChoice, agentNamed, knownAgent } from '../agents/agents';
 import { Demand } from '../controllers/workloads/settled';
 
 /** What is said of a rehearsal besides its options. */
 export interface Course {
-  /** Who applies the commits; without it, somebody who promises no order. */
-  readonly agent?: Agent;
   /** The very order, of those that the agent can produce: what a story tells. */
   readonly applying?: Applying;
   readonly demand?: Demand;
 }
 
 /** The options with their defaults. */
-export interface RehearsalSettings extends Required<Omit<RehearsalOptions, 'requestCpuMillis' | 'stopAfterObjects'>> {
+export interface RehearsalSettings extends Required<Omit<RehearsalOptions, 'agent' | 'requestCpuMillis' | 'stopAfterObjects'>> {
   readonly requestCpuMillis?: number;
   readonly stopAfterObjects: number;
   readonly agent: Agent;
@@ -25,8 +23,8 @@ export interface RehearsalSettings extends Required<Omit<RehearsalOptions, 'requ
   readonly demand?: Demand;
 }
 
-/** @param course What a test or a story says besides: whose order, under which load. */
-export function settingsOf(options: RehearsalOptions, { agent = anyOrder, applying = inTurn, demand }: Course = {}): RehearsalSettings {
+/** @param course What a test or a story says besides: the very order, under which load. */
+export function settingsOf(options: RehearsalOptions, { applying = inTurn, demand }: Course = {}): RehearsalSettings {
   const settings = {
     seed: options.seed ?? 1,
     startSeconds: options.startSeconds ?? 10,
@@ -41,11 +39,14 @@ export function settingsOf(options: RehearsalOptions, { agent = anyOrder, applyi
     commitSeconds: options.commitSeconds ?? 30,
     skippedCommits: options.skippedCommits ?? [],
     stopAfterObjects: options.stopAfterObjects ?? Infinity,
-    agent,
+    agent: agentNamed(knownAgent(options.agent)),
     applying,
     demand,
   };
-  const problems = problemsOf(settings);
+  const problems = [
+    ...options.agent === undefined || knownAgent(options.agent) ? [] : [`there is no agent "${options.agent}": pass ${agentChoice()}, or leave it out`],
+    ...problemsOf(settings),
+  ];
   if (problems.length > 0) throw new Error(`rehearsal: ${problems.join('; ')}`);
   return settings;
 }

@@ -19,7 +19,7 @@ function foundBy(agent: AgentName | undefined, { before, after }: Sides): Findin
 }
 
 function rehearsedBy(agent: AgentName | undefined, { before, after }: Sides, seed = 1) {
-  return simulate('', [{ name: 'before', manifests: manifestsOf(before) }, { name: 'after', manifests: manifestsOf(after) }], { seed }, { agent: agentNamed(agent) });
+  return simulate('', [{ name: 'before', manifests: manifestsOf(before) }, { name: 'after', manifests: manifestsOf(after) }], { seed, agent });
 }
 
 /** Those by whom it is safe; check and rehearsals of several seeds say the same. */
@@ -195,9 +195,9 @@ spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } 
   test('commit after commit', () => {
     const kept = deployment('shop').replace('namespace: shop', 'namespace: shop, annotations: { helm.sh/resource-policy: keep }');
     const commits = [kept + service('shop'), service('shop'), service('shop') + deployment('other')].map((text, i) => ({ name: `${i}`, manifests: manifestsOf(text) }));
-    const { outcome, events } = simulate('', commits, {}, { agent: agentNamed('helm') });
+    const { outcome, events } = simulate('', commits, { agent: 'helm' });
     expect([outcome.kind, events.filter(({ text }) => text.includes('deleted'))]).toEqual(['safe', []]);
-    expect(simulate('', commits, {}, { agent: agentNamed('flux') }).outcome.kind).toBe('harmed');
+    expect(simulate('', commits, { agent: 'flux' }).outcome.kind).toBe('harmed');
   });
 
   test('what is kept goes on taking part', () => {

@@ -71,7 +71,7 @@ export function lookedAt({ before, after }: { readonly before: string | Buffer; 
 /** Undefined where there is more than can be rehearsed, and it says so. */
 function rehearsed(commits: Parameters<typeof simulate>[1], agent: Agent | undefined) {
   try {
-    return simulate('a → b', commits, {}, { agent });
+    return simulate('a → b', commits, { agent: agent?.name });
   } catch (error) {
     if (error instanceof Error && /^rehearsal: /.test(error.message)) return undefined;
     throw error;

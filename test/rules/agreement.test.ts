@@ -82,7 +82,7 @@ test('harm in any course is found by the check', () => {
     const result = check({ set: before }, { set: after }, rules(), agent);
     const commits = [{ name: 'before', manifests: before }, { name: 'after', manifests: after }];
     for (let seed = first; seed < first + SEEDS; seed++) {
-      const timeline = simulate('random', commits, { seed }, { agent });
+      const timeline = simulate('random', commits, { seed, agent: agent.name });
       if (isHarm(timeline) && !isSaid(result, timeline, [before, after])) throw new Error(`${agent.title}, seed ${seed}: ${harmsOf(timeline).join('; ')}`);
     }
   }), { numRuns: RUNS, seed: SEED });

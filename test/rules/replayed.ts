@@ -16,7 +16,7 @@ export function replayed(before: ManifestSet, after: ManifestSet, { events, dema
     const rest = remaining(work).filter(({ type, key }) => !told.some(one => one.type === type && one.key === key));
     return [{ actions: [...told, ...rest.map((one, i) => i === 0 ? { ...one, gap: LONG } : one)] }];
   };
-  return simulate('story', [{ name: 'before', manifests: before }, { name: 'after', manifests: after }], {}, { agent, applying, demand });
+  return simulate('story', [{ name: 'before', manifests: before }, { name: 'after', manifests: after }], { agent: agent?.name }, { applying, demand });
 }
 
 /** What an event needs: a controller acts at once, an autoscaler every 15 seconds. */

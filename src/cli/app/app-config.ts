@@ -1,7 +1,8 @@
 /** What `cdk8s.yaml` says, as a reader of YAML has it. */
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { AGENT_NAMES, AgentName } from '../../agents/agent';
+import { AgentName } from '../../agents/agent';
+import { agentChoice, knownAgent } from '../../agents/agents';
 import { Open, record } from '../../ground/shape';
 import { CommandError } from '../command-error';
 
@@ -32,10 +33,9 @@ export function outputFolder(folder: string): string {
 /** Who applies the manifests, where `cdk8s.yaml` says it. */
 export function agentIn(folder: string): AgentName | undefined {
   const { agent } = readConfig(folder) ?? {};
-  const known = AGENT_NAMES.find(name => name === agent);
+  const known = knownAgent(agent);
   if (known !== undefined || agent === undefined || agent === null) return known;
-  const [last, ...others] = [...AGENT_NAMES].reverse();
-  throw new CommandError(`${FILE}: "agent" is no agent that is known: write ${others.reverse().join(', ')} or ${last}, or leave it out`);
+  throw new CommandError(`${FILE}: "agent" is no agent that is known: write ${agentChoice()}, or leave it out`);
 }
 
 function outputOf({ output = DEFAULT_OUTPUT }: Open): string {

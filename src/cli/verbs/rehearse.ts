@@ -86,7 +86,7 @@ async function rehearsed(name: string | undefined, { state, from, to = [], names
 
 function played({ title, commits }: Rehearsed, options: RehearsalOptions, agent: Agent): Timeline {
   try {
-    return simulate(title, commits, options, { agent });
+    return simulate(title, commits, { ...options, agent: agent.name });
   } catch (error) {
     if (error instanceof Error && error.message.startsWith('rehearsal: ')) throw new CommandError(error.message);
     throw error;
