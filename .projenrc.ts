@@ -82,6 +82,7 @@ for (const name of ['jsii-diff', 'jsii-pacmak', 'jsii-rosetta']) project.deps.re
 project.addTask('demo', { description: 'Play the story of examples/story: a canary, an abort and an undo, each step a Git commit', steps: [{ spawn: 'compile' }, { exec: 'ts-node --project examples/tsconfig.json examples/demo.ts' }] });
 project.addTask('examples', { description: 'Synthesize all examples', steps: [{ spawn: 'compile' }, { exec: 'node examples/synth.js' }] });
 project.addTask('pictures', { description: 'Draw the pictures of the documentation', exec: 'ts-node --project test/tsconfig.json docs/pictures.ts' });
+project.addTask('test:cluster', { description: 'Walk all frames and life cycles on the cluster that KUBECONFIG names', steps: [{ spawn: 'compile' }, { exec: 'ts-node --project test/tsconfig.json test/cluster/main.ts', receiveArgs: true }] });
 project.addTask('bench', { description: 'Measure what the documentation claims', steps: [{ spawn: 'compile' }, { exec: 'ts-node --project test/tsconfig.json bench/main.ts' }] });
 project.addTask('bench:rehearsal', { description: 'Measure what checking all orders costs, and draw it', exec: 'ts-node --project test/tsconfig.json bench/rehearsal-costs.ts' });
 project.addTask('bench:synthesis', { description: 'Measure synthesis by the size of the app, and draw docs/performance.svg', steps: [{ spawn: 'compile' }, { exec: 'ts-node --project test/tsconfig.json bench/synthesis/main.ts', receiveArgs: true }] });

@@ -1,0 +1,62 @@
+/**
+ * Walks the frames of all examples and the life cycles of all constructs on the cluster that KUBECONFIG names: the API server accepts
+ * every commit, in whatever order its objects arrive, and no Service ever has fewer ready endpoints than its floor.
+ *
+ * Each story has a namespace of its own, which is deleted at its end; nothing else is written.
+ */
+import { randomUUID } from 'crypto';
+import { parseArgs } from 'util';
+import { Kubectl } from './kubectl';
+import { refusal } from './server';
+import { stories } from './stories';
+import { walk } from './walk';
+
+const USAGE = `usage: npm run test:cluster -- [--context NAME --yes] [--only TEXT] [--seed NUMBER]
+
+  --context NAME  the context of KUBECONFIG (default: the current one)
+  --yes           the server may be another machine: namespaces are made there, and deleted
+  --only TEXT     only stories with that text in their names
+  --seed NUMBER   another order of the objects of each commit (default: 1)
+`;
+
+async function main(): Promise<number> {
+  const { values: { context, yes = false, only = '', seed = '1', help } } = parseArgs({
+    options: { context: { type: 'string' }, yes: { type: 'boolean' }, only: { type: 'string' }, seed: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  });
+  if (help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const kubectl = await Kubectl.of(context);
+  const refused = refusal(kubectl.target, { context, yes });
+  if (refused !== undefined) throw new Error(refused);
+  process.stdout.write(`on ${kubectl.target.server}, the context ${kubectl.target.context}\n`);
+  const chosen = (await stories()).filter(({ name }) => name.includes(only));
+  if (chosen.length === 0) throw new Error(`no story has "${only}" in its name`);
+
+  let failed = 0;
+  for (const story of chosen) {
+    const namespace = `cdk8s-rollouts-${randomUUID().slice(0, 8)}`;
+    await kubectl.do(['create', 'namespace', namespace]);
+    const began = Date.now();
+    const { commits, problems } = await walk(kubectl, namespace, story, shuffled(Number(seed)))
+      .finally(() => kubectl.do(['delete', 'namespace', namespace, '--wait=false']));
+    process.stdout.write(`${problems.length === 0 ? '✓' : '✗'} ${story.name}: ${commits} commits in ${Math.round((Date.now() - began) / 1000)} s\n`);
+    for (const problem of problems) process.stdout.write(`  ${problem}\n`);
+    if (problems.length > 0) failed++;
+  }
+  process.stdout.write(failed === 0 ? `${chosen.length} stories, none with a problem\n` : `${failed} of ${chosen.length} stories have problems\n`);
+  return failed === 0 ? 0 : 1;
+}
+
+/** In an order that is the same for the same seed. */
+function shuffled(seed: number): <T>(all: readonly T[]) => T[] {
+  let state = seed;
+  const random = () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
+  return all => all.map(one => [random(), one] as const).sort(([one], [other]) => one - other).map(([, one]) => one);
+}
+
+main().then(code => void (process.exitCode = code), error => {
+  process.stderr.write(`error: ${error.message}\n`);
+  process.exitCode = 2;
+});

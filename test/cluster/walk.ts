@@ -1,0 +1,124 @@
+/** Applies the commits of a story to a cluster, one after the other, and watches what its Services see meanwhile. */
+import { Kubectl } from './kubectl';
+import { define, inNamespace } from './server';
+import { Story } from './stories';
+import { MIN_AVAILABLE_ANNOTATION } from '../../src/ground/labels';
+
+export interface Walked {
+  readonly commits: number;
+  /** What went wrong: a sentence each. */
+  readonly problems: readonly string[];
+}
+
+/** Nothing has changed for so long: what is there has come to rest. */
+const REST_MILLISECONDS = 2_500;
+const MOST_MILLISECONDS = 180_000;
+const LOOK_MILLISECONDS = 100;
+
+/** @param shuffle Puts the objects of a commit into the order in which they are applied. */
+export async function walk(kubectl: Kubectl, namespace: string, { commits }: Story, shuffle: <T>(all: readonly T[]) => T[]): Promise<Walked> {
+  const problems: string[] = [];
+  const view = new View();
+  const definitions: string[] = [];
+  const watches = ['pods', 'endpointslices.discovery.k8s.io'].map(kind => kubectl.watch(namespace, kind, (type, object) => view.see(type, object)));
+  try {
+    for (const [i, { name, manifests }] of commits.entries()) {
+      definitions.push(...await define(kubectl, manifests));
+      const objects = inNamespace(manifests, namespace);
+      view.begin();
+      const documents = (all: readonly any[]) => JSON.stringify({ apiVersion: 'v1', kind: 'List', items: all });
+      await kubectl.do(['apply', '--server-side', '--dry-run=server', '--force-conflicts', '--filename=-'], documents(objects));
+      for (const one of shuffle(objects)) await kubectl.do(['apply', '--filename=-'], JSON.stringify(one));
+      const told = `commit ${i} (${name})`;
+      const isRealized = await view.comesToRest(() => Object.entries(servedIn(objects)).every(([service, { pods }]) => view.ready(service) >= pods));
+      for (const [service, { floor, pods }] of Object.entries(servedIn(objects))) {
+        const before = i === 0 ? undefined : servedIn(commits[i - 1].manifests)[service];
+        const asked = Math.min(floor, before?.floor ?? 0);
+        const fewest = view.fewest(service);
+        if (fewest < asked) problems.push(`${told}: Service/${service} had ${fewest} ready endpoints, and its floor is ${asked}`);
+        if (!isRealized) problems.push(`${told}: Service/${service} comes to rest with ${view.ready(service)} ready endpoints, and ${pods} were expected at least`);
+      }
+    }
+  } catch (error) {
+    problems.push((error as Error).message);
+  } finally {
+    watches.forEach(child => child.kill());
+    for (const name of definitions) await kubectl.do(['delete', 'customresourcedefinition', name, '--wait=false']);
+  }
+  return { commits: commits.length, problems };
+}
+
+interface Served {
+  /** The fewest ready pods that the rollout keeps. */
+  readonly floor: number;
+  /** What the Service has at least when the frame has come about. */
+  readonly pods: number;
+}
+
+/** The Services that lead to a rollout, by name: those that select what the workload with its floor runs. */
+function servedIn(manifests: readonly any[]): { readonly [service: string]: Served } {
+  const served = manifests.filter(({ metadata }) => metadata.annotations?.[MIN_AVAILABLE_ANNOTATION] !== undefined).flatMap(workload => {
+    const { metadata, spec: { template } } = workload;
+    const isAmong = (selector: object) => Object.entries(selector).every(([key, value]) => template.metadata.labels[key] === value);
+    const isMeant = ({ kind, spec }: any) => kind === 'Service' && isAmong(spec.selector ?? {});
+    // An autoscaler decides how many there are; nobody asks for more than its least here.
+    const [scaler] = manifests.filter(({ kind, spec }) => kind === 'HorizontalPodAutoscaler' && spec.scaleTargetRef.name === metadata.name);
+    const floor = Math.min(Number(metadata.annotations[MIN_AVAILABLE_ANNOTATION]), scaler?.spec.minReplicas ?? Infinity);
+    return manifests.filter(isMeant).map(service => [service.metadata.name, { floor, pods: floor }] as const);
+  });
+  return Object.fromEntries(served);
+}
+
+/** What was seen of a namespace. */
+class View {
+  private readonly slices = new Map<string, any>();
+  private readonly pods = new Map<string, any>();
+  private readonly least = new Map<string, number>();
+  private changed = Date.now();
+
+  begin(): void {
+    this.least.clear();
+    this.note();
+  }
+
+  see(type: string, object: any): void {
+    this.changed = Date.now();
+    const known = object.kind === 'Pod' ? this.pods : this.slices;
+    if (type === 'DELETED') known.delete(object.metadata.uid);
+    else known.set(object.metadata.uid, object);
+    this.note();
+  }
+
+  ready(service: string): number {
+    const own = [...this.slices.values()].filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === service);
+    const isReady = ({ conditions }: any) => conditions?.ready !== false;
+    const pods = own.flatMap(({ endpoints }) => endpoints ?? []).filter(isReady).map(({ targetRef }: any) => targetRef?.uid);
+    return new Set(pods).size;
+  }
+
+  /** The fewest ready endpoints since the commit began. */
+  fewest(service: string): number {
+    return this.least.get(service) ?? this.ready(service);
+  }
+
+  /** Until it is as it should be and nothing moves any more; false where it never is. */
+  async comesToRest(isDone: () => boolean): Promise<boolean> {
+    const begin = Date.now();
+    this.changed = begin;
+    while (Date.now() - begin < MOST_MILLISECONDS) {
+      await new Promise(resolve => setTimeout(resolve, LOOK_MILLISECONDS));
+      if (isDone() && !this.isMoving && Date.now() - this.changed > REST_MILLISECONDS) return true;
+    }
+    return false;
+  }
+
+  private get isMoving(): boolean {
+    return [...this.pods.values()].some(({ metadata, status }) => metadata.deletionTimestamp !== undefined
+      || !status.conditions?.some(({ type, status: is }: any) => type === 'Ready' && is === 'True'));
+  }
+
+  private note(): void {
+    const services = new Set([...this.slices.values()].map(({ metadata }) => metadata.labels?.['kubernetes.io/service-name']));
+    for (const service of services) this.least.set(service, Math.min(this.least.get(service) ?? Infinity, this.ready(service)));
+  }
+}
