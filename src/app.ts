@@ -2,7 +2,9 @@ import { writeFileSync } from 'fs';
 import { App, AppProps, Chart } from 'cdk8s';
 import { Rollout } from './constructs/rollout';
 import { RolloutFacts } from './constructs/rollout-facts';
-import type { AppReport } from './report/rollouts/rollout-report';
+import { ignoresNew, isWanted, OFF, ReportRequest, requestIn, stateIn, VARIABLES } from './protocol/environment';
+import type { AppReport } from './protocol/report';
+import { commandMismatch, PROTOCOL } from './protocol/version';
 import type { StateStore } from './state/files/store';
 import { chartOf, nameOf } from './state/key';
 import { baseline } from './state/lifecycle';
@@ -39,10 +41,6 @@ export interface RolloutAppProps extends AppProps {
   readonly stateless?: boolean;
 }
 
-const OFF = 'off';
-/** How the commands ask for a look at the app that records nothing. */
-const IGNORED = 'ignored';
-
 /**
  * An `App` whose rollouts live in Git: it reads `rollouts/<chart>/<name>.yaml`, renders the frame at which each rollout
  * stands, and begins a rollout by itself where the code describes another version than the recorded one.
@@ -71,7 +69,7 @@ export class RolloutApp extends App {
     this.stateDir = props.stateless ? OFF : props.stateDir ?? 'rollouts';
     // cdk8s keeps this to itself.
     this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
-    const stateDir = process.env.CDK8S_ROLLOUTS_STATE || this.stateDir;
+    const stateDir = stateIn(process.env) ?? this.stateDir;
     if (stateDir !== OFF) provideState(this, this.source = new RecordedState(new (stores().StateStore)(stateDir)));
   }
 
@@ -89,18 +87,20 @@ export class RolloutApp extends App {
    * @throws all errors of the app together; then nothing is written
    */
   public synth(): void {
+    const request = requestIn(process.env);
+    const mismatch = request && commandMismatch(process.env[VARIABLES.protocol]);
+    if (mismatch) throw new Error(mismatch);
     const written = this.synthesis.write();
     const facts = this.node.findAll().filter((one): one is Rollout => one instanceof Rollout).flatMap(rollout => rollout._facts ?? []);
     this.source?.record(facts);
-    const reports = facts.map(one => ({ facts: one, report: reportOf(one) }));
+    const reports = facts.map(one => ({ facts: one, report: reportOf(one, request) }));
     const told = lines().rolloutLines(reports.map(({ facts: { recorded }, report }) => ({
       ...report, versions: recorded?.versions ?? new Map(), isRecorded: report.record === recorded?.record,
     })));
     [...told, ...this.source?.orphans(facts) ?? [], ...leftovers().staleFiles(this, written)].forEach(line => process.stderr.write(`${line}\n`));
-    const { CDK8S_ROLLOUTS_REPORT: file } = process.env;
-    if (!file) return;
-    const report: AppReport = { schema: reporting().REPORT_SCHEMA, stateDir: this.stateDir, rollouts: reports.map(one => one.report) };
-    writeFileSync(file, JSON.stringify(report));
+    if (request === undefined) return;
+    const report: AppReport = { schema: PROTOCOL, stateDir: this.stateDir, rollouts: reports.map(one => one.report) };
+    writeFileSync(request.file, JSON.stringify(report));
   }
 
   /**
@@ -118,20 +118,14 @@ export class RolloutApp extends App {
   }
 }
 
-function reportOf({ recorded, version: { hash, podTemplate, config }, manifests, next, ...facts }: RolloutFacts) {
-  const {
-    CDK8S_ROLLOUTS_REPORT_MANIFESTS: wantedManifests,
-    CDK8S_ROLLOUTS_REPORT_NEXT: wantedNext,
-    CDK8S_ROLLOUTS_REPORT_NEXT_IMAGE: image,
-  } = process.env;
-  const isWanted = (wanted = '') => wanted.split(',').some(one => one === 'all' || one === facts.key);
+function reportOf({ recorded, version: { hash, podTemplate, config }, manifests, next, ...facts }: RolloutFacts, request: ReportRequest | undefined) {
   const shown = {
     ...facts,
     recorded: recorded?.record,
     version: { hash, podTemplate, config },
-    manifests: isWanted(wantedManifests) ? manifests : undefined,
+    manifests: request && isWanted(request.manifestsOf, facts.key) ? manifests : undefined,
   };
-  return { ...reporting().rolloutReport(shown), ...isWanted(wantedNext) && { next: next(image || undefined) } };
+  return { ...reporting().rolloutReport(shown), ...request?.next && isWanted(request.next.of, facts.key) && { next: next(request.next.image) } };
 }
 
 /** State that is kept in a folder. */
@@ -149,7 +143,7 @@ class RecordedState implements StateSource {
 
   public missing(key: string, isAdopted: boolean): string[] {
     const file = this.store.file(key);
-    if (process.env.CDK8S_ROLLOUTS_NEW === IGNORED) return [];
+    if (ignoresNew(process.env)) return [];
     if (isAdopted) return [`adopt: ${file} is missing, and what runs today is not what the code describes: run "cdk8s-rollouts adopt ${nameOf(key)} --from <today's manifest>" and commit the file`];
     return isContinuousIntegration() ? [`state: ${file} is missing: run "cdk8s synth" on your own machine and commit the file, so that Git knows which version runs`] : [];
   }
@@ -164,7 +158,7 @@ class RecordedState implements StateSource {
 
   /** Records the rollouts that are new. Whatever else is in the folder stays. */
   public record(rollouts: RolloutFacts[]): void {
-    if (process.env.CDK8S_ROLLOUTS_NEW === IGNORED) return;
+    if (ignoresNew(process.env)) return;
     const added = rollouts.filter(({ recorded }) => recorded === undefined)
       .filter(({ key, code, version }) => this.store.create(baseline(key, code), [version]));
     if (added.length > 0) process.stderr.write(`${added.length === 1 ? `${added[0].key} is` : `${added.length} rollouts are`} new and recorded in ${this.store.dir}: commit it\n`);

@@ -6,9 +6,10 @@ import { App, Chart, Testing } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
 import { BlueGreenService, CanaryDeployment, Rollout, RolloutApp, RolloutAppProps, RolloutProps } from '../src';
 import { errorOf, ofKind, one } from './support/synth';
-import { AppReport } from '../src/report/rollouts/rollout-report';
+import { AppReport } from '../src/protocol/report';
+import { PROTOCOL } from '../src/protocol/version';
 
-const VARIABLES = ['CI', 'CDK8S_ROLLOUTS_STATE', 'CDK8S_ROLLOUTS_REPORT', 'CDK8S_ROLLOUTS_REPORT_MANIFESTS', 'CDK8S_ROLLOUTS_NEW'];
+const VARIABLES = ['CI', 'CDK8S_ROLLOUTS_STATE', 'CDK8S_ROLLOUTS_PROTOCOL', 'CDK8S_ROLLOUTS_REPORT', 'CDK8S_ROLLOUTS_REPORT_MANIFESTS', 'CDK8S_ROLLOUTS_NEW'];
 const before = Object.fromEntries(VARIABLES.map(name => [name, process.env[name]]));
 let folder: string;
 let said: string[];
@@ -243,14 +244,18 @@ live:
 
 describe('the report', () => {
   const report = (): AppReport => JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
+  const ask = (protocol?: string) => {
+    process.env.CDK8S_ROLLOUTS_REPORT = join(folder, 'report.json');
+    if (protocol !== undefined) process.env.CDK8S_ROLLOUTS_PROTOCOL = protocol;
+  };
 
   test('tells key, plan, replicas, version, the live frame and those ahead', () => {
     synth();
-    process.env.CDK8S_ROLLOUTS_REPORT = join(folder, 'report.json');
+    ask(`${PROTOCOL}`);
     synth({ tag: '2' });
     const { schema, stateDir, rollouts: [hello] } = report();
     expect([schema, stateDir, hello.key, hello.path, hello.name, hello.construct, hello.namespace, hello.replicas])
-      .toEqual([1, join(folder, 'rollouts'), 'shop/hello', 'shop/hello', 'hello', 'CanaryDeployment', 'shop', 10]);
+      .toEqual([PROTOCOL, join(folder, 'rollouts'), 'shop/hello', 'shop/hello', 'hello', 'CanaryDeployment', 'shop', 10]);
     expect(hello.plan).toBe('1 pod for 10m, 10% for 10m, 50% for 10m, 100%');
     expect(hello.version.podTemplate.spec.containers[0].image).toBe('ghcr.io/acme/hello:2');
     expect(hello.frames.map(({ name, tracks }) => `${name}: ${tracks.map(track => track.pods).join('/')}`)).toMatchInlineSnapshot(`
@@ -269,12 +274,23 @@ describe('the report', () => {
 
   test('has the manifests of each frame where they are asked for, the first as they are written', () => {
     synth();
-    process.env.CDK8S_ROLLOUTS_REPORT = join(folder, 'report.json');
+    ask(`${PROTOCOL}`);
     process.env.CDK8S_ROLLOUTS_REPORT_MANIFESTS = 'shop/hello';
     const written = synth({ tag: '2', names: ['hello', 'other'] });
     const [hello, other] = report().rollouts;
     expect(written).toEqual(expect.arrayContaining(hello.frames[0].manifests!));
     expect(hello.frames.map(({ manifests }) => pods(manifests!)[0].split(' ')[1])).toEqual(['10', '9', '9', '5', '5', '10', '10']);
     expect(other.frames).toEqual([]);
+  });
+
+  test.each([
+    ['an older one, which says nothing of it', undefined, /^the command speaks version 1 of the protocol .* update the command, /],
+    ['an older one', '1', /^the command speaks version 1 of the protocol .* update the command, /],
+    ['a newer one', '99', /^the command speaks version 99 of the protocol .* update the library, /],
+  ])('is refused to a command of another version: %s', (_, protocol, message) => {
+    synth();
+    ask(protocol);
+    expect(errorOf(() => synth({ tag: '2' }))).toMatch(message);
+    expect(existsSync(join(folder, 'report.json'))).toBe(false);
   });
 });

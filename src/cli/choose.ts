@@ -1,5 +1,5 @@
 import { CommandError } from './command-error';
-import { RolloutReport } from '../report/rollouts/rollout-report';
+import { RolloutReport } from '../protocol/report';
 
 /** What a rollout can be called by: its key `<chart>/<name>`, the end of it, or the name of its objects. */
 export interface Named {

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { ChangeOptions } from './change';
 import { OutputFormat } from './printing';
 import { AGENT_NAMES } from '../agents/agent';
+import { VARIABLES } from '../protocol/environment';
 
 export interface ReadOptions {
   readonly state: string;
@@ -14,7 +15,7 @@ export type WriteOptions = ReadOptions & ChangeOptions;
 export function readCommand(name: string, description: string): Command {
   return new Command(name)
     .description(description)
-    .addOption(new Option('--state <folder>', 'the folder in which rollouts are recorded').env('CDK8S_ROLLOUTS_STATE').default('rollouts'))
+    .addOption(new Option('--state <folder>', 'the folder in which rollouts are recorded').env(VARIABLES.state).default('rollouts'))
     .addOption(new Option('-o, --output <format>', 'how to print').choices(['table', 'json', 'yaml']).default('table'));
 }
 

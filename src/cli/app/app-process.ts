@@ -2,7 +2,9 @@
 import { spawn } from 'child_process';
 import { existsSync, readFileSync } from 'fs';
 import { join } from 'path';
-import { AppReport, REPORT_SCHEMA } from '../../report/rollouts/rollout-report';
+import { ALL, environmentOf } from '../../protocol/environment';
+import { AppReport } from '../../protocol/report';
+import { appMismatch } from '../../protocol/version';
 import { CommandError } from '../command-error';
 
 export interface AppRun {
@@ -23,18 +25,14 @@ export async function runApp({ command, folder, stateDir, scratch, manifestsOf, 
   const file = join(scratch, 'report.json');
   const { code, output } = await shell(command, folder, {
     CDK8S_OUTDIR: join(scratch, 'output'),
-    CDK8S_ROLLOUTS_STATE: stateDir,
-    CDK8S_ROLLOUTS_REPORT: file,
-    CDK8S_ROLLOUTS_REPORT_MANIFESTS: manifestsOf.join(','),
-    CDK8S_ROLLOUTS_REPORT_NEXT: next ? 'all' : '',
-    CDK8S_ROLLOUTS_REPORT_NEXT_IMAGE: next?.image ?? '',
-    CDK8S_ROLLOUTS_NEW: 'ignored',
+    ...environmentOf(stateDir, { file, manifestsOf, next: next && { of: [ALL], ...next } }),
   });
   if (code !== 0) throw new CommandError(`the app failed, and nothing was changed: ${command}\n${withoutStack(output)}`);
   if (!existsSync(file)) throw new CommandError(`the app told nothing of its rollouts: ${command}\nCreate a RolloutApp in place of an App`);
   if (!existsSync(join(scratch, 'output'))) throw new CommandError('the app ignored CDK8S_OUTDIR: leave out "outdir" of the app, and set "output" in cdk8s.yaml');
   const report: AppReport = JSON.parse(readFileSync(file, 'utf8'));
-  if (report.schema !== REPORT_SCHEMA) throw new CommandError(`the app uses another version of cdk8s-rollouts (report ${report.schema}, not ${REPORT_SCHEMA}): use the same one for both`);
+  const mismatch = appMismatch(report.schema);
+  if (mismatch) throw new CommandError(mismatch);
   return report;
 }
 

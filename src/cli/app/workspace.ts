@@ -4,7 +4,7 @@ import { tmpdir } from 'os';
 import { basename, dirname, join, relative, resolve } from 'path';
 import { AppConfig, readAppConfig } from './app-config';
 import { AppRun, runApp } from './app-process';
-import { AppReport } from '../../report/rollouts/rollout-report';
+import { AppReport } from '../../protocol/report';
 import { StateStore } from '../../state/files/store';
 import { RolloutRecord } from '../../state/record';
 import { RolloutVersion } from '../../state/version';

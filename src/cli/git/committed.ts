@@ -1,7 +1,7 @@
 /** Manifests as they lie in files. */
 import { parseAllDocuments } from 'yaml';
 import { REVISION_ANNOTATION, ROLLOUT_LABEL } from '../../ground/labels';
-import { RolloutReport } from '../../report/rollouts/rollout-report';
+import { RolloutReport } from '../../protocol/report';
 import { Output } from '../app/workspace';
 
 const SEPARATOR = /^---\s*$/m;

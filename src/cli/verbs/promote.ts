@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { RolloutReport } from '../../report/rollouts/rollout-report';
+import { RolloutReport } from '../../protocol/report';
 import { promote } from '../../state/moves';
 import { changeRollouts, Decision, NotNow, Subject } from '../change';
 import { theRollout } from '../choose';

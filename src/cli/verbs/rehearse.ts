@@ -2,6 +2,7 @@ import { writeFileSync } from 'fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Agent, AgentName } from '../../agents/agent';
 import { agentNamed } from '../../agents/agents';
+import { VARIABLES } from '../../protocol/environment';
 import { RehearsalOptions } from '../../rehearsal/rehearsal-options';
 import { simulate } from '../../rehearsal/simulation';
 import { Timeline } from '../../rehearsal/timeline';
@@ -42,7 +43,7 @@ export function rehearseCommand(): Command {
   return new Command('rehearse')
     .description('play a rollout, or any manifests, through a model of the cluster')
     .argument('[name]', 'the rollout; of one that is idle, the next version is rehearsed')
-    .addOption(new Option('--state <folder>', 'the folder in which rollouts are recorded').env('CDK8S_ROLLOUTS_STATE').default('rollouts'))
+    .addOption(new Option('--state <folder>', 'the folder in which rollouts are recorded').env(VARIABLES.state).default('rollouts'))
     .option('--image <reference>', 'the image of the next version, of a rollout that is idle')
     .option('--from <place>', 'any manifests that run before: a commit (HEAD), a path at a commit (HEAD:path), or a folder (./path)')
     .option('--to <place>', 'and those that come after; once for each commit', collected)

@@ -1,5 +1,5 @@
 /** What a synthesis says of its rollouts: one line for each that is not idle, and one for many that begin alike. */
-import { RolloutReport, TrackReport, VersionReport } from './rollout-report';
+import { RolloutReport, TrackReport, VersionReport } from '../../protocol/report';
 import { nameOf } from '../../state/key';
 import { RolloutVersion } from '../../state/version';
 import { formatChange, valueDiff } from '../differences/manifest-diff';

@@ -1,0 +1,51 @@
+/** What app and commands tell each other, and what they say where they are of different versions. */
+import { mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { runApp } from '../../src/cli/app/app-process';
+import { environmentOf, ReportRequest, requestIn, stateIn, VARIABLES } from '../../src/protocol/environment';
+import { appMismatch, commandMismatch, PROTOCOL } from '../../src/protocol/version';
+
+describe('the environment', () => {
+  test.each<[string, ReportRequest]>([
+    ['nothing but the rollouts', { file: '/tmp/report.json', manifestsOf: [] }],
+    ['manifests', { file: '/tmp/report.json', manifestsOf: ['shop/hello', 'shop/other'] }],
+    ['the next rollouts', { file: '/tmp/report.json', manifestsOf: ['all'], next: { of: ['all'], image: 'hello:2' } }],
+    ['the next rollouts, to whatever image', { file: '/tmp/report.json', manifestsOf: ['all'], next: { of: ['all'] } }],
+  ])('is read as it was written: %s', (_, request) => {
+    const environment = environmentOf('/tmp/state', request);
+    expect(requestIn(environment)).toEqual(request);
+    expect(stateIn(environment)).toBe('/tmp/state');
+    expect(commandMismatch(environment[VARIABLES.protocol])).toBeUndefined();
+  });
+
+  test('asks nothing where there is nothing in it', () => expect([requestIn({}), stateIn({})]).toEqual([undefined, undefined]));
+});
+
+test('the older one of two versions is the one to update', () => {
+  expect(commandMismatch(undefined)).toMatch(/version 1 .*: update the command, /);
+  expect(commandMismatch(`${PROTOCOL + 1}`)).toMatch(/: update the library, /);
+  expect(appMismatch(PROTOCOL - 1)).toMatch(/: update the library, /);
+  expect(appMismatch(PROTOCOL + 1)).toMatch(/: update the command, /);
+  expect(appMismatch(PROTOCOL)).toBeUndefined();
+});
+
+describe('an app of another version', () => {
+  let folder: string;
+
+  beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'cdk8s-rollouts-protocol-'))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test.each([
+    [1, 'the library of the app speaks version 1 of the protocol of cdk8s-rollouts and this command version 2: update the library, so that both are the same'],
+    [99, 'the library of the app speaks version 99 of the protocol of cdk8s-rollouts and this command version 2: update the command, so that both are the same'],
+  ])('is refused: %i', async (schema, message) => {
+    writeFileSync(join(folder, 'app.js'), [
+      "const { mkdirSync, writeFileSync } = require('fs');",
+      'mkdirSync(process.env.CDK8S_OUTDIR);',
+      `writeFileSync(process.env.CDK8S_ROLLOUTS_REPORT, JSON.stringify({ schema: ${schema}, stateDir: 'rollouts', rollouts: [] }));`,
+    ].join('\n'));
+    const run = runApp({ command: 'node app.js', folder, stateDir: join(folder, 'rollouts'), scratch: folder, manifestsOf: [] });
+    await expect(run).rejects.toThrow(message);
+  });
+});
