@@ -99,5 +99,11 @@ project.addTask('types', {
 project.testTask.reset();
 project.testTask.spawn(project.compileTask);
 project.testTask.exec('test/run', { receiveArgs: true });
+// All tests that ask test/support/deep.ts how long to search.
+project.addTask('test:deep', {
+  description: 'Run the tests that search at random, at length',
+  env: { DEEP: '1' },
+  steps: [{ spawn: 'compile' }, { exec: 'jest --ci --testTimeout 1800000 --findRelatedTests test/support/deep.ts', receiveArgs: true }],
+});
 
 project.synth();

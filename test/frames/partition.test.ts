@@ -7,6 +7,7 @@ import { RolloutPlan } from '../../src/plan/plan';
 import { RolloutStep } from '../../src/plan/step';
 import { baseline, Code, moved, resolved } from '../../src/state/lifecycle';
 import { RolloutRecord } from '../../src/state/record';
+import { runs } from '../support/deep';
 
 function strategy(plan: string, replicas = 10): PartitionStrategy {
   return new PartitionStrategy({ plan: RolloutPlan.parse(plan), replicas });
@@ -120,7 +121,7 @@ describe('whatever a rollout is asked for', () => {
         const [{ version }, { pods: left }] = live.tracks;
         if (left === 0 && version !== stable) [previous, stable, candidate] = [stable, version, `v${++last}`];
       });
-    }), { numRuns: 1_000 });
+    }), { numRuns: runs(250, 1_000) });
   });
 
   test('every step of a plan is reached, in order, and the partition only moves down', () => {
@@ -131,6 +132,6 @@ describe('whatever a rollout is asked for', () => {
       const batches = stages.slice(0, -1).map(({ frame }) => frame.tracks[1].pods);
       expect(batches).toEqual([...new Set(batches)].sort((a, b) => a - b));
       expect(text(stages[stages.length - 1].frame)).toBe(`C${replicas}/C0`);
-    }), { numRuns: 1_000 });
+    }), { numRuns: runs(250, 1_000) });
   });
 });

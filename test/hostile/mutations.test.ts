@@ -4,10 +4,13 @@ import { faultsOf, lookedAt } from './looked-at';
 import { mutationOf, seeds } from './mutations';
 import { AGENT_NAMES } from '../../src/agents/agent';
 import { agentNamed } from '../../src/agents/agents';
+import { runs } from '../support/deep';
 
 const all = seeds();
 
-test('300 mutations of real manifests', () => {
+const RUNS = runs(60, 300);
+
+test(`${RUNS} mutations of real manifests`, () => {
   const seen = { looked: 0, read: 0, rehearsed: 0 };
   // A seed has nothing smaller that fails in the same way.
   fc.assert(fc.property(fc.noShrink(fc.nat(1_000_000)), seed => {
@@ -17,7 +20,7 @@ test('300 mutations of real manifests', () => {
     seen.looked++;
     if (isRead) seen.read++;
     if (isRehearsed) seen.rehearsed++;
-  }), { seed: 11, numRuns: 300 });
+  }), { seed: 11, numRuns: RUNS });
   // What is refused at once says little.
   expect(Math.min(seen.read, seen.rehearsed) / seen.looked).toBeGreaterThan(0.6);
 });

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { RolloutPlan, RolloutStep } from '../../src';
 import { formatSeconds, parseSeconds, parseSteps } from '../../src/plan/grammar';
 import { wholeSeconds } from '../../src/plan/seconds';
+import { runs } from '../support/deep';
 import { errorOf } from '../support/synth';
 
 describe('plans that are accepted', () => {
@@ -121,7 +122,7 @@ describe('what is written is read back', () => {
       expect(read.steps.map(({ podCount, weight, untilApproved }) => ({ podCount, weight, untilApproved })))
         .toEqual(plan.steps.map(({ podCount, weight, untilApproved }) => ({ podCount, weight, untilApproved })));
       expect(read.steps.map(one => one.hold?.toSeconds())).toEqual(plan.steps.map(one => one.hold?.toSeconds()));
-    }), { numRuns: 2_000 });
+    }), { numRuns: runs(300, 2_000) });
   });
 
   test('a duration, in the largest units that it fills', () => {
@@ -132,7 +133,7 @@ describe('what is written is read back', () => {
       expect(hours).toBeLessThan(24);
       expect(minutes).toBeLessThan(60);
       expect(seconds).toBeLessThan(60);
-    }), { numRuns: 2_000 });
+    }), { numRuns: runs(300, 2_000) });
   });
 
   test('a hold that is no whole number of seconds', () => {

@@ -4,6 +4,7 @@ import { commit, commitsOf, deployment, service, sum } from './plays';
 import { simulate } from '../../src/rehearsal/simulation';
 import { phaseAt, Timeline } from '../../src/rehearsal/timeline';
 import { framesOf, VARIANTS } from '../constructs/matrix';
+import { runs } from '../support/deep';
 
 const PHASES = ['starting', 'ready', 'failing', 'terminating'] as const;
 const labels = (track: string) => ({ app: 'hello', track });
@@ -68,7 +69,7 @@ function expectConsistent({ moments, pods, commits, events, versions, seconds }:
 }
 
 test('pods by phase add up, shares and what fails are everything, and no pod is there before its time', () => {
-  fc.assert(fc.property(plays, expectConsistent), { numRuns: 60 });
+  fc.assert(fc.property(plays, expectConsistent), { numRuns: runs(20, 60) });
 });
 
 test.each(VARIANTS)('so in the frames of $name', variant => {

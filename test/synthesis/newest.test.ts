@@ -1,10 +1,11 @@
 import { describeEquality } from './equality';
 import { describeYaml } from './yaml-equality';
+import { runs } from '../support/deep';
 
 jest.mock('cdk8s', () => jest.requireActual('cdk8s-newest'));
 
-describeEquality(150);
-describe('YAML', () => describeYaml(1000));
+describeEquality(runs(20, 150));
+describe('YAML', () => describeYaml(runs(200, 1000)));
 
 test('it is another cdk8s', () => {
   const versionOf = (name: string) => jest.requireActual(`${name}/package.json`).version;

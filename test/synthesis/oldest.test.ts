@@ -1,6 +1,7 @@
 import { describeEquality } from './equality';
 import { describeYaml } from './yaml-equality';
+import { runs } from '../support/deep';
 
 // The oldest cdk8s that is supported is the one that is installed.
-describeEquality(300);
-describe('YAML', () => describeYaml(1000));
+describeEquality(runs(40, 300));
+describe('YAML', () => describeYaml(runs(200, 1000)));

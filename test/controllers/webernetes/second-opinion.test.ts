@@ -6,6 +6,7 @@ import { ClusterState } from './observer';
 import { GRAIN, randomCases } from './random-case';
 import { fencepostsOf } from '../../../src/controllers/deployment/view';
 import { workloadOf } from '../../../src/manifests/kinds/workload';
+import { runs } from '../../support/deep';
 
 type Samples = ReadonlyArray<{ readonly atSeconds: number; readonly deployments: ClusterState['deployments'] }>;
 
@@ -27,11 +28,13 @@ function shrinksInMidRollout({ commits }: Case, { samples }: ModelOutcome): bool
   });
 }
 
-test('320 random cases take the same course', async () => {
+const RUNS = runs(40, 320);
+
+test(`${RUNS} random cases take the same course`, async () => {
   await fc.assert(fc.asyncProperty(randomCases, async one => {
     const model = playModel(one);
     fc.pre(!model.isLeftToChance && !shrinksInMidRollout(one, model));
     const { samples } = await runCase(one);
     expect(course(model.samples)).toEqual(course(samples));
-  }), { numRuns: 320, seed: 20 });
+  }), { numRuns: RUNS, seed: 20 });
 }, 300_000);

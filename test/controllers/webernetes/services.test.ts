@@ -11,8 +11,9 @@ import { PodTemplate } from '../../../src/manifests/kinds/pod-template';
 import { ServicePort, servicePort } from '../../../src/manifests/kinds/service';
 import { keyOf } from '../../../src/manifests/manifest';
 import { ManifestSet } from '../../../src/manifests/manifest-set';
+import { runs } from '../../support/deep';
 
-const [RUNS, SEED] = [Number(process.env.SERVICE_CASES ?? 300), Number(process.env.SERVICE_SEED ?? 10)];
+const [RUNS, SEED] = [Number(process.env.SERVICE_CASES ?? runs(60, 300)), Number(process.env.SERVICE_SEED ?? 10)];
 
 /** Read from what the API server has of a pod, or from the template that it was made of. */
 function versionOf({ metadata, spec }: any): string {

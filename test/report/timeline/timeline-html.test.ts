@@ -9,6 +9,7 @@ import { momentAt } from '../../../src/report/timeline/timeline-facts';
 import { timelineHtml } from '../../../src/report/timeline/timeline-html';
 import { pageData } from '../../../src/report/timeline/timeline-page-data';
 import { PAGE_MODEL } from '../../../src/report/timeline/timeline-page-model';
+import { runs } from '../../support/deep';
 
 const model = vm.runInNewContext(`${PAGE_MODEL}({ phaseAt, countsAt, stopsOf, positionOf, timeOf, lastBefore })`);
 
@@ -30,7 +31,7 @@ test('the page counts the pods of any timeline, at any time', () => {
     const at = part * timeline.seconds;
     expect(plain(model.countsAt(data, at))).toEqual(momentAt(timeline, at).pods);
     for (const pod of timeline.pods) expect(model.phaseAt(pod, at)).toBe(phaseAt(pod, at));
-  }), { numRuns: 100, seed: 4 });
+  }), { numRuns: runs(30, 100), seed: 4 });
 });
 
 test('the page draws a time where the other pictures do, and back', () => {
@@ -39,7 +40,7 @@ test('the page draws a time where the other pictures do, and back', () => {
     const at = part * timeline.seconds;
     expect(model.positionOf(scale, at)).toBeCloseTo(positionOf(timeScale(timeline), at), 9);
     expect(model.timeOf(scale, model.positionOf(scale, at))).toBeCloseTo(at, 5);
-  }), { numRuns: 100, seed: 4 });
+  }), { numRuns: runs(30, 100), seed: 4 });
 });
 
 test('the page stops at every moment, commit and event, once', () => {
@@ -62,7 +63,7 @@ test('pods of one workload that are there at the same time have places of their 
     const isThere = ({ created, gone }: { created: number; gone?: number }, at: number) => created <= at && at < (gone ?? Infinity);
     const most = Math.max(0, ...pods.map(({ created }) => pods.filter(one => isThere(one, created)).length));
     expect(Math.max(-1, ...slots) + 1).toBe(most);
-  }), { numRuns: 200, seed: 4 });
+  }), { numRuns: runs(60, 200), seed: 4 });
 });
 
 test('the page runs its own script and style alone', () => {

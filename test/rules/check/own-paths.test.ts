@@ -15,6 +15,7 @@ import { realized, World } from '../../../src/orders/world';
 import { rules } from '../../../src/rules/check/rules';
 import { Transition } from '../../../src/rules/check/transition';
 import { framesOf, VARIANTS } from '../../constructs/matrix';
+import { runs } from '../../support/deep';
 import { newChart } from '../../support/synth';
 
 /** What all rules find, in their words. */
@@ -93,7 +94,7 @@ test('of any rollout, with any plan and up to 50 pods, nothing is found', () => 
     }, one);
     const frames = create('2').frames(create('1').version).map(({ manifests }) => ManifestSet.of(plain(manifests)));
     expect(findings(frames)).toEqual([]);
-  }), { numRuns: 150 });
+  }), { numRuns: runs(25, 150) });
 });
 
 describe('what happens when frames are not realized one after the other', () => {
