@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, Chart, Testing } from 'cdk8s';
-import { parseAllDocuments } from 'yaml';
 import { BlueGreenService, CanaryDeployment, Rollout, RolloutApp, RolloutAppProps, RolloutProps } from '../src';
+import { documentsOf } from './support/documents';
 import { errorOf, ofKind, one } from './support/synth';
 import { AppReport } from '../src/protocol/report';
 import { PROTOCOL } from '../src/protocol/version';
@@ -50,7 +50,7 @@ function build({ tag = '1', names = ['hello'], charts = ['shop'], props, app: ap
 
 function synth(options?: Options): any[] {
   build(options).synth();
-  return (options?.charts ?? ['shop']).flatMap(chart => parseAllDocuments(readFileSync(join(folder, `dist/${chart}.k8s.yaml`), 'utf8')).map(document => document.toJS()));
+  return (options?.charts ?? ['shop']).flatMap(chart => documentsOf(readFileSync(join(folder, `dist/${chart}.k8s.yaml`), 'utf8')));
 }
 
 function state(name = 'hello', chart = 'shop'): string {

@@ -1,8 +1,9 @@
 /** Real manifests with mistakes that people, templates and attackers make. The same seed makes the same mistakes. */
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
-import { parseAllDocuments, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { Random } from '../../src/rehearsal/random';
+import { documentsOf } from '../support/documents';
 
 const ROOT = join(__dirname, '../..');
 
@@ -24,7 +25,7 @@ interface Sides {
 
 /** All fixtures of the rules, and what the examples commit. */
 export function seeds(): Sides[] {
-  const read = (file: string) => parseAllDocuments(readFileSync(file, 'utf8')).map(document => document.toJS()).filter(value => value !== null);
+  const read = (file: string) => documentsOf(readFileSync(file, 'utf8'));
   const fixtures = filesBelow('test/rules/fixtures', /^before\.yaml$/).map(folder => ({ name: folder, before: read(join(folder, 'before.yaml')), after: read(join(folder, 'after.yaml')) }));
   const examples = readdirSync(join(ROOT, 'examples')).filter(name => !name.includes('.')).flatMap(name => filesBelow(join('examples', name), /^.*\.k8s\.yaml$/, true))
     .map(file => ({ name: file, before: read(file), after: read(file) }));

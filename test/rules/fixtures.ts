@@ -1,7 +1,6 @@
 /** The fixtures of the rules: two folders of plain manifests each, with a story at the top of the first. */
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
-import { parseAllDocuments } from 'yaml';
 import { AgentName } from '../../src/agents/agent';
 import { agentNamed } from '../../src/agents/agents';
 import { identified } from '../../src/manifests/identity/identity';
@@ -11,6 +10,7 @@ import { play, realized } from '../../src/orders/world';
 import { Rule, Severity, Violation } from '../../src/rules/check/rule';
 import { rules } from '../../src/rules/check/rules';
 import { Transition } from '../../src/rules/check/transition';
+import { documentsOf } from '../support/documents';
 
 export interface Fixture {
   /** `capacity/steps-left-out`. */
@@ -41,8 +41,7 @@ export function foldersOfBad(): string[] {
 }
 
 export function manifestsOf(text: string): ManifestSet {
-  const documents = parseAllDocuments(text);
-  return ManifestSet.of(documents.map(document => document.toJS() as Manifest | null).filter((one): one is Manifest => one !== null));
+  return ManifestSet.of(documentsOf(text) as Manifest[]);
 }
 
 export interface Found {

@@ -159,28 +159,37 @@ describe('a lock that is held', () => {
 });
 
 describe('several processes', () => {
-  /** Takes the lock at a given time, holds it for a while, and notes in a journal when it came and went. */
+  /** Takes the lock at a given time, holds it until it is told to let go, or for a moment, and notes in a journal when it came and went. */
   const CONTENDER = `
     const fs = require('fs');
     const { withLock } = require(args.library + '/lock.js');
+    const sleep = milliseconds => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+    sleep(Math.max(0, args.at - Date.now() - 20));
     while (Date.now() < args.at);
     (async () => withLock(args.lock, async () => {
       fs.appendFileSync(args.journal, 'in ');
-      await new Promise(resolve => setTimeout(resolve, args.hold));
+      do await new Promise(resolve => setTimeout(resolve, 1)); while (args.isHeld && !fs.existsSync(args.release));
       fs.appendFileSync(args.journal, 'out ');
     }))().then(() => console.log('won'), error => console.log(error.name + ': ' + error.message));`;
 
-  const contend = async (processes: number, hold: number): Promise<{ outputs: string[]; journal: string }> => {
-    const journal = join(folder, 'journal');
+  /** @param isHeld Whether whoever has the lock holds it until all others have ended. */
+  const contend = async (processes: number, isHeld: boolean): Promise<{ outputs: string[]; journal: string }> => {
+    const [journal, release] = [join(folder, 'journal'), join(library, 'release')];
     fs.writeFileSync(journal, '');
+    fs.rmSync(release, { force: true });
     const at = Date.now() + 1_000;
-    const ended = await Promise.all(Array.from({ length: processes }, async () => start(CONTENDER, { library, lock, journal, hold, at })));
+    let running = processes;
+    const ended = await Promise.all(Array.from({ length: processes }, async () => {
+      const end = await start(CONTENDER, { library, lock, journal, release, isHeld, at });
+      if (--running === 1) fs.writeFileSync(release, '');
+      return end;
+    }));
     expect(ended.map(({ stderr }) => stderr)).toEqual(ended.map(() => ''));
     return { outputs: ended.map(({ stdout }) => stdout.trim()), journal: fs.readFileSync(journal, 'utf8').trim() };
   };
 
   test('one of two wins, and the other says so', async () => {
-    const { outputs, journal } = await contend(2, 3_000);
+    const { outputs, journal } = await contend(2, true);
     const [winner, loser] = outputs.sort().reverse();
     expect(winner).toBe('won');
     expect(loser).toMatch(/^LockedError: another cdk8s-rollouts \(process \d+\) is changing the rollouts: try again when it is done/);
@@ -191,7 +200,7 @@ describe('several processes', () => {
   test('one of many wins the lock of a process that has ended', async () => {
     for (let round = 0; round < 3; round++) {
       held(deadProcess());
-      const { outputs, journal } = await contend(5, 4_000);
+      const { outputs, journal } = await contend(5, true);
       expect([journal, outputs.filter(output => output === 'won')]).toEqual(['in out', ['won']]);
       expect(outputs.filter(output => output.startsWith('LockedError: another cdk8s-rollouts (process '))).toHaveLength(4);
       expect(left()).toEqual(['journal']);
@@ -200,7 +209,7 @@ describe('several processes', () => {
 
   test('never are two within the lock, however short each is', async () => {
     held(deadProcess());
-    const { journal } = await contend(6, 1);
+    const { journal } = await contend(6, false);
     expect(journal).toMatch(/^(in out ?)+$/);
     expect(left()).toEqual(['journal']);
   });

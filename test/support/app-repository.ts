@@ -6,7 +6,7 @@ import { execFileSync, spawn } from 'child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
-import { parseAllDocuments } from 'yaml';
+import { documentsOf } from './documents';
 import { FakeCluster } from '../cli/life-cycle/fake-cluster';
 
 const ROOT = join(__dirname, '../..');
@@ -159,8 +159,8 @@ export class AppRepository {
   manifests(folder = 'dist'): any[] {
     const path = join(this.folder, folder);
     if (!existsSync(path)) return [];
-    return readdirSync(path).sort().flatMap(file => parseAllDocuments(readFileSync(join(path, file), 'utf8')).map(document => document.toJS()))
-      .filter(one => one?.kind !== undefined);
+    return readdirSync(path).sort().flatMap(file => documentsOf(readFileSync(join(path, file), 'utf8')))
+      .filter(({ kind }) => kind !== undefined);
   }
 
   /** What differs from the last commit: `M dist/shop.k8s.yaml`. */
