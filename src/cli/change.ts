@@ -2,10 +2,11 @@
 import { Workspace } from './app/workspace';
 import { CommandError } from './command-error';
 import { differing, documentsOf, isAmong } from './git/committed';
+import { Outcome } from './outcome';
 import { note } from './printing';
 import { canonical } from '../ground/canonical';
-import { FrameReport, RolloutReport } from '../protocol/report';
-import { FieldChange, manifestDiff } from '../report/differences/manifest-diff';
+import { RolloutReport } from '../protocol/report';
+import { manifestDiff } from '../report/differences/manifest-diff';
 import { frameReport } from '../report/rollouts/rollout-report';
 import { withLock } from '../state/files/lock';
 import { baseline, resolved } from '../state/lifecycle';
@@ -40,25 +41,6 @@ export interface Decision {
 
 export type Choose = (reports: readonly RolloutReport[]) => readonly RolloutReport[];
 export type Decide = (subject: Subject) => Decision | Promise<Decision>;
-
-/** What a command did or, with `--dry-run`, would do. */
-export interface Outcome {
-  readonly changed: ChangedRollout[];
-  /** The fields that the commit will change; undefined where nothing was synthesized. */
-  readonly changes?: FieldChange[];
-  /** The files that were written. */
-  readonly files: string[];
-  /** The rollouts that refused, where several were asked. */
-  readonly refused: Array<{ readonly key: string; readonly reason: string }>;
-}
-
-export interface ChangedRollout {
-  readonly key: string;
-  /** Undefined where the rollout is new. */
-  readonly before?: FrameReport;
-  readonly after: FrameReport;
-  readonly record: RolloutRecord;
-}
 
 /** A rollout that is left alone without a word. */
 export class NotNow extends Error {}

@@ -4,16 +4,16 @@ import { Target } from './server';
 
 const MOST_SECONDS = 60;
 
-export class Kubectl {
-  private constructor(readonly target: Target) {}
+/** @param context The context that was named; by default the current one. */
+export async function targetOf(context: string | undefined): Promise<Target> {
+  const config = JSON.parse(await run(['config', 'view', '--minify', '--output=json', ...context === undefined ? [] : [`--context=${context}`]]));
+  const server = config.clusters?.[0]?.cluster?.server;
+  if (server === undefined) throw new Error('kubectl knows no cluster: set KUBECONFIG, or pass --context');
+  return { context: config.contexts[0].name, server };
+}
 
-  /** @param context The context that was named; by default the current one. */
-  static async of(context: string | undefined): Promise<Kubectl> {
-    const config = JSON.parse(await run(['config', 'view', '--minify', '--output=json', ...context === undefined ? [] : [`--context=${context}`]]));
-    const server = config.clusters?.[0]?.cluster?.server;
-    if (server === undefined) throw new Error('kubectl knows no cluster: set KUBECONFIG, or pass --context');
-    return new Kubectl({ context: config.contexts[0].name, server });
-  }
+export class Kubectl {
+  constructor(private readonly target: Target) {}
 
   /** Runs a command that must succeed, and gives what it prints. */
   do(args: readonly string[], input = ''): Promise<string> {

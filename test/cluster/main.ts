@@ -6,10 +6,11 @@
  */
 import { randomUUID } from 'crypto';
 import { parseArgs } from 'util';
-import { Kubectl } from './kubectl';
+import { Kubectl, targetOf } from './kubectl';
 import { refusal } from './server';
 import { stories } from './stories';
 import { walk } from './walk';
+import { Random } from '../../src/rehearsal/random';
 
 const USAGE = `usage: npm run test:cluster -- [--context NAME --yes] [--only TEXT] [--seed NUMBER]
 
@@ -27,10 +28,11 @@ async function main(): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
-  const kubectl = await Kubectl.of(context);
-  const refused = refusal(kubectl.target, { context, yes });
+  const target = await targetOf(context);
+  const refused = refusal(target, { context, yes });
   if (refused !== undefined) throw new Error(refused);
-  process.stdout.write(`on ${kubectl.target.server}, the context ${kubectl.target.context}\n`);
+  const kubectl = new Kubectl(target);
+  process.stdout.write(`on ${target.server}, the context ${target.context}\n`);
   const chosen = (await stories()).filter(({ name }) => name.includes(only));
   if (chosen.length === 0) throw new Error(`no story has "${only}" in its name`);
 
@@ -39,7 +41,7 @@ async function main(): Promise<number> {
     const namespace = `cdk8s-rollouts-${randomUUID().slice(0, 8)}`;
     await kubectl.do(['create', 'namespace', namespace]);
     const began = Date.now();
-    const { commits, problems } = await walk(kubectl, namespace, story, shuffled(Number(seed)))
+    const { commits, problems } = await walk(kubectl, namespace, story, new Random(Number(seed)))
       .finally(() => kubectl.do(['delete', 'namespace', namespace, '--wait=false']));
     process.stdout.write(`${problems.length === 0 ? '✓' : '✗'} ${story.name}: ${commits} commits in ${Math.round((Date.now() - began) / 1000)} s\n`);
     for (const problem of problems) process.stdout.write(`  ${problem}\n`);
@@ -47,13 +49,6 @@ async function main(): Promise<number> {
   }
   process.stdout.write(failed === 0 ? `${chosen.length} stories, none with a problem\n` : `${failed} of ${chosen.length} stories have problems\n`);
   return failed === 0 ? 0 : 1;
-}
-
-/** In an order that is the same for the same seed. */
-function shuffled(seed: number): <T>(all: readonly T[]) => T[] {
-  let state = seed;
-  const random = () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
-  return all => all.map(one => [random(), one] as const).sort(([one], [other]) => one - other).map(([, one]) => one);
 }
 
 main().then(code => void (process.exitCode = code), error => {

@@ -3,6 +3,7 @@ import { Kubectl } from './kubectl';
 import { define, inNamespace } from './server';
 import { Story } from './stories';
 import { MIN_AVAILABLE_ANNOTATION } from '../../src/ground/labels';
+import { Random } from '../../src/rehearsal/random';
 
 export interface Walked {
   readonly commits: number;
@@ -15,8 +16,8 @@ const REST_MILLISECONDS = 2_500;
 const MOST_MILLISECONDS = 180_000;
 const LOOK_MILLISECONDS = 100;
 
-/** @param shuffle Puts the objects of a commit into the order in which they are applied. */
-export async function walk(kubectl: Kubectl, namespace: string, { commits }: Story, shuffle: <T>(all: readonly T[]) => T[]): Promise<Walked> {
+/** @param random The order in which the objects of a commit are applied. */
+export async function walk(kubectl: Kubectl, namespace: string, { commits }: Story, random: Random): Promise<Walked> {
   const problems: string[] = [];
   const view = new View();
   const definitions: string[] = [];
@@ -28,7 +29,7 @@ export async function walk(kubectl: Kubectl, namespace: string, { commits }: Sto
       view.begin();
       const documents = (all: readonly any[]) => JSON.stringify({ apiVersion: 'v1', kind: 'List', items: all });
       await kubectl.do(['apply', '--server-side', '--dry-run=server', '--force-conflicts', '--filename=-'], documents(objects));
-      for (const one of shuffle(objects)) await kubectl.do(['apply', '--filename=-'], JSON.stringify(one));
+      for (const one of random.shuffled(objects)) await kubectl.do(['apply', '--filename=-'], JSON.stringify(one));
       const told = `commit ${i} (${name})`;
       const isRealized = await view.comesToRest(() => Object.entries(servedIn(objects)).every(([service, { pods }]) => view.ready(service) >= pods));
       for (const [service, { floor, pods }] of Object.entries(servedIn(objects))) {

@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import { createColors } from 'picocolors';
 import { AgentName } from '../../agents/agent';
 import { agentNamed } from '../../agents/agents';
-import { ManifestLocation } from '../../manifests/reading/read-manifests';
+import { ManifestLocation } from '../../manifests/reading/manifest-problem';
 import { findingsJson } from '../../report/findings/findings-json';
 import { findingsText, summaryLine } from '../../report/findings/findings-text';
 import { githubAnnotations } from '../../report/findings/github-annotations';

@@ -10,7 +10,8 @@ import { NamespaceDoubt, namespaceFinder } from './namespace-finder';
 import { clusterScopeIn } from './scope';
 import { duplicateProblem } from '../reading/duplicate-problem';
 import { Copies } from '../reading/duplicates';
-import { ManifestLocation, ManifestProblem, ReadManifests } from '../reading/read-manifests';
+import { ManifestLocation, ManifestProblem } from '../reading/manifest-problem';
+import { ReadManifests } from '../reading/read-manifests';
 
 export interface Identified {
   readonly sides: readonly ReadManifests[];

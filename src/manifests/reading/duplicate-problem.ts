@@ -1,7 +1,7 @@
 /** Says that objects are written more than once. */
 import { Duplicate } from './duplicates';
 import { shortName } from '../manifest';
-import { ManifestLocation, ManifestProblem } from './read-manifests';
+import { ManifestLocation, ManifestProblem } from './manifest-problem';
 import { canonical, contentHash } from '../../ground/canonical';
 
 /** So many names and places are told. */

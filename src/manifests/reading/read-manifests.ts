@@ -4,29 +4,13 @@
  */
 import { duplicateProblem } from './duplicate-problem';
 import { Copies } from './duplicates';
-import { Place, Position, positionOf } from './locate';
+import { Place, positionOf } from './locate';
+import { ManifestLocation, ManifestProblem } from './manifest-problem';
 import { keyOf, Manifest } from '../manifest';
 import { documentsIn, DocumentText, LARGEST_FILE, ManifestFile, MOST_DOCUMENTS, MOST_TEXT } from './manifest-file';
 import { ManifestSet } from '../manifest-set';
 import { isBuildFile, isCreatedEachTime, isData, isForeign, itemsOf, lackOf } from './manifest-shape';
 import { DuplicateKey, ParsedDocument, parseDocument } from './parse-document';
-
-export interface ManifestProblem {
-  readonly kind: 'unreadable-manifest' | 'duplicate-object' | 'duplicate-key';
-  /** Whether it hides nothing, since whatever is made of it comes to the same. */
-  readonly isHarmless: boolean;
-  /** What tells it from others, wherever it stands: where the manifests before have it as well, it is nothing new. */
-  readonly subject?: { readonly keys: readonly string[]; readonly field?: string };
-  /** What is wrong: a sentence. */
-  readonly message: string;
-  /** How to mend it: a sentence. */
-  readonly mend: string;
-  readonly location: ManifestLocation;
-}
-
-export interface ManifestLocation extends Position {
-  readonly file: string;
-}
 
 export interface ReadManifests {
   readonly set: ManifestSet;

@@ -9,7 +9,7 @@ import { Agent } from '../../agents/agent';
 import { refusedIn } from '../../controllers/outcome';
 import { displayName, keyOf, Manifest, shortName } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
-import { ManifestLocation, ManifestProblem } from '../../manifests/reading/read-manifests';
+import { ManifestLocation, ManifestProblem } from '../../manifests/reading/manifest-problem';
 import { NotUnderstood, notUnderstoodIn } from '../../manifests/unmodelled';
 import { storyOf } from '../../orders/story';
 import { isShown } from '../../orders/story-steps';

@@ -1,6 +1,6 @@
 /** What a check reports. */
 import { Severity } from './rule';
-import { ManifestLocation } from '../../manifests/reading/read-manifests';
+import { ManifestLocation } from '../../manifests/reading/manifest-problem';
 
 export interface Finding {
   readonly rule: string;

@@ -1,0 +1,23 @@
+/** What came of a command that changes rollouts. */
+import { FrameReport } from '../protocol/report';
+import { FieldChange } from '../report/differences/manifest-diff';
+import { RolloutRecord } from '../state/record';
+
+/** What a command did or, with `--dry-run`, would do. */
+export interface Outcome {
+  readonly changed: ChangedRollout[];
+  /** The fields that the commit will change; undefined where nothing was synthesized. */
+  readonly changes?: FieldChange[];
+  /** The files that were written. */
+  readonly files: string[];
+  /** The rollouts that refused, where several were asked. */
+  readonly refused: Array<{ readonly key: string; readonly reason: string }>;
+}
+
+export interface ChangedRollout {
+  readonly key: string;
+  /** Undefined where the rollout is new. */
+  readonly before?: FrameReport;
+  readonly after: FrameReport;
+  readonly record: RolloutRecord;
+}
