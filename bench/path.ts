@@ -1,8 +1,6 @@
 import { Figure, median, milliseconds } from './measure';
-import { CanaryStrategy } from '../src/frames/canary';
 import { sequence } from '../src/frames/sequence';
-import { RolloutPlan } from '../src/plan/plan';
-import { RolloutStep } from '../src/plan/step';
+import { CanaryStrategy } from '../src/frames/strategies/canary';
 
 const REPLICAS = 10_000;
 const STEPS = 20;
@@ -10,7 +8,7 @@ const RUNS = 200;
 
 /** All frames of a large rollout, in both capacities. */
 export function paths(): Figure[] {
-  const plan = RolloutPlan.of(...[...Array(STEPS).keys()].map(i => RolloutStep.percent(1 + i * 5)));
+  const plan = [...Array(STEPS).keys()].map(i => `${1 + i * 5}%`).join(', ');
   return (['constant', 'surge'] as const).map(capacity => {
     const strategy = new CanaryStrategy({ plan, replicas: REPLICAS, capacity, extraPod: true, floor: REPLICAS });
     const times = [...Array(RUNS).keys()].map(() => milliseconds(() => void sequence(strategy, 'old', 'new')));

@@ -64,7 +64,7 @@ function recordOf(name: string): RolloutRecord {
       replicas: 10,
       step: 1,
       trackNames: ['stable', 'canary'],
-      live: { tracks: [{ version: 'a1b2c3d4e5', pods: 9 }, { version: 'd4e5f6a7b8', pods: 1 }] },
+      live: { tracks: [{ version: 'a1b2c3d4e5', pods: 9 }, { version: 'd4e5f6a7b8', pods: 1 }], traffic: { by: 'pods' } },
       leaving: [],
     },
   };

@@ -3,7 +3,6 @@ import { App, AppProps, Chart } from 'cdk8s';
 import { Rollout } from './constructs/rollout';
 import { RolloutFacts } from './constructs/rollout-facts';
 import { ignoresNew, isWanted, OFF, ReportRequest, requestIn, stateIn, VARIABLES } from './protocol/environment';
-import type { AppReport } from './protocol/report';
 import { commandMismatch, PROTOCOL } from './protocol/version';
 import type { StateStore } from './state/files/store';
 import { chartOf, nameOf } from './state/key';
@@ -99,8 +98,8 @@ export class RolloutApp extends App {
     })));
     [...told, ...this.source?.orphans(facts) ?? [], ...leftovers().staleFiles(this, written)].forEach(line => process.stderr.write(`${line}\n`));
     if (request === undefined) return;
-    const report: AppReport = { schema: PROTOCOL, stateDir: this.stateDir, rollouts: reports.map(one => one.report) };
-    writeFileSync(request.file, JSON.stringify(report));
+    const rollouts = reports.map(one => reporting().toldReport(one.report));
+    writeFileSync(request.file, JSON.stringify({ schema: PROTOCOL, stateDir: this.stateDir, rollouts }));
   }
 
   /**

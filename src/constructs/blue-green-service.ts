@@ -3,16 +3,20 @@ import { Service } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Rollout } from './rollout';
 import { TrackView, WorkloadTrack } from './surroundings/workload-track';
-import { Frame, isIdle, otherTrack, TrackIndex } from '../frames/frame';
-import { blueGreenPlan, SharedOptions, StrategyOptions } from '../frames/strategies';
+import { Frame, isIdle } from '../frames/frame';
+import { StrategyOptions } from '../frames/strategies';
+import { SharedOptions } from '../frames/strategy';
+import { otherTrack, servingTrack, TrackIndex } from '../frames/traffic';
 import { Labels, trackSelector } from '../ground/labels';
 import { formatSeconds } from '../plan/grammar';
 import { wholeSeconds } from '../plan/seconds';
 import { deploymentSpec } from '../pods/deployment';
 import { SMALL_TRACK } from '../pods/exemptions';
 import { RolloutProps } from '../pods/props';
-import { TrackNames } from '../state/record';
 import { BlueGreenTrack } from '../state/state';
+
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- Not loaded by an import of the library.
+const switches = () => require('../frames/strategies/blue-green') as typeof import('../frames/strategies/blue-green.js');
 
 /**
  * Props of a `BlueGreenService`.
@@ -81,8 +85,8 @@ export class BlueGreenService extends Rollout {
       // Reached in the cluster alone: what the active Service has for the outside, there is once.
       this.previewService = this._objects.addService('PreviewService', `${this.name}-preview`, {
         ports: props.servicePorts?.map(port => ({ ...port, nodePort: undefined })),
-        selector: () => this.colourLabels(otherTrack(this._frame.active!)),
-        track: () => otherTrack(this._frame.active!),
+        selector: () => this.colourLabels(otherTrack(servingTrack(this._frame.traffic))),
+        track: () => otherTrack(servingTrack(this._frame.traffic)),
         restingTrack: 'preview',
       });
     }
@@ -90,11 +94,6 @@ export class BlueGreenService extends Rollout {
     this.greenPodDisruptionBudget = green.podDisruptionBudget;
     this.blueAutoscaler = this.blue.autoscaler;
     this.greenAutoscaler = green.autoscaler;
-  }
-
-  /** @internal */
-  protected get _trackNames(): TrackNames {
-    return ['blue', 'green'];
   }
 
   /** @internal */
@@ -119,12 +118,12 @@ export class BlueGreenService extends Rollout {
 
   /** @internal */
   protected _planText(): string {
-    return blueGreenPlan(formatSeconds(wholeSeconds(this.drain)));
+    return switches().blueGreenPlan(formatSeconds(wholeSeconds(this.drain)));
   }
 
   /** @internal */
-  protected _servingLabels({ active }: Frame): Labels {
-    return this.colourLabels(active!);
+  protected _servingLabels({ traffic }: Frame): Labels {
+    return this.colourLabels(servingTrack(traffic));
   }
 
   /** @internal */
@@ -151,7 +150,8 @@ export class BlueGreenService extends Rollout {
   }
 
   private view(index: TrackIndex): TrackView {
-    const { tracks, active } = this._frame;
+    const { tracks, traffic } = this._frame;
+    const active = servingTrack(traffic);
     const track = tracks[index];
     const { min, max } = this._bounds;
     const isCandidate = this._isCandidate(track);

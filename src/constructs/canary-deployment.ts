@@ -2,13 +2,13 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Rollout } from './rollout';
 import { TrackView, WorkloadTrack } from './surroundings/workload-track';
-import { TrackIndex } from '../frames/frame';
-import { SharedOptions, StrategyOptions } from '../frames/strategies';
+import { StrategyOptions } from '../frames/strategies';
+import { SharedOptions } from '../frames/strategy';
+import { TrackIndex } from '../frames/traffic';
 import { RolloutPlan } from '../plan/plan';
 import { deploymentSpec } from '../pods/deployment';
 import { Annotations, SMALL_TRACK } from '../pods/exemptions';
 import { RolloutProps } from '../pods/props';
-import { TrackNames } from '../state/record';
 
 /**
  * What the canary's pods are to the stable ones.
@@ -87,11 +87,6 @@ export class CanaryDeployment extends Rollout {
     this.canaryPodDisruptionBudget = canary.podDisruptionBudget;
     this.autoscaler = this.stable.autoscaler;
     this.canaryAutoscaler = canary.autoscaler;
-  }
-
-  /** @internal */
-  protected get _trackNames(): TrackNames {
-    return ['stable', 'canary'];
   }
 
   /** @internal */

@@ -2,11 +2,11 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Rollout } from './rollout';
 import { TrackView, WorkloadTrack } from './surroundings/workload-track';
-import { SharedOptions, StrategyOptions } from '../frames/strategies';
+import { StrategyOptions } from '../frames/strategies';
+import { SharedOptions } from '../frames/strategy';
 import { RolloutPlan } from '../plan/plan';
 import { Count, deploymentSpec, Pace } from '../pods/deployment';
 import { RolloutProps } from '../pods/props';
-import { TrackNames } from '../state/record';
 
 /**
  * Props of a `RollingDeployment`.
@@ -50,11 +50,6 @@ export class RollingDeployment extends Rollout {
     this.only = this._objects.addTrack('stable', '', () => this.view());
     this.podDisruptionBudget = this.only.podDisruptionBudget;
     this.autoscaler = this.only.autoscaler;
-  }
-
-  /** @internal */
-  protected get _trackNames(): TrackNames {
-    return ['stable', 'batch'];
   }
 
   /** @internal */

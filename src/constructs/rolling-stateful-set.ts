@@ -3,13 +3,14 @@ import { PercentOrAbsolute, PodManagementPolicy, ServiceType } from 'cdk8s-plus-
 import { Construct } from 'constructs';
 import { Rollout } from './rollout';
 import { TrackView, WorkloadTrack } from './surroundings/workload-track';
-import { floorOf, SharedOptions, StrategyOptions } from '../frames/strategies';
+import { floorOf } from '../frames/floor';
+import { StrategyOptions } from '../frames/strategies';
+import { SharedOptions } from '../frames/strategy';
 import { RolloutPlan } from '../plan/plan';
 import { RolloutProps } from '../pods/props';
 import { statefulSet, statefulSetSpec } from '../pods/stateful-set';
 import { VolumeClaimTemplate } from '../pods/volume-claim-template';
 import { WorkloadKind } from '../pods/workload-kind';
-import { TrackNames } from '../state/record';
 
 /**
  * Props of a `RollingStatefulSet`.
@@ -78,11 +79,6 @@ export class RollingStatefulSet extends Rollout {
     super(scope, id, { ...props, disruptionBudget: props.disruptionBudget ?? PercentOrAbsolute.absolute(1) }, 'stable', '');
     this.only = this._objects.addTrack('stable', '', () => this.view());
     this.podDisruptionBudget = this.only.podDisruptionBudget;
-  }
-
-  /** @internal */
-  protected get _trackNames(): TrackNames {
-    return ['stable', 'batch'];
   }
 
   /** @internal */

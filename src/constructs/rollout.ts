@@ -12,8 +12,10 @@ import { nameProblems, Namesake, namesakes, propProblems, stateProblems } from '
 import type { RolloutObjects } from './surroundings/rollout-objects';
 import { WorkloadTrack } from './surroundings/workload-track';
 import { adoptionWarnings, planWarnings, warnOnce } from './warnings';
+import { availableFloor } from '../frames/floor';
 import { Frame, isIdle, shareOf, Track } from '../frames/frame';
-import { availableFloor, SharedOptions, StrategyOptions } from '../frames/strategies';
+import { kindOf, StrategyOptions } from '../frames/strategies';
+import { SharedOptions, TrackNames } from '../frames/strategy';
 import { canonical, contentHash } from '../ground/canonical';
 import { Labels, MIN_AVAILABLE_ANNOTATION, PLAN_ANNOTATION, ROLLOUT_LABEL, STEP_ANNOTATION } from '../ground/labels';
 import { RolloutPlan } from '../plan/plan';
@@ -21,13 +23,12 @@ import { wholeSeconds } from '../plan/seconds';
 import { DEPLOYMENT } from '../pods/deployment';
 import { Annotations } from '../pods/exemptions';
 import { RolloutProps } from '../pods/props';
+import { renderAs } from '../pods/rendering';
 import { Scaling } from '../scaling/scaling';
 import { Code } from '../state/lifecycle';
-import { TrackNames } from '../state/record';
 import { RolloutState } from '../state/state';
 import { RolloutVersion, VersionConfig } from '../state/version';
 import { networkPolicySpec } from './surroundings/network-policy';
-import { renderAs } from '../pods/rendering';
 import type { Workload } from '../pods/workload';
 import { WorkloadKind } from '../pods/workload-kind';
 
@@ -226,13 +227,6 @@ export abstract class Rollout extends Construct {
   }
 
   /**
-   * The names of the two tracks of a frame.
-   *
-   * @internal
-   */
-  protected abstract get _trackNames(): TrackNames;
-
-  /**
    * What the names of the objects end with, besides those that end with nothing.
    *
    * @internal
@@ -371,10 +365,17 @@ export abstract class Rollout extends Construct {
 
   /** What the code says of the rollout, but for its version. */
   private code(): Omit<Code, 'version'> {
+    const { strategy, trackNames } = this;
+    return { plan: this._planText(), replicas: this._scaling.rolloutReplicas, trackNames, strategy };
+  }
+
+  private get strategy(): StrategyOptions {
     const { minAvailable, podQuota } = this._props;
-    const shared = { minAvailable: minAvailable?.value ?? '100%', podQuota, isAutoscaled: this._scaling.isAutoscaled };
-    const replicas = this._scaling.rolloutReplicas;
-    return { plan: this._planText(), replicas, trackNames: this._trackNames, strategy: this._strategy(shared) };
+    return this._strategy({ minAvailable: minAvailable?.value ?? '100%', podQuota, isAutoscaled: this._scaling.isAutoscaled });
+  }
+
+  private get trackNames(): TrackNames {
+    return kindOf(this.strategy.type).trackNames;
   }
 
   /** Whether pods may run that lack the label of the rollout. */
@@ -427,12 +428,13 @@ export abstract class Rollout extends Construct {
   }
 
   private rendered(versionsFrom: { readonly stable?: RolloutVersion; readonly candidate?: RolloutVersion }): RolloutFrame[] {
+    const { trackNames } = this;
     return this.course.render(versionsFrom, ({ stage: { name, steps, frame }, versions }, index, configs) => ({
       index,
       name,
       steps,
       tracks: frame.tracks.map(({ version, pods }, i) => ({
-        name: this._trackNames[i], version: versions(version).hash, pods, share: shareOf(frame, i === 0 ? 0 : 1),
+        name: trackNames[i], version: versions(version).hash, pods, share: shareOf(frame, i === 0 ? 0 : 1),
       })),
       manifests: this._objects.manifests(configs),
     }));
@@ -463,7 +465,7 @@ export abstract class Rollout extends Construct {
     const problems = collected(
       () => nameProblems(this.name, this._suffixes, this.namesakes, props.adopt),
       () => propProblems(props, replicas),
-      () => props.state ? stateProblems(props.state, this.name, props.adopt) : memoryProblems(this.memory, this._trackNames),
+      () => props.state ? stateProblems(props.state, this.name, props.adopt) : memoryProblems(this.memory, this.trackNames),
       () => this._problems(replicas),
     );
     if (this.workload.containers.length === 0) return [...problems, 'containers: there is none: pass at least one container'];

@@ -4,6 +4,7 @@
  * Nothing here knows of Kubernetes objects. The constructs turn a frame into manifests; `path` finds the frames between
  * two frames.
  */
+import { BY_PODS, otherTrack, sameTraffic, servingTrack, Traffic, TrackIndex, WHOLE } from './traffic';
 
 /** The pods of one track and the version that they run. */
 export interface Track {
@@ -12,30 +13,21 @@ export interface Track {
   readonly pods: number;
 }
 
-/** The two tracks that every rollout has: stable and canary, blue and green, the old pods of a Deployment and its batch. */
-export type TrackIndex = 0 | 1;
-
 export interface Frame {
   readonly tracks: readonly [Track, Track];
-  /** The track that receives all traffic. Absent: traffic follows the pods of both tracks. */
-  readonly active?: TrackIndex;
+  readonly traffic: Traffic;
   /** Whether autoscalers may take no pods away. */
   readonly held?: boolean;
   /** Whether the pods that ran before the rollout was adopted may lack its label, so that nothing may select by it yet. */
   readonly unlabelled?: boolean;
 }
 
-export function frameOf(first: Track, second: Track, active?: TrackIndex): Frame {
-  return active === undefined ? { tracks: [first, second] } : { tracks: [first, second], active };
+export function frameOf(first: Track, second: Track, traffic: Traffic = BY_PODS): Frame {
+  return { tracks: [first, second], traffic };
 }
 
 export function track(version: string, pods: number): Track {
   return { version, pods };
-}
-
-/** The other one of the two tracks. */
-export function otherTrack(index: TrackIndex): TrackIndex {
-  return index === 0 ? 1 : 0;
 }
 
 export function totalPods(frame: Frame): number {
@@ -44,28 +36,35 @@ export function totalPods(frame: Frame): number {
 
 /** The pods that receive traffic in this frame. */
 export function servingPods(frame: Frame): number {
-  return frame.active === undefined ? totalPods(frame) : frame.tracks[frame.active].pods;
+  const serving = (index: TrackIndex) => shareOf(frame, index) > 0 ? frame.tracks[index].pods : 0;
+  return serving(0) + serving(1);
 }
 
 /** The version of the track that serves: in a frame in which both do, of the first. */
-export function servingVersion(frame: Frame): string {
-  return frame.tracks[frame.active ?? 0].version;
+export function servingVersion({ tracks, traffic }: Frame): string {
+  return tracks[servingTrack(traffic)].version;
 }
 
 /** The share of traffic that a track receives, in percent 0–100. */
 export function shareOf(frame: Frame, index: TrackIndex): number {
-  if (frame.active !== undefined) return frame.active === index ? 100 : 0;
-  const total = totalPods(frame);
-  return total === 0 ? 0 : (100 * frame.tracks[index].pods) / total;
+  const { tracks, traffic } = frame;
+  switch (traffic.by) {
+    case 'pods': {
+      const total = totalPods(frame);
+      return total === 0 ? 0 : (100 * tracks[index].pods) / total;
+    }
+    case 'selector': return traffic.active === index ? 100 : 0;
+    case 'weights': return (100 * (index === 1 ? traffic.weight : WHOLE - traffic.weight)) / WHOLE;
+  }
 }
 
 /** Whether nothing is in progress: all pods belong to the track that serves. */
-export function isIdle(frame: Frame): boolean {
-  return frame.tracks[otherTrack(frame.active ?? 0)].pods === 0;
+export function isIdle({ tracks, traffic }: Frame): boolean {
+  return tracks[otherTrack(servingTrack(traffic))].pods === 0;
 }
 
 export function sameFrame(a: Frame, b: Frame): boolean {
-  return a.active === b.active && a.held === b.held && a.unlabelled === b.unlabelled
+  return sameTraffic(a.traffic, b.traffic) && a.held === b.held && a.unlabelled === b.unlabelled
     && a.tracks.every((one, i) => one.pods === b.tracks[i].pods && one.version === b.tracks[i].version);
 }
 

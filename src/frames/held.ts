@@ -6,7 +6,8 @@
  * apply has no order.
  */
 import { distinct, Frame } from './frame';
-import { Goal, Strategy } from './sequence';
+import { Goal } from './goal';
+import { Strategy } from './strategy';
 
 export class HeldStrategy implements Strategy {
   constructor(private readonly inner: Strategy) {}

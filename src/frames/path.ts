@@ -24,7 +24,8 @@
  * larger exposure, such strides give the fewest frames and, at each of them, the least exposure. `test/frames/path.test.ts`
  * holds this against a breadth-first search over all frames.
  */
-import { distinct, Frame, frameOf, servingPods, totalPods, Track, TrackIndex } from './frame';
+import { distinct, Frame, frameOf, servingPods, totalPods, Track } from './frame';
+import { sameTraffic, TrackIndex } from './traffic';
 
 /** What must hold at every instant on the way. */
 export interface Limits {
@@ -54,10 +55,10 @@ export function path(from: Frame, to: Frame, limits: Limits): Frame[] {
 
   // In place, stable changes its version first, and a canary where its share is smaller.
   const climbs = exposureGrowth(from, to);
-  const canaryFirst = to.active !== undefined || climbs > 0 || (climbs === 0 && totalPods(to) >= totalPods(from));
+  const canaryFirst = to.traffic.by === 'selector' || climbs > 0 || (climbs === 0 && totalPods(to) >= totalPods(from));
   const start = withVersionsOf(to, from, canaryFirst ? [0, 1] : [0]);
   const end = withVersionsOf(start, to, [0, 1]);
-  const between = to.active === undefined ? walk(start, end, climbs > 0, floor, quota) : switchOver(start, end, quota);
+  const between = to.traffic.by === 'pods' ? walk(start, end, climbs > 0, floor, quota) : switchOver(start, end, quota);
   return distinct(from, [start, ...between, end, to]);
 }
 
@@ -102,13 +103,13 @@ function stride(at: Frame, goal: Frame, floor: number, quota: number): Frame {
 
 /** Where traffic goes to one track: when it moves to the other, both stand at full size while it does. */
 function switchOver(start: Frame, end: Frame, quota: number): Frame[] {
-  if (start.active === end.active) return [];
+  if (sameTraffic(start.traffic, end.traffic)) return [];
   const both = withTracks(start, (one, i) => ({
     pods: Math.max(one.pods, end.tracks[i].pods),
     version: one.pods > 0 ? one.version : end.tracks[i].version,
   }));
   if (totalPods(both) > quota) throw new NoPathError(`podQuota: both tracks need ${totalPods(both)} pods while traffic moves and ${quota} are allowed: raise it`);
-  return [both, { ...both, active: end.active }];
+  return [both, { ...both, traffic: end.traffic }];
 }
 
 function samePods(a: Frame, b: Frame): boolean {
@@ -116,5 +117,5 @@ function samePods(a: Frame, b: Frame): boolean {
 }
 
 function withTracks(frame: Frame, change: (one: Track, index: TrackIndex) => Track): Frame {
-  return frameOf(change(frame.tracks[0], 0), change(frame.tracks[1], 1), frame.active);
+  return frameOf(change(frame.tracks[0], 0), change(frame.tracks[1], 1), frame.traffic);
 }

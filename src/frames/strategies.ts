@@ -1,81 +1,37 @@
-/** The ways in which a rollout can go, as plain data: what an app tells the CLI of a construct. */
-import { TrackIndex } from './frame';
-import type { Strategy } from './sequence';
-import { parseSeconds } from '../plan/grammar';
-import { RolloutPlan } from '../plan/plan';
+/** The strategies by their type, which is plain data: what an app tells a command of a construct. */
+import { Strategy, StrategyKind, Terms } from './strategy';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- What only a rollout of its kind needs is not loaded by an import of the library. */
-const blueGreen = () => require('./blue-green') as typeof import('./blue-green.js');
-const canary = () => require('./canary') as typeof import('./canary.js');
-const holding = () => require('./held') as typeof import('./held.js');
-const partition = () => require('./partition') as typeof import('./partition.js');
-const rolling = () => require('./rolling') as typeof import('./rolling.js');
+const STRATEGIES = {
+  'canary': () => (require('./strategies/canary') as typeof import('./strategies/canary.js')).CANARY,
+  'blue-green': () => (require('./strategies/blue-green') as typeof import('./strategies/blue-green.js')).BLUE_GREEN,
+  'rolling': () => (require('./strategies/rolling') as typeof import('./strategies/rolling.js')).ROLLING,
+  'partition': () => (require('./strategies/partition') as typeof import('./strategies/partition.js')).PARTITION,
+};
 /* eslint-enable */
 
+type OptionsOf<Kind> = Kind extends StrategyKind<infer Options> ? Options : never;
+type Kinds = typeof STRATEGIES;
+
 /** What the code says of a strategy. */
-export type StrategyOptions = SharedOptions & (
-  | { readonly type: 'canary'; readonly capacity: 'constant' | 'surge'; readonly extraPod: boolean }
-  | { readonly type: 'blue-green'; readonly previewReplicas?: number }
-  | { readonly type: 'rolling' }
-  | { readonly type: 'partition' }
-);
+export type StrategyOptions = { [Type in keyof Kinds]: { readonly type: Type } & OptionsOf<ReturnType<Kinds[Type]>> }[keyof Kinds];
 
-export interface SharedOptions {
-  /** The fewest ready pods, or percent of the replicas, rounded up. */
-  readonly minAvailable: number | string;
-  readonly podQuota?: number;
-  readonly isAutoscaled: boolean;
+/** The strategy of a type. */
+export function kindOf(type: StrategyOptions['type']): StrategyKind {
+  return STRATEGIES[type]() as StrategyKind;
 }
 
-/** What holds from the beginning of a rollout to its end, whatever the code says by then. */
-export interface Terms {
-  readonly plan: string;
-  readonly replicas: number;
-  /** Blue-green only: the colour that receives the traffic before the rollout. */
-  readonly active?: TrackIndex;
-  /** Blue-green only: the version that the inactive colour rests on before the rollout. */
-  readonly resting?: string;
+/** The strategy whose tracks have these names: strategies that name theirs alike are written alike. */
+export function kindNamed(names: readonly string[]): StrategyKind | undefined {
+  return allKinds().find(({ trackNames }) => trackNames.join() === names.join());
 }
 
-export function strategyOf(options: StrategyOptions, { plan, replicas, active = 0, resting }: Terms): Strategy {
-  const { isAutoscaled, podQuota: quota, minAvailable } = options;
-  const limits = { floor: availableFloor(minAvailable, replicas), quota, replicas };
-  const held = (strategy: Strategy) => isAutoscaled ? new (holding().HeldStrategy)(strategy) : strategy;
-  switch (options.type) {
-    case 'canary': return held(new (canary().CanaryStrategy)({ ...limits, ...options, plan: RolloutPlan.parse(plan) }));
-    case 'rolling': return held(new (rolling().RollingStrategy)({ ...limits, plan: RolloutPlan.parse(plan), surgeOnly: isAutoscaled }));
-    case 'partition': return new (partition().PartitionStrategy)({ ...limits, plan: RolloutPlan.parse(plan) });
-    case 'blue-green': {
-      const previewReplicas = Math.min(replicas, options.previewReplicas ?? replicas);
-      return new (blueGreen().BlueGreenStrategy)({ ...limits, active, resting, previewReplicas, drain: drainOf(plan) });
-    }
-  }
+/** Every strategy whose tracks have names of their own. */
+export function allKinds(): StrategyKind[] {
+  const kinds = Object.values(STRATEGIES).map(kind => kind() as StrategyKind);
+  return kinds.filter((kind, i) => kinds.findIndex(({ trackNames }) => trackNames.join() === kind.trackNames.join()) === i);
 }
 
-/** The fewest ready pods that a rollout keeps: never more than there are. */
-export function availableFloor(minAvailable: number | string, replicas: number): number {
-  return Math.min(replicas, floorOf(minAvailable, replicas));
-}
-
-/** The fewest ready pods: percentages round up, as they do in a PodDisruptionBudget. */
-export function floorOf(minAvailable: number | string, replicas: number): number {
-  const { amount, isPercent } = podsOrPercent(minAvailable);
-  return isPercent ? Math.ceil((replicas * amount) / 100) : amount;
-}
-
-export function podsOrPercent(value: number | string): { amount: number; isPercent: boolean } {
-  const isPercent = typeof value === 'string' && value.endsWith('%');
-  return { amount: Number(isPercent ? value.slice(0, -1) : value), isPercent };
-}
-
-/** The plan of a blue-green switch, whose steps are always the same. */
-export function blueGreenPlan(drain: string): string {
-  return `preview, cutover for ${drain}`;
-}
-
-/** The seconds for which the old colour stays. */
-function drainOf(plan: string): number {
-  const [, drain] = /^preview, cutover for (\w+)$/.exec(plan) ?? [];
-  if (drain === undefined) throw new Error(`plan: "${plan}" is not the plan of a blue-green switch: it reads "${blueGreenPlan('30s')}"`);
-  return parseSeconds(drain);
+export function strategyOf(options: StrategyOptions, terms: Terms): Strategy {
+  return kindOf(options.type).begin(options, terms);
 }

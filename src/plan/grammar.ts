@@ -64,6 +64,12 @@ export function formatSeconds(seconds: number): string {
   return text;
 }
 
+/** A step in the grammar, e.g. `10% for 2m`. */
+export function formatStep({ pods, percent, hold, untilApproved }: ParsedStep): string {
+  const size = percent === undefined ? `${pods} ${pods === 1 ? 'pod' : 'pods'}` : `${percent}%`;
+  return `${size}${hold === undefined ? '' : ` for ${formatSeconds(hold)}`}${untilApproved ? ' until approved' : ''}`;
+}
+
 class Scanner {
   private position = 0;
 

@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { formatSeconds } from './grammar';
+import { formatStep } from './grammar';
 import { wholeSeconds } from './seconds';
 
 /**
@@ -66,8 +66,7 @@ export class RolloutStep {
 
   /** The step in the grammar of plans, e.g. `10% for 2m`. */
   public toString(): string {
-    const size = this.weight === undefined ? `${this.podCount} ${this.podCount === 1 ? 'pod' : 'pods'}` : `${this.weight}%`;
-    const hold = this.hold === undefined ? '' : ` for ${formatSeconds(wholeSeconds(this.hold))}`;
-    return `${size}${hold}${this.untilApproved ? ' until approved' : ''}`;
+    const hold = this.hold && wholeSeconds(this.hold);
+    return formatStep({ pods: this.podCount, percent: this.weight, hold, untilApproved: this.untilApproved });
   }
 }

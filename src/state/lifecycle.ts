@@ -2,10 +2,12 @@
  * How a rollout goes on, from what its record and its code say. Pure: a synthesis renders what `resolved` gives, and a
  * command writes what `moves.ts` makes of it.
  */
-import { isPromoted, Progress, RolloutRecord, TrackNames } from './record';
+import { activeOf, isPromoted, Progress, RolloutRecord } from './record';
 import { Frame, sameFrame, servingVersion } from '../frames/frame';
-import { Goal, Strategy } from '../frames/sequence';
-import { StrategyOptions, strategyOf } from '../frames/strategies';
+import { Goal } from '../frames/goal';
+import { kindOf, StrategyOptions, strategyOf } from '../frames/strategies';
+import { Strategy, TrackNames } from '../frames/strategy';
+import { TrackIndex } from '../frames/traffic';
 
 /** What the code says of a rollout. */
 export interface Code {
@@ -22,8 +24,13 @@ export function strategyFor({ progress, active, previous }: RolloutRecord, { str
   return strategyOf(strategy, { ...progress ?? { plan, replicas }, active, resting: active === undefined ? undefined : previous });
 }
 
+/** The track that serves first, where a rollout ends on the other one. */
+export function firstActive({ strategy }: Code): TrackIndex | undefined {
+  return kindOf(strategy.type).alternates ? 0 : undefined;
+}
+
 /** The record of a rollout of which nothing is known but the version that runs. */
-export function baseline(rollout: string, code: Code, active = code.strategy.type === 'blue-green' ? 0 as const : undefined): RolloutRecord {
+export function baseline(rollout: string, code: Code, active = firstActive(code)): RolloutRecord {
   return { rollout, generation: 1, revision: 1, phase: 'idle', stable: code.version, rejected: [], active };
 }
 
@@ -46,8 +53,7 @@ export function resolved(record: RolloutRecord, code: Code): RolloutRecord {
 
 /** A record that goes straight back to another version. */
 export function undoing(record: RolloutRecord, target: string): RolloutRecord {
-  const active = record.progress?.live.active ?? record.active;
-  return { ...record, phase: 'undoing', candidate: target, active };
+  return { ...record, phase: 'undoing', candidate: target, active: activeOf(record) };
 }
 
 /** The record one frame on; undefined where nothing is left to do. */
@@ -96,8 +102,9 @@ export function finished(record: RolloutRecord, code: Code, configOf: (version: 
 }
 
 /** The record without the rollout that was in progress. */
-export function idle({ rollout, generation, revision, stable, previous, rejected, active, progress }: RolloutRecord): RolloutRecord {
-  return { rollout, generation, revision, phase: 'idle', stable, previous, rejected, active: progress?.live.active ?? active };
+export function idle(record: RolloutRecord): RolloutRecord {
+  const { rollout, generation, revision, stable, previous, rejected } = record;
+  return { rollout, generation, revision, phase: 'idle', stable, previous, rejected, active: activeOf(record) };
 }
 
 /** Where a record stands, in the words of a reader. */
@@ -145,7 +152,7 @@ function begun(record: RolloutRecord, candidate: string, code: Code): RolloutRec
     candidate,
     // Stable may have been on its way to be undone.
     rejected: rejected.filter(version => version !== stable),
-    active: progress?.live.active ?? record.active,
+    active: activeOf(record),
     progress: progress && { ...progress, plan: code.plan, step: 0 },
   }, code);
 }
@@ -162,7 +169,7 @@ function advanced(record: RolloutRecord, code: Code): RolloutRecord {
   const frame = next.progress!.live;
   const needed = Math.min(live.tracks[0].pods, strategy.floor);
   const [stable, other] = frame.tracks;
-  const kept = frame.active === undefined && stable.pods < needed ? { ...frame, tracks: [{ ...stable, pods: needed }, other] as const } : frame;
+  const kept = frame.traffic.by === 'pods' && stable.pods < needed ? { ...frame, tracks: [{ ...stable, pods: needed }, other] as const } : frame;
   const leaving = [...new Set([...record.progress?.leaving ?? [], ...next.progress!.leaving])].filter(version => !versionsIn(kept).includes(version));
   return { ...next, progress: { ...next.progress!, live: kept, leaving, step: kept === frame ? next.progress!.step : record.progress?.step ?? 0 } };
 }

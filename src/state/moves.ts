@@ -2,7 +2,7 @@
  * What each command makes of a record: one file in Git, changed by one step. Pure: `head` is the record that is committed,
  * so a command that is run twice before a commit comes to the same.
  */
-import { at, Code, finished, idle, liveOf, moved, resolved, strategyFor, undoing } from './lifecycle';
+import { at, Code, finished, firstActive, idle, liveOf, moved, resolved, strategyFor, undoing } from './lifecycle';
 import { isPromoted, Progress, RolloutRecord } from './record';
 import { Refusal } from './refusal';
 
@@ -100,7 +100,7 @@ export function setStep(situation: Situation, step: number): RolloutRecord {
 
 /** A Deployment that runs is taken over as it is: its pods get the label of the rollout first. */
 export function adopt(rollout: string, stable: string, code: Code): RolloutRecord {
-  const empty: RolloutRecord = { rollout, generation: 0, revision: 1, phase: 'adopting', stable, rejected: [], active: code.strategy.type === 'blue-green' ? 0 : undefined };
+  const empty: RolloutRecord = { rollout, generation: 0, revision: 1, phase: 'adopting', stable, rejected: [], active: firstActive(code) };
   const live = liveOf(empty, strategyFor(empty, code));
   const { phase: _, ...record } = at(empty, live, { ...live, unlabelled: true }, undefined, code);
   return { ...record, phase: 'adopting', generation: 1 };

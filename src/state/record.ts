@@ -1,14 +1,12 @@
 /**
  * What a state file says of one rollout, as plain data. `state-file.ts` reads and writes it, `lifecycle.ts` moves it.
  */
-import { Frame, servingVersion, TrackIndex } from '../frames/frame';
+import { Frame, servingVersion } from '../frames/frame';
+import { TrackNames } from '../frames/strategy';
+import { servingTrack, TrackIndex } from '../frames/traffic';
 
 export const PHASES = ['idle', 'adopting', 'progressing', 'paused', 'aborting', 'undoing'] as const;
 export type Phase = typeof PHASES[number];
-
-/** What the two tracks of a frame are called: pods beside pods, colours, or the old and the new pods of one workload. */
-export const TRACK_NAMES = [['stable', 'canary'], ['blue', 'green'], ['stable', 'batch']] as const;
-export type TrackNames = typeof TRACK_NAMES[number];
 
 export interface RolloutRecord {
   /** `<chart>/<name>`. */
@@ -26,7 +24,7 @@ export interface RolloutRecord {
   readonly previous?: string;
   /** Versions that were aborted or undone: they do not start again by themselves. */
   readonly rejected: readonly string[];
-  /** Blue-green only: the colour that receives the traffic when idle, and that did when the rollout began. */
+  /** Where a rollout ends on the other track: the one that receives the traffic when idle, and that did when the rollout began. */
   readonly active?: TrackIndex;
   /** How far the rollout is; undefined when idle. */
   readonly progress?: Progress;
@@ -49,6 +47,11 @@ export interface Progress {
 /** Whether the candidate is stable already, so that what is left is to tidy up. */
 export function isPromoted({ progress, stable, candidate }: RolloutRecord): boolean {
   return progress !== undefined && candidate === stable && servingVersion(progress.live) === stable;
+}
+
+/** The track that serves now, where a record says which one does. */
+export function activeOf({ active, progress }: RolloutRecord): TrackIndex | undefined {
+  return active !== undefined && progress ? servingTrack(progress.live.traffic) : active;
 }
 
 /** The versions that a record cannot do without: those whose contents belong into its versions file. */

@@ -67,7 +67,7 @@ function candidates(from: Frame, to: Frame, most?: number): Frame[] {
 
 export function withoutIdleVersions(frame: Frame, from: Frame): Frame {
   const one = (i: 0 | 1) => frame.tracks[i].pods === 0 ? track(from.tracks[i].version, 0) : frame.tracks[i];
-  return frameOf(one(0), one(1), frame.active);
+  return frameOf(one(0), one(1), frame.traffic);
 }
 
 export function text(frame: Frame): string {

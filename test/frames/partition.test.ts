@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { text } from './oracle';
 import { Frame, frameOf, sameFrame, totalPods, track } from '../../src/frames/frame';
-import { PartitionStrategy } from '../../src/frames/partition';
 import { sequence } from '../../src/frames/sequence';
+import { PartitionStrategy } from '../../src/frames/strategies/partition';
 import { RolloutPlan } from '../../src/plan/plan';
 import { RolloutStep } from '../../src/plan/step';
 import { baseline, Code, moved, resolved } from '../../src/state/lifecycle';
@@ -10,7 +10,7 @@ import { RolloutRecord } from '../../src/state/record';
 import { runs } from '../support/deep';
 
 function strategy(plan: string, replicas = 10): PartitionStrategy {
-  return new PartitionStrategy({ plan: RolloutPlan.parse(plan), replicas });
+  return new PartitionStrategy({ plan, replicas });
 }
 
 /** `S7/C3`: the ordinals 0 to 6 are old pods, 7 to 9 are the batch. */
@@ -96,7 +96,7 @@ describe('whatever a rollout is asked for', () => {
 
   test('the controller can do it, the number of pods stays, and it ends at the goal', () => {
     fc.assert(fc.property(scenarios, ({ replicas, steps, goals, choices }) => {
-      const rollout = new PartitionStrategy({ plan: RolloutPlan.of(...steps), replicas });
+      const rollout = new PartitionStrategy({ plan: RolloutPlan.of(...steps).toString(), replicas });
       let [stable, candidate, previous, last] = ['v0', 'v1', 'v0', 1];
       let live = rollout.idle(stable);
       let pods = meant(live);
@@ -127,7 +127,7 @@ describe('whatever a rollout is asked for', () => {
   test('every step of a plan is reached, in order, and the partition only moves down', () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: 100 }), plans, (replicas, steps) => {
       const plan = RolloutPlan.of(...steps);
-      const stages = sequence(new PartitionStrategy({ plan, replicas }), 'S', 'C');
+      const stages = sequence(new PartitionStrategy({ plan: plan.toString(), replicas }), 'S', 'C');
       expect(stages.flatMap(stage => stage.steps)).toEqual(plan.steps.map((_, i) => i));
       const batches = stages.slice(0, -1).map(({ frame }) => frame.tracks[1].pods);
       expect(batches).toEqual([...new Set(batches)].sort((a, b) => a - b));

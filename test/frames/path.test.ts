@@ -1,11 +1,12 @@
 import * as fc from 'fast-check';
 import { search, text, withoutIdleVersions } from './oracle';
 import { isOnTheWay, keepsRules } from './rules';
-import { BlueGreenStrategy } from '../../src/frames/blue-green';
-import { CanaryStrategy, promoted } from '../../src/frames/canary';
 import { Frame, frameOf, sameFrame, servingPods, totalPods, track } from '../../src/frames/frame';
 import { Limits, NoPathError, path } from '../../src/frames/path';
 import { constantCounts, surgeCounts } from '../../src/frames/replica-counts';
+import { BlueGreenStrategy } from '../../src/frames/strategies/blue-green';
+import { CanaryStrategy, promoted } from '../../src/frames/strategies/canary';
+import { bySelector } from '../../src/frames/traffic';
 import { RolloutPlan } from '../../src/plan/plan';
 import { RolloutStep } from '../../src/plan/step';
 
@@ -18,10 +19,10 @@ function canary(written: string): Frame {
 function blueGreen(written: string): Frame {
   const [active, pods] = written.split(' ');
   const { tracks } = canary(pods);
-  return frameOf(tracks[0], tracks[1], active === 'blue' ? 0 : 1);
+  return frameOf(tracks[0], tracks[1], bySelector(active === 'blue' ? 0 : 1));
 }
 
-const shown = (frames: Frame[]) => frames.map(frame => (frame.active === undefined ? '' : `${['blue', 'green'][frame.active]} `) + text(frame));
+const shown = (frames: Frame[]) => frames.map(frame => (frame.traffic.by === 'selector' ? `${['blue', 'green'][frame.traffic.active]} ` : '') + text(frame));
 
 describe('the way from one frame to another', () => {
   test.each([
@@ -169,7 +170,7 @@ describe('whatever a rollout is asked for', () => {
 
   test('keeps the rules forwards and backwards, ends at the goal and never needs more than 2R + 1 pods', () => {
     fc.assert(fc.property(scenarios, ({ replicas, other, weights, floorPercent, capacity, extraPod, goals, stops }) => {
-      const plan = RolloutPlan.of(...weights.map(weight => RolloutStep.percent(weight)));
+      const plan = RolloutPlan.of(...weights.map(weight => RolloutStep.percent(weight))).toString();
       let r = replicas;
       const strategy = () => new CanaryStrategy({ plan, replicas: r, capacity, extraPod, floor: floorOf(r) });
       const floorOf = (pods: number) => Math.ceil((pods * floorPercent) / 100);
@@ -223,7 +224,7 @@ describe('whatever a rollout is asked for', () => {
     for (const replicas of [1, 2]) {
       for (let weight = 0; weight < 100; weight++) {
         const strategy = new CanaryStrategy({
-          plan: RolloutPlan.of(RolloutStep.percent(weight)), replicas, capacity: 'constant', extraPod: true, floor: replicas, quota: replicas + 1,
+          plan: `${weight}%`, replicas, capacity: 'constant', extraPod: true, floor: replicas, quota: replicas + 1,
         });
         let live = strategy.idle('S');
         for (const { frame } of strategy.goals('S', 'C')) {

@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { text } from './oracle';
 import { Frame, frameOf, track } from '../../src/frames/frame';
 import { NoPathError } from '../../src/frames/path';
-import { RollingStrategy } from '../../src/frames/rolling';
 import { sequence } from '../../src/frames/sequence';
+import { RollingStrategy } from '../../src/frames/strategies/rolling';
 import { RolloutPlan } from '../../src/plan/plan';
 import { RolloutStep } from '../../src/plan/step';
 import { runs } from '../support/deep';
@@ -11,7 +11,7 @@ import { runs } from '../support/deep';
 interface Options { readonly floor?: number; readonly quota?: number; readonly surgeOnly?: boolean; readonly replicas?: number }
 
 function strategy(plan: string, { replicas = 10, floor = replicas, quota, surgeOnly = false }: Options = {}): RollingStrategy {
-  return new RollingStrategy({ plan: RolloutPlan.parse(plan), replicas, floor, quota, surgeOnly });
+  return new RollingStrategy({ plan, replicas, floor, quota, surgeOnly });
 }
 
 /** `S9/C3`: nine old pods stay while three new ones are out. */
@@ -64,7 +64,7 @@ describe('a rolling update in batches', () => {
       room: fc.oneof(fc.constant(undefined), fc.integer({ min: 1, max: 20 })),
     });
     fc.assert(fc.property(scenarios, ({ replicas, weights, floorPercent, room }) => {
-      const plan = RolloutPlan.of(...weights.map(weight => RolloutStep.percent(weight)));
+      const plan = RolloutPlan.of(...weights.map(weight => RolloutStep.percent(weight))).toString();
       const floor = Math.ceil((replicas * floorPercent) / 100);
       const quota = room === undefined ? undefined : replicas + room;
       const stages = sequence(new RollingStrategy({ plan, replicas, floor, quota, surgeOnly: false }), 'S', 'C');

@@ -1,5 +1,6 @@
 /** The rules of `path.ts`, written down a second time and independently: what holds between two consecutive frames. */
 import { Frame } from '../../src/frames/frame';
+import { TrackIndex } from '../../src/frames/traffic';
 
 const pods = (frame: Frame) => frame.tracks[0].pods + frame.tracks[1].pods;
 const kept = (a: Frame, b: Frame, i: 0 | 1) => Math.min(a.tracks[i].pods, b.tracks[i].pods);
@@ -7,12 +8,18 @@ const kept = (a: Frame, b: Frame, i: 0 | 1) => Math.min(a.tracks[i].pods, b.trac
 /** Whether the rules 1 to 4 hold between two frames, in either direction. `need` is what full traffic needs on one track. */
 export function keepsRules(a: Frame, b: Frame, floor: number, need: number): boolean {
   const [first, second] = [kept(a, b, 0), kept(a, b, 1)];
-  const enough = a.active === undefined ? first + second >= floor
-    : a.active === b.active ? kept(a, b, a.active) >= floor
+  const [before, after] = [activeIn(a), activeIn(b)];
+  const enough = before === undefined ? first + second >= floor
+    : before === after ? kept(a, b, before) >= floor
       : first >= need && second >= need;
   const isReplaced = (i: 0 | 1) => kept(a, b, i) > 0 && a.tracks[i].version !== b.tracks[i].version;
-  const moves = a.active !== b.active || a.tracks[0].pods !== b.tracks[0].pods || a.tracks[1].pods !== b.tracks[1].pods;
+  const moves = before !== after || a.tracks[0].pods !== b.tracks[0].pods || a.tracks[1].pods !== b.tracks[1].pods;
   return enough && !(moves && (isReplaced(0) || isReplaced(1)));
+}
+
+/** The one track that serves, where traffic does not follow the pods. */
+function activeIn({ traffic }: Frame): TrackIndex | undefined {
+  return traffic.by === 'selector' ? traffic.active : undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Ways in which a state file can be damaged, and what is said of each: where, what is wrong, and how to mend it. */
-import { CANARY, COLOURED, IDLE, KEY } from './records';
+import { CANARY, COLOURED, IDLE, KEY, ROUTED } from './records';
 import { formatRecord } from '../../src/state/files/state-file';
 
 export interface Damage {
@@ -14,6 +14,7 @@ export interface Damage {
 const canary = formatRecord(CANARY);
 const coloured = formatRecord(COLOURED);
 const idle = formatRecord(IDLE);
+const routed = formatRecord(ROUTED);
 
 /** The text with one part replaced, which must be there. */
 function edited(text: string, part: string, by: string): string {
@@ -103,6 +104,15 @@ const NOT_A_RECORD: [string, string, string][] = [
   ['an unknown colour', edited(coloured, 'active: green', 'active: red'), ':17:11: live.active must be one of blue, green, and is red'],
   ['a colour without colours', edited(canary, 'plan:', 'active: blue\nplan:'), ':13:9: active has no place where the tracks are no colours'],
   ['a live colour without colours', edited(canary, '  held: true', '  active: blue'), ':19:11: active has no place where the tracks are no colours'],
+  ['a weight that is no percentage', edited(routed, '12.5%', '1250'),
+    ':18:51: live.canary.weight must be a percentage from 0% to 100%, with at most two decimals, such as 12.5%, and is 1250'],
+  ['a weight of more than everything', edited(routed, '12.5%', '100.5%'),
+    ':18:51: live.canary.weight must be a percentage from 0% to 100%, with at most two decimals, such as 12.5%, and is 100.5%'],
+  ['testers without a weight', edited(canary, 'pods: 1 }', 'pods: 1, testers: true }'), ':18:52: testers has no place beside a track that has no weight'],
+  ['a mirror without a weight', edited(canary, 'pods: 1 }', 'pods: 1, mirror: 5% }'), ':18:51: mirror has no place beside a track that has no weight'],
+  ['no testers', edited(routed, 'testers: true', 'testers: false'), ':18:67: live.canary.testers must be true, or left out, and is false'],
+  ['a weight beside a colour', edited(coloured, 'd4e5f6a7b8, pods: 4', 'd4e5f6a7b8, pods: 4, weight: 0%'), ':17:11: active has no place beside a weight'],
+  ['a weight of a batch', edited(routed, 'canary:', 'batch:'), ':18:50: weight has no place where the tracks are stable and batch'],
   ['colours of which none was active', without(coloured, /^active.*\n/m), ':2:1: it has no "active"'],
   ['colours of which none is active', without(coloured, /^ {2}active.*\n/m), ':15:3: live has no "active"'],
   ['an idle candidate', edited(idle, 'stable:', 'candidate: d4e5f6a7b8\nstable:'), ':7:12: candidate has no place in the phase "idle"'],

@@ -1,7 +1,7 @@
 /** Any sequence of commands, commits, reverts and changes of the code keeps the rules from commit to commit. */
 import * as fc from 'fast-check';
 import { Frame, isIdle, servingPods, servingVersion } from '../../src/frames/frame';
-import { StrategyOptions } from '../../src/frames/strategies';
+import { kindOf, StrategyOptions } from '../../src/frames/strategies';
 import { baseline, Code, liveOf, resolved, standing, strategyFor } from '../../src/state/lifecycle';
 import { abort, pause, promote, resume, retry, setStep, Situation, undo } from '../../src/state/moves';
 import { isPromoted, RolloutRecord } from '../../src/state/record';
@@ -35,8 +35,7 @@ interface Commit {
 }
 
 function codeOf(strategy: StrategyOptions, version: string, replicas = 10, plan = PLANS[0]): Code {
-  const trackNames = strategy.type === 'blue-green' ? ['blue', 'green'] as const : strategy.type === 'canary' ? ['stable', 'canary'] as const : ['stable', 'batch'] as const;
-  return { strategy, version, replicas, plan: strategy.type === 'blue-green' ? 'preview, cutover for 30s' : plan, trackNames };
+  return { strategy, version, replicas, plan: strategy.type === 'blue-green' ? 'preview, cutover for 30s' : plan, trackNames: kindOf(strategy.type).trackNames };
 }
 
 /** What the manifests of a commit render. */
@@ -144,7 +143,7 @@ function problems(before: Frame, after: Frame, strategy: StrategyOptions, head: 
   }
   // Stable is what serves until the candidate is promoted.
   const { stable } = resolved(next.record, next.code);
-  if (servingVersion(after) !== stable && !(after.active !== undefined)) found.push(`stable is ${stable} and ${servingVersion(after)} serves`);
+  if (servingVersion(after) !== stable && after.traffic.by !== 'selector') found.push(`stable is ${stable} and ${servingVersion(after)} serves`);
   if (isPromoted(next.record) && next.record.previous === next.record.stable) found.push('previous is stable');
   if (next.record.rejected.includes(next.record.stable) && next.record.phase !== 'undoing') found.push('stable is rejected');
   if (standing(resolved(next.record, next.code), next.code).name === '') found.push('no name');
@@ -156,6 +155,6 @@ function withVersionsOf(frame: Frame, { tracks }: Frame): Frame {
   return { ...frame, tracks: [first, second] };
 }
 
-function text({ tracks, active, held }: Frame): string {
-  return `${tracks.map(({ version, pods }) => `${version}${pods}`).join('/')}${active === undefined ? '' : `*${active}`}${held ? ' held' : ''}`;
+function text({ tracks, traffic, held }: Frame): string {
+  return `${tracks.map(({ version, pods }) => `${version}${pods}`).join('/')}${traffic.by === 'selector' ? `*${traffic.active}` : ''}${held ? ' held' : ''}`;
 }

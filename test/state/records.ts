@@ -1,7 +1,12 @@
 /** Records to write and read: one of each phase, and arbitrary ones. */
 import * as fc from 'fast-check';
-import { PHASES, RolloutRecord, TRACK_NAMES } from '../../src/state/record';
+import { kindOf } from '../../src/frames/strategies';
+import { BY_PODS, bySelector, byWeights, Traffic, WHOLE } from '../../src/frames/traffic';
+import { PHASES, RolloutRecord } from '../../src/state/record';
 import { RolloutVersion } from '../../src/state/version';
+
+/** The names of the tracks of each strategy. */
+const TRACK_NAMES = (['canary', 'blue-green', 'rolling'] as const).map(type => kindOf(type).trackNames);
 
 export const KEY = 'shop-prod/hello';
 
@@ -28,7 +33,7 @@ export const CANARY: RolloutRecord = {
     replicas: 10,
     step: 2,
     trackNames: TRACK_NAMES[0],
-    live: { tracks: [{ version: 'a1b2c3d4e5', pods: 9 }, { version: 'd4e5f6a7b8', pods: 1 }], held: true },
+    live: { tracks: [{ version: 'a1b2c3d4e5', pods: 9 }, { version: 'd4e5f6a7b8', pods: 1 }], traffic: BY_PODS, held: true },
     leaving: ['99aa00bb11'],
   },
 };
@@ -47,9 +52,15 @@ export const COLOURED: RolloutRecord = {
     replicas: 4,
     step: 1,
     trackNames: TRACK_NAMES[1],
-    live: { tracks: [{ version: 'a1b2c3d4e5', pods: 4 }, { version: 'd4e5f6a7b8', pods: 4 }], active: 1 },
+    live: { tracks: [{ version: 'a1b2c3d4e5', pods: 4 }, { version: 'd4e5f6a7b8', pods: 4 }], traffic: bySelector(1) },
     leaving: [],
   },
+};
+
+/** A canary whose traffic a router leads. */
+export const ROUTED: RolloutRecord = {
+  ...CANARY,
+  progress: { ...CANARY.progress!, live: { tracks: CANARY.progress!.live.tracks, traffic: byWeights(1_250, { testers: true, mirror: 500 }) } },
 };
 
 export const IDLE: RolloutRecord = { rollout: KEY, generation: 1, revision: 1, phase: 'idle', stable: 'a1b2c3d4e5', rejected: [] };
@@ -66,7 +77,7 @@ export const ADOPTING: RolloutRecord = {
     replicas: 3,
     step: 0,
     trackNames: TRACK_NAMES[2],
-    live: { tracks: [{ version: 'a1b2c3d4e5', pods: 3 }, { version: 'a1b2c3d4e5', pods: 0 }], unlabelled: true },
+    live: { tracks: [{ version: 'a1b2c3d4e5', pods: 3 }, { version: 'a1b2c3d4e5', pods: 0 }], traffic: BY_PODS, unlabelled: true },
     leaving: [],
   },
 };
@@ -87,7 +98,7 @@ export const OLD: RolloutRecord = {
     replicas: 10,
     step: 1,
     trackNames: TRACK_NAMES[0],
-    live: { tracks: [{ version: v1.hash, pods: 9 }, { version: v2.hash, pods: 1 }] },
+    live: { tracks: [{ version: v1.hash, pods: 9 }, { version: v2.hash, pods: 1 }], traffic: BY_PODS },
     leaving: [],
   },
 };
@@ -118,13 +129,22 @@ export const record: fc.Arbitrary<RolloutRecord> = fc.constantFrom(...PHASES).ch
   return fc.constantFrom(...TRACK_NAMES).chain(trackNames => {
     const isColoured = trackNames === TRACK_NAMES[1];
     const isTrue = fc.constant(true);
-    const live = some({ held: isTrue, unlabelled: isTrue }, { tracks: fc.tuple(track, track), ...isColoured && { active: colour } });
+    const traffic = fc.oneof(...trafficOf(isColoured, trackNames === TRACK_NAMES[0]));
+    const live = some({ held: isTrue, unlabelled: isTrue }, { tracks: fc.tuple(track, track), traffic });
     const plan = isColoured ? fc.constantFrom('preview, cutover for 30s', 'preview, cutover for 1h5m') : stepwise;
     const progress = some({}, { plan, replicas: fc.nat(), step: fc.nat(1), trackNames: fc.constant(trackNames), live, leaving: hashes });
     const leadsOn = phase === 'adopting' ? some({ candidate: hash, previous: hash }, {}) : some({ previous: hash }, { candidate: hash });
     return fc.tuple(some({}, { ...always, progress, ...isColoured && { active: colour } }), leadsOn).map(([one, more]) => ({ ...one, ...more }));
   });
 }) as fc.Arbitrary<RolloutRecord>;
+
+/** Every way in which the frames of a strategy may lead traffic. */
+function trafficOf(isColoured: boolean, isCanary: boolean): fc.Arbitrary<Traffic>[] {
+  const share = fc.nat({ max: WHOLE });
+  const weights = fc.tuple(share, fc.boolean(), share).map(([weight, testers, mirror]) => byWeights(weight, { testers, mirror }));
+  const usual: fc.Arbitrary<Traffic> = isColoured ? fc.constantFrom(bySelector(0), bySelector(1)) : fc.constant(BY_PODS);
+  return isColoured || isCanary ? [usual, weights] : [usual];
+}
 
 /** A record of facts that may be missing and of facts that may not. */
 function some(optional: { [key: string]: fc.Arbitrary<unknown> }, required: { [key: string]: fc.Arbitrary<unknown> }): fc.Arbitrary<object> {

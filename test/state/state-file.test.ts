@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { DAMAGES } from './damages';
-import { ADOPTING, CANARY, COLOURED, IDLE, KEY, record } from './records';
+import { ADOPTING, CANARY, COLOURED, IDLE, KEY, record, ROUTED } from './records';
 import { refusal } from './refusal';
+import { byWeights } from '../../src/frames/traffic';
 import { formatRecord, parseRecord } from '../../src/state/files/state-file';
 import { StateFileError } from '../../src/state/files/state-file-error';
 import { PHASES, RolloutRecord } from '../../src/state/record';
@@ -59,6 +60,17 @@ live:
 `);
   });
 
+  test('a canary whose traffic a router leads', () => {
+    const written = (one: RolloutRecord) => formatRecord(one).split('\n').filter(line => /^ {2}\w+:/.test(line));
+    expect(written(ROUTED)).toEqual([
+      '  stable: { version: a1b2c3d4e5, pods: 9 }',
+      '  canary: { version: d4e5f6a7b8, pods: 1, weight: 12.5%, testers: true, mirror: 5% }',
+    ]);
+    const rest = { ...ROUTED, progress: { ...ROUTED.progress!, live: { ...ROUTED.progress!.live, traffic: byWeights(0) } } };
+    expect(written(rest)).toEqual(['  stable: { version: a1b2c3d4e5, pods: 9 }', '  canary: { version: d4e5f6a7b8, pods: 1, weight: 0% }']);
+    expect(read(formatRecord(rest))).toStrictEqual(rest);
+  });
+
   test('a Deployment that is being adopted, which has no candidate', () => {
     expect(formatRecord(ADOPTING)).toBe(`# Written by cdk8s-rollouts, and changed by its commands. Commit it.
 schema: 1
@@ -100,7 +112,7 @@ rejected: []
   });
 
   test('members that are undefined or false are left out', () => {
-    const live = { ...CANARY.progress!.live, active: undefined, held: false };
+    const live = { ...CANARY.progress!.live, held: false };
     const text = formatRecord({ ...CANARY, previous: undefined, active: undefined, progress: { ...CANARY.progress!, live } });
     for (const line of text.split('\n')) expect(line).not.toMatch(/previous|active|held/);
   });

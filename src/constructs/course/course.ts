@@ -1,7 +1,8 @@
 /** The course of one rollout: all its frames, and the one that is to be rendered now. */
 import { CANDIDATE, configsAt, configsOf, positionProblem, reached, Situation, STABLE, stageAt, stepOf, versionsOf, withoutLeftOverConfig } from './situation';
-import { sequence, Stage, Strategy } from '../../frames/sequence';
+import { sequence, Stage } from '../../frames/sequence';
 import { strategyOf } from '../../frames/strategies';
+import { Strategy } from '../../frames/strategy';
 import { Code, liveOf, resolved, standing, strategyFor } from '../../state/lifecycle';
 import { RolloutRecord } from '../../state/record';
 import { Recorded } from '../../state/source';

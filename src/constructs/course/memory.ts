@@ -1,7 +1,7 @@
 /** What a construct remembers of its rollout: what the app recorded of it, and what is wrong with that. */
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { TrackNames } from '../../state/record';
+import { TrackNames } from '../../frames/strategy';
 import { Recorded, stateSourceOf } from '../../state/source';
 
 export interface Memory {

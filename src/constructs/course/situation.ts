@@ -1,6 +1,7 @@
 /** Which frame of its rollout a construct renders, and which versions that frame speaks of. */
 import { Frame } from '../../frames/frame';
 import { Stage } from '../../frames/sequence';
+import { servingTrack } from '../../frames/traffic';
 import { RolloutProgress } from '../../state/state';
 import { RolloutVersion, VersionConfig } from '../../state/version';
 
@@ -72,7 +73,8 @@ export function configsOf(frames: readonly Frame[], config: (key: string) => Ver
 }
 
 /** The pod templates that a frame runs, and the one that its next pods of an active track would run. */
-export function templatesIn({ tracks, active = 0 }: Frame, versions: Versions): any[] {
+export function templatesIn({ tracks, traffic }: Frame, versions: Versions): any[] {
+  const active = servingTrack(traffic);
   const used = tracks.filter(({ pods }, i) => pods > 0 || i === active);
   return [...new Set(used.map(({ version }) => versions(version)))].map(({ podTemplate }) => podTemplate);
 }

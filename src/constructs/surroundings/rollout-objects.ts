@@ -3,7 +3,7 @@ import { Deployment, PercentOrAbsolute, Service } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { RolloutService, RolloutServiceProps } from './rollout-service';
 import { TrackView, WorkloadTrack } from './workload-track';
-import { TrackIndex } from '../../frames/frame';
+import { servingTrack, TrackIndex } from '../../frames/traffic';
 import { Labels, objectLabels, trackSelector } from '../../ground/labels';
 import { RolloutProps } from '../../pods/props';
 import { Scaling } from '../../scaling/scaling';
@@ -88,7 +88,7 @@ export class RolloutObjects {
       byNumber: isUnlabelled,
       templates: () => {
         const { stage: { frame }, versions } = course.now;
-        const serving = frame.tracks[track?.() ?? frame.active ?? 0];
+        const serving = frame.tracks[track?.() ?? servingTrack(frame.traffic)];
         return { code: authored().version.podTemplate, serving: versions(serving.version).podTemplate };
       },
       ...service,

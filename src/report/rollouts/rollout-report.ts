@@ -1,8 +1,9 @@
 /** What an app reports of a rollout: the frame that is rendered, and those that are ahead. */
 import { Frame, shareOf, sameFrame } from '../../frames/frame';
+import { TrackNames } from '../../frames/strategy';
 import { FrameReport, RolloutReport, TrackReport } from '../../protocol/report';
 import { Code, liveOf, moved, resolved, standing, strategyFor } from '../../state/lifecycle';
-import { RolloutRecord, TrackNames } from '../../state/record';
+import { RolloutRecord } from '../../state/record';
 
 export interface ReportedRollout extends Omit<RolloutReport, 'plan' | 'replicas' | 'record' | 'frames'> {
   readonly recorded?: RolloutRecord;
@@ -18,6 +19,17 @@ export function rolloutReport({ recorded, manifests, ...facts }: ReportedRollout
   const ahead = record ? [record, ...recordsAhead(record, code)] : [];
   const frames = ahead.map(one => ({ ...frameReport(one, code), ...manifests && { manifests: manifests(one) } }));
   return { ...facts, plan, replicas, record, frames };
+}
+
+/** A report as it is written: of how traffic is led, its record says only what does not go without saying. */
+export function toldReport(report: RolloutReport): object {
+  const { record } = report;
+  return record?.progress ? { ...report, record: { ...record, progress: { ...record.progress, live: toldFrame(record.progress.live) } } } : report;
+}
+
+function toldFrame({ tracks, traffic, ...rest }: Frame): object {
+  const told = traffic.by === 'selector' ? { active: traffic.active } : traffic.by === 'weights' ? { traffic } : {};
+  return { tracks, ...told, ...rest };
 }
 
 /** The tracks of the frame that a record renders. */

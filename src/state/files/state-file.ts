@@ -1,20 +1,20 @@
 /** The text of a state file: one rollout's record, one line per fact. */
 import { checkHeading, headingOf } from './heading';
-import { PHASES, Progress, RolloutRecord, TRACK_NAMES, TrackNames } from '../record';
+import { PHASES, Progress, RolloutRecord } from '../record';
 import { StateFileError } from './state-file-error';
 import { readYaml } from './strict-yaml';
+import { formatTraffic, IN_TRACK, parseActive, parseTraffic, refuseActive } from './written-traffic';
 import { writeYaml } from './written-yaml';
 import { YamlValue } from './yaml-value';
-import { Frame, TrackIndex } from '../../frames/frame';
-import { ParsedStep, parseSteps } from '../../plan/grammar';
+import { Frame } from '../../frames/frame';
+import { allKinds, kindNamed } from '../../frames/strategies';
+import { StrategyKind, TrackNames } from '../../frames/strategy';
+import { TrackIndex } from '../../frames/traffic';
 
-const COLOURS = TRACK_NAMES[1];
 /** The end of a YAML document. */
 const END = '...';
 const ALWAYS = ['schema', 'rollout', 'generation', 'revision', 'phase', 'stable', 'previous', 'rejected', 'active'];
 const IN_PROGRESS = ['plan', 'replicas', 'step', 'live', 'leaving'];
-/** The plan of every blue-green switch. */
-const SWITCH = /^preview, cutover for (\d+[smhd])+$/;
 const BESIDE_TRACKS = ['active', 'held', 'unlabelled'];
 
 /** @throws StateFileError where the text is not the record of that rollout. */
@@ -29,8 +29,6 @@ export function parseRecord(text: string | Buffer, file: string, key: string): R
   }
   const candidate = phase === 'idle' || phase === 'adopting' ? top.find('candidate') : top.get('candidate');
   const progress = phase === 'idle' ? undefined : parseProgress(top);
-  const isColoured = progress?.trackNames === COLOURS;
-  if (progress !== undefined && !isColoured) refuseColour(top);
 
   const record = present({
     rollout: key,
@@ -41,7 +39,7 @@ export function parseRecord(text: string | Buffer, file: string, key: string): R
     candidate: candidate && parseVersion(candidate),
     previous: top.find('previous') && parseVersion(top.get('previous')),
     rejected: top.get('rejected').items.map(parseVersion),
-    active: isColoured || top.find('active') ? parseColour(top.get('active')) : undefined,
+    active: parseServing(top, progress?.trackNames),
     progress,
   });
   // Some of the last lines need not be there, so only this tells that none is missing.
@@ -60,7 +58,7 @@ export function formatRecord(record: RolloutRecord): string {
     candidate,
     previous,
     rejected,
-    active: active === undefined ? undefined : COLOURS[active],
+    active: active === undefined ? undefined : (progress?.trackNames ?? namesAtRest())[active],
     ...progress && formatProgress(progress),
   };
   return `${writeYaml(content, progress?.trackNames.map(name => ['live', name]))}${END}\n`;
@@ -69,32 +67,33 @@ export function formatRecord(record: RolloutRecord): string {
 function parseProgress(top: YamlValue): Progress {
   const live = top.get('live');
   const names = live.keys.filter(key => !BESIDE_TRACKS.includes(key));
-  const trackNames = TRACK_NAMES.find(pair => pair.join() === names.join())
-    ?? live.fail(`live must have the tracks ${TRACK_NAMES.map(pair => pair.join(' and ')).join(', or ')}, in this order, and has ${names.join(', ') || 'none'}`);
+  const kind = kindNamed(names)
+    ?? live.fail(`live must have the tracks ${allKinds().map(({ trackNames }) => trackNames.join(' and ')).join(', or ')}, in this order, and has ${names.join(', ') || 'none'}`);
 
   const plan = top.get('plan');
-  const steps = stepsIn(plan, trackNames);
+  const steps = stepsIn(plan, kind);
   const step = top.get('step');
   if (step.count() > steps) step.fail(`step is ${step.count()}, and the plan has only ${steps}`);
   return {
     plan: plan.text(),
     replicas: top.get('replicas').count(),
     step: step.count(),
-    trackNames,
-    live: parseFrame(live, trackNames),
+    trackNames: kind.trackNames,
+    live: parseFrame(live, kind),
     leaving: top.find('leaving')?.items.map(parseVersion) ?? [],
   };
 }
 
 function formatProgress({ plan, replicas, step, trackNames, live, leaving }: Progress): object {
-  const { tracks, active, held, unlabelled } = live;
+  const { tracks, traffic, held, unlabelled } = live;
+  const { inSecond, active } = formatTraffic(traffic, trackNames);
   return {
     plan,
     replicas,
     step,
     live: {
-      ...Object.fromEntries(tracks.map(({ version, pods }, i) => [trackNames[i], { version, pods }])),
-      active: active === undefined ? undefined : COLOURS[active],
+      ...Object.fromEntries(tracks.map(({ version, pods }, i) => [trackNames[i], { version, pods, ...i === 1 && inSecond }])),
+      active,
       held: held || undefined,
       unlabelled: unlabelled || undefined,
     },
@@ -102,46 +101,43 @@ function formatProgress({ plan, replicas, step, trackNames, live, leaving }: Pro
   };
 }
 
-function parseFrame(live: YamlValue, trackNames: TrackNames): Frame {
-  if (trackNames !== COLOURS) refuseColour(live);
-  const tracks = trackNames.map(name => {
+function parseFrame(live: YamlValue, { trackNames, traffic }: StrategyKind): Frame {
+  const tracks = trackNames.map((name, i) => {
     const one = live.get(name);
-    one.allow(['version', 'pods']);
+    one.allow(['version', 'pods', ...i === 1 ? IN_TRACK : []]);
     return { version: parseVersion(one.get('version')), pods: one.get('pods').count() };
   });
   return present({
     tracks: [tracks[0], tracks[1]],
-    active: trackNames === COLOURS ? parseColour(live.get('active')) : undefined,
+    traffic: parseTraffic(live, trackNames, traffic),
     held: live.find('held') && live.get('held').isTrue(),
     unlabelled: live.find('unlabelled') && live.get('unlabelled').isTrue(),
   });
 }
 
-/** How many steps a plan has. Read without `RolloutPlan`, which would load cdk8s. */
-function stepsIn(plan: YamlValue, trackNames: TrackNames): number {
-  const text = trackNames === COLOURS ? plan.text(SWITCH, 'the plan of a blue-green switch, such as "preview, cutover for 30s"') : plan.text();
-  if (trackNames === COLOURS) return 2;
-  let steps: ParsedStep[];
+/** How many steps a plan has. */
+function stepsIn(plan: YamlValue, { plan: { shape, steps } }: StrategyKind): number {
+  const text = shape ? plan.text(shape.pattern, shape.words) : plan.text();
   try {
-    steps = parseSteps(text);
+    return steps(text);
   } catch (error) {
     return plan.fail((error as Error).message.split('\n')[0]);
   }
-  if (steps.length === 0) plan.fail('plan has no steps');
-  // The promotion is a step of every plan, written or not.
-  return steps.length + (steps.some(({ percent }) => percent === 100) ? 0 : 1);
 }
 
 function parseVersion(value: YamlValue): string {
   return value.text(/^[0-9a-f]{10}$/, 'the hash of a version, 10 hexadecimal digits');
 }
 
-function parseColour(value: YamlValue): TrackIndex {
-  return COLOURS.indexOf(value.oneOf(COLOURS)) as TrackIndex;
+/** The track that serves at rest, or did when the rollout began: where a rollout ends on the other one. */
+function parseServing(top: YamlValue, names?: TrackNames): TrackIndex | undefined {
+  if (names && !kindNamed(names)!.alternates) return refuseActive(top);
+  return names || top.find('active') ? parseActive(top.get('active'), names ?? namesAtRest()) : undefined;
 }
 
-function refuseColour(value: YamlValue): void {
-  value.find('active')?.fail('active has no place where the tracks are no colours');
+/** The names of tracks of which a record says at rest which one serves. */
+function namesAtRest(): TrackNames {
+  return allKinds().find(({ alternates }) => alternates)!.trackNames;
 }
 
 /** Without the members that are undefined, so that equal records are deeply equal. */

@@ -2,9 +2,11 @@
  * Reads a state file that looks exactly as it is written, without a YAML reader, which takes longer to load than all the
  * rest of `status`. Whatever looks otherwise, be it only unusual, is left to `state-file.ts`, which says what is wrong with it.
  */
-import { Track, TrackIndex } from '../../frames/frame';
-import { parseSteps } from '../../plan/grammar';
-import { PHASES, Phase, Progress, RolloutRecord, TRACK_NAMES } from '../record';
+import { Track } from '../../frames/frame';
+import { kindNamed } from '../../frames/strategies';
+import { StrategyKind } from '../../frames/strategy';
+import { BY_PODS, TrackIndex } from '../../frames/traffic';
+import { PHASES, Phase, Progress, RolloutRecord } from '../record';
 
 const COUNT = '(0|[1-9]\\d{0,14})';
 /** One that YAML takes for a number is written in quotes. */
@@ -26,20 +28,19 @@ export function readWritten(text: string, key: string): RolloutRecord | undefine
     , rollout, generation, revision, phase, stable, candidate, previous, rejected, active,
     plan, replicas, step, firstName, firstVersion, firstPods, secondName, secondVersion, secondPods, held, leaving,
   ] = found;
-  // A blue-green switch has a plan of its own, and is rare enough.
-  const trackNames = TRACK_NAMES.find(([first, second]) => first === firstName && second === secondName && first !== 'blue');
+  const kind = kindNamed([firstName, secondName]);
   const isKnown = rollout === key && PHASES.includes(phase as Phase) && phase !== 'adopting' && ![...hashesIn(rejected), ...hashesIn(leaving)].some(isNumber);
-  if (!isKnown || (phase === 'idle' ? plan !== undefined || candidate !== undefined : candidate === undefined || trackNames === undefined || active !== undefined)) return undefined;
+  if (!isKnown || (phase === 'idle' ? plan !== undefined || candidate !== undefined : candidate === undefined || kind === undefined || kind.alternates || active !== undefined)) return undefined;
 
   const progress = (): Progress | undefined => {
-    if (!isStepOf(Number(step), plan)) return undefined;
+    if (!isStepOf(Number(step), plan, kind!)) return undefined;
     const tracks: [Track, Track] = [{ version: firstVersion, pods: Number(firstPods) }, { version: secondVersion, pods: Number(secondPods) }];
     return {
       plan,
       replicas: Number(replicas),
       step: Number(step),
-      trackNames: trackNames!,
-      live: held === undefined ? { tracks } : { tracks, held: true },
+      trackNames: kind!.trackNames,
+      live: held === undefined ? { tracks, traffic: BY_PODS } : { tracks, traffic: BY_PODS, held: true },
       leaving: hashesIn(leaving),
     };
   };
@@ -67,10 +68,9 @@ function isNumber(hash: string): boolean {
   return /^\d+(e\d+)?$/.test(hash);
 }
 
-function isStepOf(step: number, plan: string): boolean {
+function isStepOf(step: number, text: string, { plan }: StrategyKind): boolean {
   try {
-    const steps = parseSteps(plan);
-    return steps.length > 0 && step <= steps.length + (steps.some(({ percent }) => percent === 100) ? 0 : 1);
+    return step <= plan.steps(text);
   } catch {
     return false;
   }

@@ -4,6 +4,7 @@
  */
 import { batch, isFrozen } from './fake-cluster';
 import { Frame, frameOf, track, Track } from '../../../src/frames/frame';
+import { bySelector } from '../../../src/frames/traffic';
 import { keepsRules } from '../../frames/rules';
 
 const ROLLOUT = 'cdk8s-rollouts/rollout';
@@ -91,8 +92,8 @@ function frameProblems(before: readonly any[], after: readonly any[], floor: num
 export function servingPods(manifests: readonly any[]): number {
   const workloads = manifests.filter(isWorkload);
   if (workloads.length > 1) {
-    const { tracks, active } = frameIn(manifests);
-    return active === undefined ? tracks[0].pods + tracks[1].pods : tracks[active].pods;
+    const { tracks, traffic } = frameIn(manifests);
+    return traffic.by === 'selector' ? tracks[traffic.active].pods : tracks[0].pods + tracks[1].pods;
   }
   const most = manifests.find(({ kind }) => kind === 'HorizontalPodAutoscaler')?.spec.maxReplicas;
   return workloads[0].spec.replicas ?? most;
@@ -103,7 +104,7 @@ function frameIn(manifests: readonly any[]): Frame {
   const [first, second] = manifests.filter(isWorkload).sort((a, b) => rank(a) - rank(b));
   const service = manifests.find(({ kind, metadata }) => kind === 'Service' && metadata.name === metadata.labels[ROLLOUT]);
   const colour = service?.spec.selector[TRACK];
-  return frameOf(trackOf(first, manifests, colour), trackOf(second, manifests, colour), colour === undefined ? undefined : colour === 'blue' ? 0 : 1);
+  return frameOf(trackOf(first, manifests, colour), trackOf(second, manifests, colour), colour === undefined ? undefined : bySelector(colour === 'blue' ? 0 : 1));
 }
 
 function rank({ spec }: any): number {
@@ -168,6 +169,6 @@ function nameOf({ kind, metadata }: any): string {
   return `${kind}/${metadata.name}`;
 }
 
-function text({ tracks, active }: Frame): string {
-  return `${tracks.map(({ pods }) => pods).join('/')}${active === undefined ? '' : ` active ${active}`}`;
+function text({ tracks, traffic }: Frame): string {
+  return `${tracks.map(({ pods }) => pods).join('/')}${traffic.by === 'selector' ? ` active ${traffic.active}` : ''}`;
 }

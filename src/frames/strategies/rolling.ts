@@ -1,19 +1,32 @@
 /**
- * The goals of batches on one Deployment, whose controller is made to stop after k new pods.
+ * Batches on one Deployment, whose controller is made to stop after k new pods.
  *
  * Track 0 are the old pods, track 1 the batch. Both belong to one Deployment, so the batch's size is all that can be
  * asked for: `maxSurge` and `maxUnavailable` follow from it, and the controller moves both counts in one frame. The
  * facts behind this were seen on a real control plane: a batch only grows; a new candidate over a batch that already
  * replaced old pods gets stuck; an abort is one frame.
  */
-import { distinct, Frame, frameOf, track } from './frame';
-import { Limits, NoPathError } from './path';
-import { Goal, goalOf, Strategy, trueShare } from './sequence';
-import { RolloutPlan } from '../plan/plan';
-import { RolloutStep } from '../plan/step';
+import { countSteps, PlannedStep, PlannedSteps, plannedSteps } from '../../plan/planned-steps';
+import { limitsOf } from '../floor';
+import { distinct, Frame, frameOf, track } from '../frame';
+import { Goal, goalOf, trueShare } from '../goal';
+import { HeldStrategy } from '../held';
+import { Limits, NoPathError } from '../path';
+import { SharedOptions, Strategy, StrategyKind } from '../strategy';
 
-export interface RollingOptions extends Limits {
-  readonly plan: RolloutPlan;
+export const ROLLING: StrategyKind<SharedOptions> = {
+  trackNames: ['stable', 'batch'],
+  alternates: false,
+  traffic: ['pods'],
+  plan: { steps: countSteps },
+  begin(options, { plan, replicas }) {
+    const strategy = new RollingStrategy({ ...limitsOf(options, replicas), plan, replicas, surgeOnly: options.isAutoscaled });
+    return options.isAutoscaled ? new HeldStrategy(strategy) : strategy;
+  },
+};
+
+export interface RollingTerms extends Limits {
+  readonly plan: string;
   readonly replicas: number;
   /** Whether a batch always comes on top of R old pods. */
   readonly surgeOnly: boolean;
@@ -21,30 +34,32 @@ export interface RollingOptions extends Limits {
 
 export class RollingStrategy implements Strategy {
   public readonly floor: number;
+  private readonly steps: PlannedSteps;
 
-  constructor(private readonly options: RollingOptions) {
-    this.floor = options.floor;
+  constructor(private readonly terms: RollingTerms) {
+    this.floor = terms.floor;
+    this.steps = plannedSteps(terms.plan);
   }
 
   public idle(version: string): Frame {
-    return frameOf(track(version, this.options.replicas), track(version, 0));
+    return frameOf(track(version, this.terms.replicas), track(version, 0));
   }
 
   public goals(stable: string, candidate: string): Goal[] {
-    const { plan } = this.options;
+    const { partial, promotion } = this.steps;
     let before = this.idle(stable);
-    const goals = plan.partialSteps.map((step, i): Goal => {
+    const goals = partial.map((step): Goal => {
       const size = this.batch(step);
       if (size > 0) before = this.path(before, frameOf(track(stable, 0), track(candidate, size))).pop() ?? before;
-      return goalOf(step, i, `${plan.label(i)}${trueShare(step, before)}`, before);
+      return goalOf(step, `${step.label}${trueShare(step, before)}`, before);
     });
-    return [...goals, goalOf(plan.steps[goals.length], goals.length, `${plan.label(goals.length)}, the rest follows`, this.idle(candidate))];
+    return [...goals, goalOf(promotion, `${promotion.label}, the rest follows`, this.idle(candidate))];
   }
 
   /** The new pods at a step. */
-  private batch(step: RolloutStep): number {
-    const { replicas } = this.options;
-    return Math.min(replicas, step.podCount ?? Math.ceil((replicas * step.weight!) / 100));
+  private batch({ pods, percent }: PlannedStep): number {
+    const { replicas } = this.terms;
+    return Math.min(replicas, pods ?? Math.ceil((replicas * percent!) / 100));
   }
 
   /** The frames to a batch of the size of `to`, or to an idle frame; the old pods that stay are found here. */
@@ -58,13 +73,13 @@ export class RollingStrategy implements Strategy {
     const clean = this.idle(old.version);
     const fresh = this.grow(clean, old.version, batch.version, batch.pods);
     // A third version over a batch that replaced nothing is clean; any other way back leads over the abort.
-    const replacedNone = [from, fresh[0]].every(frame => frame.tracks[0].pods === this.options.replicas);
+    const replacedNone = [from, fresh[0]].every(frame => frame.tracks[0].pods === this.terms.replicas);
     return replacedNone && current.version !== batch.version ? fresh : [clean, ...fresh];
   }
 
   /** Grows the batch to k, in as few frames as the quota lets it, the small ones first. */
   private grow(from: Frame, stable: string, candidate: string, goal: number): Frame[] {
-    const { floor, quota = Infinity } = this.options;
+    const { floor, quota = Infinity } = this.terms;
     const start = from.tracks[1].pods;
     const stride = this.longestStride(start, goal, quota, floor);
     const frames: Frame[] = [];
@@ -76,13 +91,13 @@ export class RollingStrategy implements Strategy {
 
   /** The old pods that stay when a batch grows: enough that these and the batch so far keep the floor. */
   private oldAfter(size: number, sizeBefore: number): number {
-    const { replicas, floor, surgeOnly } = this.options;
+    const { replicas, floor, surgeOnly } = this.terms;
     return surgeOnly ? replicas : Math.max(replicas - size, floor - sizeBefore);
   }
 
   private longestStride(start: number, goal: number, quota: number, floor: number): number {
-    if (this.options.surgeOnly) {
-      if (this.options.replicas + goal > quota) throw new NoPathError(`podQuota: a batch needs ${this.options.replicas + goal} pods and ${quota} are allowed: raise it`);
+    if (this.terms.surgeOnly) {
+      if (this.terms.replicas + goal > quota) throw new NoPathError(`podQuota: a batch needs ${this.terms.replicas + goal} pods and ${quota} are allowed: raise it`);
       return Math.max(1, goal - start);
     }
     const stride = Math.min(goal - start, quota - floor);

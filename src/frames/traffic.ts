@@ -1,0 +1,61 @@
+/** How traffic is led to the two tracks of a frame, as data. Whatever leads it: everything else reads this and asks no further. */
+
+/** The two tracks that every rollout has: stable and canary, blue and green, the old pods of a Deployment and its batch. */
+export type TrackIndex = 0 | 1;
+
+export type Traffic = FollowsPods | OneTrack | Weights;
+
+/** One Service over both tracks: a share of traffic is a share of ready pods. */
+export interface FollowsPods {
+  readonly by: 'pods';
+}
+
+/** A Service whose selector chooses the one track that receives everything. */
+export interface OneTrack {
+  readonly by: 'selector';
+  readonly active: TrackIndex;
+}
+
+/** A router that carries weights. Shares are hundredths of a percent: 0–10000. */
+export interface Weights {
+  readonly by: 'weights';
+  /** The share of the second track; the first one has the rest. */
+  readonly weight: number;
+  /** Whether people who ask for the second track get it, whatever the weight. */
+  readonly testers: boolean;
+  /** The share of requests of which the second track gets a copy, whose answers nobody sees. */
+  readonly mirror: number;
+}
+
+/** All traffic, in hundredths of a percent. */
+export const WHOLE = 10_000;
+
+export const BY_PODS: FollowsPods = { by: 'pods' };
+
+export function bySelector(active: TrackIndex): OneTrack {
+  return { by: 'selector', active };
+}
+
+export function byWeights(weight: number, { testers = false, mirror = 0 }: Partial<Weights> = {}): Weights {
+  return { by: 'weights', weight, testers, mirror };
+}
+
+/** The other one of the two tracks. */
+export function otherTrack(index: TrackIndex): TrackIndex {
+  return index === 0 ? 1 : 0;
+}
+
+/** The track that receives everything; where none does, the first. */
+export function servingTrack(traffic: Traffic): TrackIndex {
+  switch (traffic.by) {
+    case 'pods': return 0;
+    case 'selector': return traffic.active;
+    case 'weights': return traffic.weight === WHOLE ? 1 : 0;
+  }
+}
+
+export function sameTraffic(a: Traffic, b: Traffic): boolean {
+  if (a.by === 'selector' && b.by === 'selector') return a.active === b.active;
+  if (a.by === 'weights' && b.by === 'weights') return a.weight === b.weight && a.testers === b.testers && a.mirror === b.mirror;
+  return a.by === b.by;
+}
