@@ -272,6 +272,14 @@ describe('the report', () => {
     expect(hello.frames.every(({ manifests }) => manifests === undefined)).toBe(true);
   });
 
+  test('tells of the live frame which colour serves, as a state file does', () => {
+    synth({ kind: BlueGreenService });
+    ask(`${PROTOCOL}`);
+    synth({ kind: BlueGreenService, tag: '2' });
+    const { record } = report().rollouts[0];
+    expect([record!.active, Object.keys(record!.progress!.live), record!.progress!.live]).toEqual([0, ['tracks', 'active'], expect.objectContaining({ active: 0 })]);
+  });
+
   test('has the manifests of each frame where they are asked for, the first as they are written', () => {
     synth();
     ask(`${PROTOCOL}`);
