@@ -17,4 +17,4 @@ export * from './state/state';
 export * from './state/version';
 export * from './transitions';
 export * from './pods/props';
-export * from './pods/volume-claim-template';
+export * from './pods/volumes/volume-claim-template';

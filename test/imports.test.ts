@@ -1,6 +1,6 @@
 /** Imports point one way, so that what decides a rollout can be read, tested and reused without anything around it. */
 import { readdirSync, readFileSync } from 'fs';
-import { join, relative, resolve, sep } from 'path';
+import { dirname, join, relative, resolve, sep } from 'path';
 
 const src = join(__dirname, '../src');
 
@@ -60,6 +60,41 @@ test.each(files)('%s imports nothing that it must not know', file => {
   // What works on any manifests knows nothing of cdk8s.
   if (['orders', 'rehearsal', 'rules', 'report', ...MODEL].includes(own)) expect(imported.filter(from => /^(cdk8s|constructs)/.test(from))).toEqual([]);
 });
+
+/** Where the folder is the list, it may be as long as the list. */
+const LISTS = ['rules', 'cli/verbs'];
+const MOST_FILES = 15;
+const MOST_LINES = 300;
+
+test('no file is longer than a reader keeps in mind, and no room has more files', () => {
+  const lines = (file: string) => readFileSync(join(src, file), 'utf8').split('\n').length - 1;
+  expect(files.filter(file => lines(file) > MOST_LINES)).toEqual([]);
+  const rooms = [...new Set(files.map(file => dirname(file)))].filter(room => !LISTS.includes(room));
+  expect(rooms.filter(room => files.filter(file => dirname(file) === room).length > MOST_FILES)).toEqual([]);
+});
+
+test('no imports go round in a circle, lazy ones and those of types among them', () => {
+  const imported = new Map(files.map(file => [file, importsOf(readFileSync(join(src, file), 'utf8')).flatMap(from => from.startsWith('.') ? resolved(file, from) : [])]));
+  const state = new Map<string, 'open' | 'done'>();
+  const circleFrom = (file: string, way: readonly string[]): readonly string[] | undefined => {
+    if (state.get(file) === 'open') return [...way.slice(way.indexOf(file)), file];
+    if (state.get(file) === 'done') return undefined;
+    state.set(file, 'open');
+    for (const next of imported.get(file) ?? []) {
+      const circle = circleFrom(next, [...way, file]);
+      if (circle !== undefined) return circle;
+    }
+    state.set(file, 'done');
+    return undefined;
+  };
+  expect(files.map(file => circleFrom(file, [])).find(circle => circle !== undefined)).toBeUndefined();
+});
+
+/** The file that an import names. */
+function resolved(file: string, from: string): string {
+  const path = relative(src, resolve(join(src, file), '..', from)).split(sep).join('/').replace(/\.js$/, '');
+  return `${path}.ts`;
+}
 
 test('the fence sees every way to import', () => {
   const ways = ["import a from './a';", "export * from './b';", "import './c';", "const d = require('./d');", "await import('./e.js');", "type F = typeof import('./f.js');", 'import {\n  g,\n} from "./g";'];

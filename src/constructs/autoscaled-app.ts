@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { RollingDeployment, RollingDeploymentProps } from './rolling-deployment';
+import { RolloutKind } from './rollout-kind';
 
 /**
  * Props of an `AutoscaledApp`.
@@ -27,8 +28,9 @@ export class AutoscaledApp extends RollingDeployment {
   }
 
   /** @internal */
-  protected _problems(replicas: number): string[] {
-    const fixed = !this._scaling.isAutoscaled;
-    return [...super._problems(replicas), ...fixed ? ['scaling: an AutoscaledApp needs bounds: pass Scaling.between(min, max), or use a RollingDeployment'] : []];
+  protected _kind(): RolloutKind {
+    const kind = super._kind();
+    const bounds = this._scaling.isAutoscaled ? [] : ['scaling: an AutoscaledApp needs bounds: pass Scaling.between(min, max), or use a RollingDeployment'];
+    return { ...kind, problems: replicas => [...kind.problems(replicas), ...bounds] };
   }
 }

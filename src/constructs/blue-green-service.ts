@@ -2,15 +2,14 @@ import { ApiObject, Duration } from 'cdk8s';
 import { Service } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Rollout } from './rollout';
-import { TrackView, WorkloadTrack } from './surroundings/workload-track';
-import { Frame, isIdle } from '../frames/frame';
-import { StrategyOptions } from '../frames/strategies';
-import { SharedOptions } from '../frames/strategy';
+import { RolloutKind } from './rollout-kind';
+import { TrackView } from './surroundings/workload-track';
+import { isIdle } from '../frames/frame';
 import { otherTrack, servingTrack, TrackIndex } from '../frames/traffic';
 import { Labels, trackSelector } from '../ground/labels';
 import { formatSeconds } from '../plan/grammar';
 import { wholeSeconds } from '../plan/seconds';
-import { deploymentSpec } from '../pods/deployment';
+import { DEPLOYMENT, deploymentSpec } from '../pods/deployment';
 import { SMALL_TRACK } from '../pods/exemptions';
 import { RolloutProps } from '../pods/props';
 import { BlueGreenTrack } from '../state/state';
@@ -69,8 +68,6 @@ export class BlueGreenService extends Rollout {
   /** The autoscaler of green, when autoscaled. */
   public readonly greenAutoscaler?: ApiObject;
 
-  private readonly blue: WorkloadTrack;
-
   /**
    * @param scope The chart, or a construct in it.
    * @param id The id of the construct, from which its name follows.
@@ -78,71 +75,35 @@ export class BlueGreenService extends Rollout {
    */
   constructor(scope: Construct, id: string, props: BlueGreenServiceProps) {
     super(scope, id, props, BlueGreenTrack.BLUE, '-blue');
-    this.blue = this._objects.addTrack(BlueGreenTrack.BLUE, '-blue', () => this.view(0));
+    const blue = this._objects.addTrack(BlueGreenTrack.BLUE, '-blue', () => this.view(0));
     const green = this._objects.addTrack(BlueGreenTrack.GREEN, '-green', () => this.view(1));
     this.green = green.emitDeployment(this, 'GreenDeployment');
     if (this.service) {
       // Reached in the cluster alone: what the active Service has for the outside, there is once.
       this.previewService = this._objects.addService('PreviewService', `${this.name}-preview`, {
         ports: props.servicePorts?.map(port => ({ ...port, nodePort: undefined })),
-        selector: () => this.colourLabels(otherTrack(servingTrack(this._frame.traffic))),
-        track: () => otherTrack(servingTrack(this._frame.traffic)),
+        selector: () => this.colourLabels(otherTrack(servingTrack(this._now.frame.traffic))),
+        track: () => otherTrack(servingTrack(this._now.frame.traffic)),
         restingTrack: 'preview',
       });
     }
-    this.bluePodDisruptionBudget = this.blue.podDisruptionBudget;
+    this.bluePodDisruptionBudget = blue.podDisruptionBudget;
     this.greenPodDisruptionBudget = green.podDisruptionBudget;
-    this.blueAutoscaler = this.blue.autoscaler;
+    this.blueAutoscaler = blue.autoscaler;
     this.greenAutoscaler = green.autoscaler;
   }
 
   /** @internal */
-  protected get _bothTracksServe(): boolean {
-    return false;
-  }
-
-  /** @internal */
-  protected get _suffixes(): string[] {
-    return ['-blue', '-green', '-preview'];
-  }
-
-  /** @internal */
-  protected get _blueprintTrack(): WorkloadTrack {
-    return this.blue;
-  }
-
-  /** @internal */
-  protected _strategy(shared: SharedOptions): StrategyOptions {
-    return { type: 'blue-green', ...shared, previewReplicas: this.switchProps.previewReplicas };
-  }
-
-  /** @internal */
-  protected _planText(): string {
-    return switches().blueGreenPlan(formatSeconds(wholeSeconds(this.drain)));
-  }
-
-  /** @internal */
-  protected _servingLabels({ traffic }: Frame): Labels {
-    return this.colourLabels(servingTrack(traffic));
-  }
-
-  /** @internal */
-  protected _problems(replicas: number): string[] {
-    const { previewReplicas } = this.switchProps;
-    const problems: string[] = [];
-    if (wholeSeconds(this.drain) < LEAST_DRAIN) problems.push(`drain: ${formatSeconds(wholeSeconds(this.drain))} is too short for every proxy to learn of the cutover: use ${LEAST_DRAIN}s or more`);
-    if (previewReplicas !== undefined && !(Number.isInteger(previewReplicas) && previewReplicas >= 1 && previewReplicas <= replicas)) {
-      problems.push(`previewReplicas: ${previewReplicas} is not a number of pods from 1 to the ${replicas} replicas`);
-    }
-    return problems;
-  }
-
-  private get switchProps(): BlueGreenServiceProps {
-    return this._props;
-  }
-
-  private get drain(): Duration {
-    return this.switchProps.drain ?? Duration.seconds(LEAST_DRAIN);
+  protected _kind(): RolloutKind {
+    const { previewReplicas, drain = Duration.seconds(LEAST_DRAIN) }: BlueGreenServiceProps = this._props;
+    return {
+      strategy: shared => ({ type: 'blue-green', ...shared, previewReplicas }),
+      plan: () => switches().blueGreenPlan(formatSeconds(wholeSeconds(drain))),
+      hasOwnPlan: false,
+      suffixes: ['-blue', '-green', '-preview'],
+      workload: DEPLOYMENT,
+      problems: replicas => [...drainProblems(drain), ...previewProblems(previewReplicas, replicas)],
+    };
   }
 
   private colourLabels(index: TrackIndex): Labels {
@@ -150,23 +111,34 @@ export class BlueGreenService extends Rollout {
   }
 
   private view(index: TrackIndex): TrackView {
-    const { tracks, traffic } = this._frame;
+    const { _now: now } = this;
+    const { tracks, traffic } = now.frame;
     const active = servingTrack(traffic);
     const track = tracks[index];
-    const { min, max } = this._bounds;
-    const isCandidate = this._isCandidate(track);
-    const isHeld = !isIdle(this._frame) && (active !== index || isCandidate);
+    const { min, max } = now.bounds;
+    const isCandidate = now.isCandidate(track);
+    const isHeld = !isIdle(now.frame) && (active !== index || isCandidate);
     const held = Math.max(1, track.pods);
     return {
-      version: this._versionOf(track),
+      version: now.versionOf(track),
       pods: track.pods,
-      spec: deploymentSpec({ maxSurge: this._maxSurge, maxUnavailable: 0, frozen: false }),
+      spec: deploymentSpec({ maxSurge: now.maxSurge, maxUnavailable: 0, frozen: false }),
       // An inactive colour's autoscaler sees no traffic, so its minimum stands for the pods that must be there for it. A
       // preview has no more than these either: held, its autoscaler would not take them away after a step back.
       bounds: isHeld ? { min: held, max: isCandidate && active !== index ? held : max } : { min, max },
-      mayScaleDown: isIdle(this._frame),
-      annotations: active === index ? this._rolloutAnnotations() : {},
+      mayScaleDown: isIdle(now.frame),
+      annotations: active === index ? now.annotations : {},
       exemptions: track.pods < 2 && active !== index ? [SMALL_TRACK] : [],
     };
   }
+}
+
+function drainProblems(drain: Duration): string[] {
+  const seconds = wholeSeconds(drain);
+  return seconds < LEAST_DRAIN ? [`drain: ${formatSeconds(seconds)} is too short for every proxy to learn of the cutover: use ${LEAST_DRAIN}s or more`] : [];
+}
+
+function previewProblems(previewReplicas: number | undefined, replicas: number): string[] {
+  if (previewReplicas === undefined || (Number.isInteger(previewReplicas) && previewReplicas >= 1 && previewReplicas <= replicas)) return [];
+  return [`previewReplicas: ${previewReplicas} is not a number of pods from 1 to the ${replicas} replicas`];
 }

@@ -1,9 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Rollout } from './rollout';
-import { TrackView, WorkloadTrack } from './surroundings/workload-track';
-import { StrategyOptions } from '../frames/strategies';
-import { SharedOptions } from '../frames/strategy';
+import { planned, RolloutKind } from './rollout-kind';
+import { TrackView } from './surroundings/workload-track';
 import { TrackIndex } from '../frames/traffic';
 import { RolloutPlan } from '../plan/plan';
 import { deploymentSpec } from '../pods/deployment';
@@ -71,8 +70,6 @@ export class CanaryDeployment extends Rollout {
   /** The autoscaler of the canary, when autoscaled. */
   public readonly canaryAutoscaler?: ApiObject;
 
-  private readonly stable: WorkloadTrack;
-
   /**
    * @param scope The chart, or a construct in it.
    * @param id The id of the construct, from which its name follows.
@@ -80,67 +77,42 @@ export class CanaryDeployment extends Rollout {
    */
   constructor(scope: Construct, id: string, props: CanaryDeploymentProps) {
     super(scope, id, props, 'stable', '');
-    this.stable = this._objects.addTrack('stable', '', () => this.view(0, this._rolloutAnnotations()));
+    const stable = this._objects.addTrack('stable', '', () => this.view(0, this._now.annotations));
     const canary = this._objects.addTrack('canary', '-canary', () => this.view(1, {}));
     this.canary = canary.emitDeployment(this, 'CanaryDeployment');
-    this.podDisruptionBudget = this.stable.podDisruptionBudget;
+    this.podDisruptionBudget = stable.podDisruptionBudget;
     this.canaryPodDisruptionBudget = canary.podDisruptionBudget;
-    this.autoscaler = this.stable.autoscaler;
+    this.autoscaler = stable.autoscaler;
     this.canaryAutoscaler = canary.autoscaler;
   }
 
   /** @internal */
-  protected get _suffixes(): string[] {
-    return ['-canary'];
-  }
-
-  /** @internal */
-  protected get _blueprintTrack(): WorkloadTrack {
-    return this.stable;
-  }
-
-  /** @internal */
-  protected _strategy(shared: SharedOptions): StrategyOptions {
-    const { capacity = this._scaling.isAutoscaled ? CanaryCapacity.SURGE : CanaryCapacity.CONSTANT, extraPod = true } = this.canaryProps;
-    return { type: 'canary', ...shared, capacity, extraPod };
-  }
-
-  /** @internal */
-  protected get _hasOwnPlan(): boolean {
-    return this.canaryProps.plan !== undefined;
-  }
-
-  /** @internal */
-  protected _planText(): string {
-    return this.plan.toString();
-  }
-
-  /** @internal */
-  protected _problems(replicas: number): string[] {
-    const mixed = this._scaling.isAutoscaled && this.canaryProps.capacity === CanaryCapacity.CONSTANT;
-    return [
-      ...RolloutPlan._problemsOf(this.plan, replicas),
-      ...mixed ? ['capacity: CONSTANT needs a number of pods that Git knows, and an autoscaler decides it: use CanaryCapacity.SURGE'] : [],
-    ];
-  }
-
-  private get canaryProps(): CanaryDeploymentProps {
-    return this._props;
-  }
-
-  private get plan(): RolloutPlan {
-    return this.canaryProps.plan ?? RolloutPlan._DEFAULT;
+  protected _kind(): RolloutKind {
+    const { plan, capacity, extraPod = true }: CanaryDeploymentProps = this._props;
+    const { isAutoscaled } = this._scaling;
+    const kind = planned(plan);
+    return {
+      ...kind,
+      suffixes: ['-canary'],
+      strategy: shared => ({ type: 'canary', ...shared, capacity: capacity ?? (isAutoscaled ? CanaryCapacity.SURGE : CanaryCapacity.CONSTANT), extraPod }),
+      problems: replicas => [
+        ...kind.problems(replicas),
+        ...isAutoscaled && capacity === CanaryCapacity.CONSTANT
+          ? ['capacity: CONSTANT needs a number of pods that Git knows, and an autoscaler decides it: use CanaryCapacity.SURGE'] : [],
+      ],
+    };
   }
 
   private view(index: TrackIndex, annotations: Annotations): TrackView {
-    const track = this._frame.tracks[index];
+    const { _now: now } = this;
+    const track = now.frame.tracks[index];
     return {
-      version: this._versionOf(track),
+      version: now.versionOf(track),
       pods: track.pods,
-      spec: deploymentSpec({ maxSurge: this._maxSurge, maxUnavailable: 0, frozen: false }),
+      spec: deploymentSpec({ maxSurge: now.maxSurge, maxUnavailable: 0, frozen: false }),
       // The canary runs the pods that its weight needs and no more, whatever its load: its share stays what it is.
-      bounds: index === 0 ? this._bounds : { min: Math.max(1, track.pods), max: Math.max(1, track.pods) },
-      mayScaleDown: !this._frame.held,
+      bounds: index === 0 ? now.bounds : { min: Math.max(1, track.pods), max: Math.max(1, track.pods) },
+      mayScaleDown: !now.frame.held,
       annotations,
       exemptions: index === 0 ? [] : [SMALL_TRACK],
     };

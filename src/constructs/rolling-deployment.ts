@@ -1,9 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Rollout } from './rollout';
-import { TrackView, WorkloadTrack } from './surroundings/workload-track';
-import { StrategyOptions } from '../frames/strategies';
-import { SharedOptions } from '../frames/strategy';
+import { planned, RolloutKind } from './rollout-kind';
+import { TrackView } from './surroundings/workload-track';
 import { RolloutPlan } from '../plan/plan';
 import { Count, deploymentSpec, Pace } from '../pods/deployment';
 import { RolloutProps } from '../pods/props';
@@ -38,8 +37,6 @@ export class RollingDeployment extends Rollout {
   /** The autoscaler, when autoscaled. */
   public readonly autoscaler?: ApiObject;
 
-  private readonly only: WorkloadTrack;
-
   /**
    * @param scope The chart, or a construct in it.
    * @param id The id of the construct, from which its name follows.
@@ -47,63 +44,40 @@ export class RollingDeployment extends Rollout {
    */
   constructor(scope: Construct, id: string, props: RollingDeploymentProps) {
     super(scope, id, props, 'stable', '');
-    this.only = this._objects.addTrack('stable', '', () => this.view());
-    this.podDisruptionBudget = this.only.podDisruptionBudget;
-    this.autoscaler = this.only.autoscaler;
+    const only = this._objects.addTrack('stable', '', () => this.view());
+    this.podDisruptionBudget = only.podDisruptionBudget;
+    this.autoscaler = only.autoscaler;
   }
 
   /** @internal */
-  protected get _blueprintTrack(): WorkloadTrack {
-    return this.only;
-  }
-
-  /** @internal */
-  protected _strategy(shared: SharedOptions): StrategyOptions {
-    return { type: 'rolling', ...shared };
-  }
-
-  /** @internal */
-  protected get _hasOwnPlan(): boolean {
-    return (this._props as RollingDeploymentProps).plan !== undefined;
-  }
-
-  /** @internal */
-  protected _planText(): string {
-    return this.plan.toString();
-  }
-
-  /** @internal */
-  protected _problems(replicas: number): string[] {
-    return RolloutPlan._problemsOf(this.plan, replicas);
-  }
-
-  private get plan(): RolloutPlan {
-    return (this._props as RollingDeploymentProps).plan ?? RolloutPlan._DEFAULT;
+  protected _kind(): RolloutKind {
+    const { plan }: RollingDeploymentProps = this._props;
+    return { ...planned(plan), strategy: shared => ({ type: 'rolling', ...shared }) };
   }
 
   private view(): TrackView {
-    const [stable, batch] = this._frame.tracks;
+    const [stable, batch] = this._now.frame.tracks;
     return {
-      version: this._versionOf(batch.pods > 0 ? batch : stable),
-      pods: this._replicas,
+      version: this._now.versionOf(batch.pods > 0 ? batch : stable),
+      pods: this._now.replicas,
       spec: deploymentSpec(this.pace()),
-      bounds: this._bounds,
-      mayScaleDown: !this._frame.held,
-      annotations: this._rolloutAnnotations(),
+      bounds: this._now.bounds,
+      mayScaleDown: !this._now.frame.held,
+      annotations: this._now.annotations,
       exemptions: [],
     };
   }
 
   private pace(): Pace {
-    const [stable, batch] = this._frame.tracks;
-    if (batch.pods === 0) return { maxSurge: this._maxSurge, maxUnavailable: 0, frozen: false };
-    const maxUnavailable = this._replicas - stable.pods;
+    const [stable, batch] = this._now.frame.tracks;
+    if (batch.pods === 0) return { maxSurge: this._now.maxSurge, maxUnavailable: 0, frozen: false };
+    const maxUnavailable = this._now.replicas - stable.pods;
     return { maxSurge: this.surge(batch.pods - maxUnavailable), maxUnavailable, frozen: true };
   }
 
   /** Under an autoscaler a batch that the plan gives in percent stays a percentage: its share holds when pods are added. */
   private surge(pods: number): Count {
-    const step = this._plan.steps[this._steps[this._steps.length - 1]];
+    const step = this._now.plan.steps[this._now.steps[this._now.steps.length - 1]];
     return this._scaling.isAutoscaled && step?.weight !== undefined ? `${step.weight}%` : pods;
   }
 }

@@ -2,15 +2,13 @@ import { ApiObject } from 'cdk8s';
 import { PercentOrAbsolute, PodManagementPolicy, ServiceType } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Rollout } from './rollout';
-import { TrackView, WorkloadTrack } from './surroundings/workload-track';
+import { planned, RolloutKind } from './rollout-kind';
+import { TrackView } from './surroundings/workload-track';
 import { floorOf } from '../frames/floor';
-import { StrategyOptions } from '../frames/strategies';
-import { SharedOptions } from '../frames/strategy';
 import { RolloutPlan } from '../plan/plan';
 import { RolloutProps } from '../pods/props';
 import { statefulSet, statefulSetSpec } from '../pods/stateful-set';
-import { VolumeClaimTemplate } from '../pods/volume-claim-template';
-import { WorkloadKind } from '../pods/workload-kind';
+import { VolumeClaimTemplate } from '../pods/volumes/volume-claim-template';
 
 /**
  * Props of a `RollingStatefulSet`.
@@ -67,8 +65,6 @@ export class RollingStatefulSet extends Rollout {
   /** The disruption budget: one pod, unless another was passed. */
   public readonly podDisruptionBudget: ApiObject;
 
-  private readonly only: WorkloadTrack;
-
   /**
    * @param scope The chart, or a construct in it.
    * @param id The id of the construct, from which its name follows.
@@ -77,70 +73,35 @@ export class RollingStatefulSet extends Rollout {
   constructor(scope: Construct, id: string, props: RollingStatefulSetProps) {
     // Its pods are not alike: two of them may have the only two copies of something.
     super(scope, id, { ...props, disruptionBudget: props.disruptionBudget ?? PercentOrAbsolute.absolute(1) }, 'stable', '');
-    this.only = this._objects.addTrack('stable', '', () => this.view());
-    this.podDisruptionBudget = this.only.podDisruptionBudget;
+    this.podDisruptionBudget = this._objects.addTrack('stable', '', () => this.view()).podDisruptionBudget;
   }
 
   /** @internal */
-  protected get _suffixes(): string[] {
-    return [REVISION];
-  }
-
-  /** @internal */
-  protected get _kind(): WorkloadKind {
-    const { podManagementPolicy = PodManagementPolicy.PARALLEL, volumeClaimTemplates = [] } = this.setProps;
-    return statefulSet({ serviceName: this.name, podManagementPolicy, volumeClaimTemplates });
-  }
-
-  /** @internal */
-  protected get _blueprintTrack(): WorkloadTrack {
-    return this.only;
-  }
-
-  /** @internal */
-  protected _strategy(shared: SharedOptions): StrategyOptions {
-    const { minAvailable } = this._props;
-    return { type: 'partition', ...shared, minAvailable: minAvailable?.value ?? Math.max(0, this._scaling.rolloutReplicas - 1) };
-  }
-
-  /** Pods are replaced in place, so one of them may always be missing. @internal */
-  protected get _floor(): number {
-    return Math.max(0, Math.min(super._floor, this._replicas - 1));
-  }
-
-  /** @internal */
-  protected get _hasOwnPlan(): boolean {
-    return this.setProps.plan !== undefined;
-  }
-
-  /** @internal */
-  protected _planText(): string {
-    return this.plan.toString();
-  }
-
-  /** @internal */
-  protected _problems(replicas: number): string[] {
-    return [...RolloutPlan._problemsOf(this.plan, replicas), ...impossible(this._props, replicas, this._scaling.isAutoscaled)];
-  }
-
-  private get setProps(): RollingStatefulSetProps {
-    return this._props;
-  }
-
-  private get plan(): RolloutPlan {
-    return this.setProps.plan ?? RolloutPlan._DEFAULT;
+  protected _kind(): RolloutKind {
+    const { plan, minAvailable, podManagementPolicy = PodManagementPolicy.PARALLEL, volumeClaimTemplates = [] }: RollingStatefulSetProps = this._props;
+    const { isAutoscaled, rolloutReplicas } = this._scaling;
+    const kind = planned(plan);
+    return {
+      ...kind,
+      suffixes: [REVISION],
+      workload: statefulSet({ serviceName: this.name, podManagementPolicy, volumeClaimTemplates }),
+      strategy: shared => ({ type: 'partition', ...shared, minAvailable: minAvailable?.value ?? Math.max(0, rolloutReplicas - 1) }),
+      // Pods are replaced in place, so one of them may always be missing.
+      keeps: replicas => replicas - 1,
+      problems: replicas => [...kind.problems(replicas), ...impossible(this._props, replicas, isAutoscaled)],
+    };
   }
 
   private view(): TrackView {
-    const [stable, batch] = this._frame.tracks;
+    const [stable, batch] = this._now.frame.tracks;
     const isOut = batch.pods > 0;
     return {
-      version: this._versionOf(isOut ? batch : stable),
-      pods: this._replicas,
-      spec: statefulSetSpec(isOut ? this._replicas - batch.pods : 0),
-      bounds: this._bounds,
+      version: this._now.versionOf(isOut ? batch : stable),
+      pods: this._now.replicas,
+      spec: statefulSetSpec(isOut ? this._now.replicas - batch.pods : 0),
+      bounds: this._now.bounds,
       mayScaleDown: true,
-      annotations: this._rolloutAnnotations(),
+      annotations: this._now.annotations,
       exemptions: [],
     };
   }

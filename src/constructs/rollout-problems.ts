@@ -15,7 +15,7 @@ const OWN_LABELS = [ROLLOUT_LABEL, TRACK_LABEL];
 const CONFIG_KEY = /^[-._a-zA-Z0-9]+$/;
 const ENVIRONMENT_NAME = /^[A-Za-z_.-][A-Za-z0-9_.-]*$/;
 
-export function nameProblems(name: string, suffixes: string[], others: Namesake[], adopt: AdoptOptions | undefined): string[] {
+export function nameProblems(name: string, suffixes: readonly string[], others: readonly Namesake[], adopt: AdoptOptions | undefined): string[] {
   const problems: string[] = [];
   if (adopt && suffixes.some(suffix => `${name}${suffix}` === adopt.name)) {
     problems.push(`adopt: "${adopt.name}" is the name of another object of this rollout: pass another "name"`);

@@ -1,39 +1,35 @@
-import { ApiObject, Chart, Duration, Lazy } from 'cdk8s';
-import { Deployment, PercentOrAbsolute, Service, Volume } from 'cdk8s-plus-28';
+import { ApiObject, Chart, Duration } from 'cdk8s';
+import { Deployment, Service, Volume } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { Authored } from './course/authored';
 import type { Course } from './course/course';
-import { Memory, memoryOf, memoryProblems, NOTHING_RECORDED } from './course/memory';
+import { Memory, memoryOf, NOTHING_RECORDED } from './course/memory';
 import { tagged, withImage } from './course/other-version';
-import { Situation, templatesIn } from './course/situation';
+import type { RenderedFrame } from './course/rendered-frame';
+import { Ends, rolloutFrames } from './course/rollout-frames';
+import { CheckedRollout, followsPods, renamedPorts, rolloutProblems, runningVersion } from './rollout-checks';
 import { RolloutFacts } from './rollout-facts';
 import { RolloutFrame } from './rollout-frame';
-import { nameProblems, Namesake, namesakes, propProblems, stateProblems } from './rollout-problems';
+import { RolloutKind } from './rollout-kind';
+import { namesakes, stateProblems } from './rollout-problems';
 import type { RolloutObjects } from './surroundings/rollout-objects';
-import { WorkloadTrack } from './surroundings/workload-track';
 import { adoptionWarnings, planWarnings, warnOnce } from './warnings';
-import { availableFloor } from '../frames/floor';
-import { Frame, isIdle, shareOf, Track } from '../frames/frame';
-import { kindOf, StrategyOptions } from '../frames/strategies';
-import { SharedOptions, TrackNames } from '../frames/strategy';
+import { kindOf } from '../frames/strategies';
+import { StrategyKind } from '../frames/strategy';
 import { canonical, contentHash } from '../ground/canonical';
-import { Labels, MIN_AVAILABLE_ANNOTATION, PLAN_ANNOTATION, ROLLOUT_LABEL, STEP_ANNOTATION } from '../ground/labels';
-import { RolloutPlan } from '../plan/plan';
 import { wholeSeconds } from '../plan/seconds';
-import { DEPLOYMENT } from '../pods/deployment';
-import { Annotations } from '../pods/exemptions';
+import { AuthoredPods } from '../pods/authored-pods';
+import { PodSource } from '../pods/pod-source';
 import { RolloutProps } from '../pods/props';
 import { renderAs } from '../pods/rendering';
+import type { Workload } from '../pods/workload';
 import { Scaling } from '../scaling/scaling';
 import { Code } from '../state/lifecycle';
 import { RolloutState } from '../state/state';
 import { RolloutVersion, VersionConfig } from '../state/version';
-import { networkPolicySpec } from './surroundings/network-policy';
-import type { Workload } from '../pods/workload';
-import { WorkloadKind } from '../pods/workload-kind';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- What only a rollout needs is not loaded by an import of the library. */
 const courses = () => require('./course/course') as typeof import('./course/course.js');
+const frames = () => require('./course/rendered-frame') as typeof import('./course/rendered-frame.js');
 const objects = () => require('./surroundings/rollout-objects') as typeof import('./surroundings/rollout-objects.js');
 const workloads = () => require('../pods/workload') as typeof import('../pods/workload.js');
 /* eslint-enable */
@@ -64,21 +60,22 @@ export abstract class Rollout extends Construct {
   /** The ConfigMap of the version that the code describes, when there is a `config` and some pods read it. */
   public readonly configMap?: ApiObject;
 
-  /** @internal */
+  /** What was asked for. @internal */
   protected readonly _props: RolloutProps;
   /** @internal */
   protected readonly _scaling: Scaling;
-
-  /** @internal */
+  /** What surrounds the pods. @internal */
   protected readonly _objects: RolloutObjects;
+  /** What the frame decides that is rendered now. @internal */
+  protected readonly _now: RenderedFrame;
 
-  private readonly pods: Workload;
-  private readonly authored: Authored;
+  private readonly kind: RolloutKind;
+  private readonly strategy: StrategyKind;
+  private readonly pods: PodSource;
+  private readonly authored: Workload;
   private readonly course: Course;
-  private readonly config?: VersionConfig;
   private readonly memory: Memory;
-  private readonly namesakes: Namesake[];
-  private readonly sharedVolumes = new Map<string, Volume>();
+  private readonly checked: CheckedRollout;
   /** Whether nothing was wrong when it was last looked at, and nothing was rendered since. */
   private isChecked = false;
 
@@ -94,81 +91,56 @@ export abstract class Rollout extends Construct {
     this._props = props;
     this._scaling = props.scaling ?? Scaling.fixed(props.replicas ?? 2);
     this.name = props.name ?? props.metadata?.name ?? generatedName(this);
+    this.kind = this._kind();
+    this.strategy = kindOf(this.code().strategy.type);
     const deploymentName = props.adopt?.name ?? `${this.name}${suffix}`;
-    this.namesakes = namesakes(this, props.metadata?.namespace, [this.name, deploymentName, ...this._suffixes.map(one => `${this.name}${one}`)]);
-    this.config = props.config && { name: `${this.name}-config-${contentHash(canonical(props.config))}`, data: { ...props.config } };
+    const names = this.kind.suffixes.map(one => `${this.name}${one}`);
+    const others = namesakes(this, props.metadata?.namespace, [this.name, deploymentName, ...names]);
+    const config = props.config && { name: `${this.name}-config-${contentHash(canonical(props.config))}`, data: { ...props.config } };
 
     this.memory = props.state ? NOTHING_RECORDED : memoryOf(this, props.name ?? props.metadata?.name, props.adopt !== undefined);
+    const { kind, strategy, memory, name: rollout, _scaling: scaling } = this;
     this.course = new (courses().Course)({
       state: props.state ?? RolloutState.idle(),
-      recorded: this.memory.recorded,
-      version: () => this.authored.version,
+      recorded: memory.recorded,
+      version: () => this.pods.version,
       code: () => this.code(),
     });
-
+    this._now = new (frames().RenderedFrame)({ rollout, props, scaling, kind, trackNames: strategy.trackNames, memory, course: this.course });
     this._objects = new (objects().RolloutObjects)(this, {
-      rollout: this.name,
-      scaling: this._scaling,
-      props,
-      blueprint: { track: blueprint, deploymentName },
-      workload: () => this.workload,
-      authored: () => this.authored,
-      course: this.course,
-      isUnlabelled: () => this.isUnlabelled,
+      rollout, scaling, props, blueprint: { track: blueprint, deploymentName }, pods: () => this.pods, now: this._now,
     });
 
     // First what pods need to start, since some apply objects one after the other.
     if (props.serviceAccount === undefined) {
       this.serviceAccount = this._objects.add('ServiceAccount', 'v1', 'ServiceAccount', { automountServiceAccountToken: false });
     }
-    for (const config of this.course.configs(this.config)) {
-      if (config.name === this.config?.name) this.configMap = this._objects.addConfigMap('Config', config);
-      else this._objects.addConfigMap(this.memory.recorded ? `RecordedConfig-${config.name}` : 'RecordedConfig', config);
+    for (const one of this.course.configs(config)) {
+      if (one.name === config?.name) this.configMap = this._objects.addConfigMap('Config', one);
+      else this._objects.addConfigMap(memory.recorded ? `RecordedConfig-${one.name}` : 'RecordedConfig', one);
     }
 
-    const drainSeconds = wholeSeconds(props.shutdownDelay ?? Duration.seconds(10));
-    this.pods = new (workloads().Workload)(this, 'Default', props, {
-      deploymentName,
-      kind: this._kind,
-      graceSeconds: props.terminationGracePeriod ? wholeSeconds(props.terminationGracePeriod) : 30 + drainSeconds,
-      adopted: props.adopt?.matchLabels,
-      bothTracksServe: this._bothTracksServe,
-      template: {
-        rollout: this.name,
-        serviceAccountName: this.name,
-        priorityClassName: props.priorityClassName,
-        drainSeconds,
-        defaultProbes: props.defaultProbes ?? true,
-        config: this.config && { name: this.config.name, path: props.configPath },
-      },
-      containers: { limitCpu: props.limitCpu ?? false, measured: this._scaling._utilizationTargets },
-    });
-    this.workload = this.pods;
-    const author = renderAs(ApiObject.of(this.workload), () => {
+    this.workload = this.authored = this.author(deploymentName, config);
+    const render = renderAs(ApiObject.of(this.workload), () => {
       if (!this.course.isRendering) this.forget();
-      return this._blueprintTrack.manifest();
+      return this._objects.blueprint.manifest();
     });
-    this.authored = new Authored(this.name, this.pods, this.config, author);
+    this.pods = new AuthoredPods(this.name, this.authored, config, render);
 
-    if (props.networkPolicy ?? true) {
-      const spec = Lazy.any({
-        produce: () => networkPolicySpec({ [ROLLOUT_LABEL]: this.name }, templatesIn(this._frame, this.course.now.versions)),
-      });
-      this.networkPolicy = this._objects.add('NetworkPolicy', 'networking.k8s.io/v1', 'NetworkPolicy', { spec });
-    }
+    if (props.networkPolicy ?? true) this.networkPolicy = this._objects.addNetworkPolicy('NetworkPolicy');
     if (props.expose ?? true) {
-      const { adopt, serviceType: type, serviceAnnotations: annotations, servicePorts: ports } = props;
-      // Pods that run today carry the adopted labels only.
-      const selector = () => adopt && this.isUnlabelled ? adopt.matchLabels : this._servingLabels(this._frame);
-      this.service = this._objects.addService('Service', this.name, { type, isHeadless: this._kind.isHeadless, annotations, ports, selector });
+      const { serviceType: type, serviceAnnotations: annotations, servicePorts: ports } = props;
+      this.service = this._objects.addService('Service', this.name, { type, isHeadless: kind.workload.isHeadless, annotations, ports });
     }
+    const { course, pods, _objects } = this;
+    this.checked = { name: rollout, props, scaling, kind, strategy, namesakes: others, memory, pods, course, objects: _objects };
     this.node.addValidation({ validate: () => this.validate() });
   }
 
   /** The version that the code describes: its pod template and config. */
   public get version(): RolloutVersion {
-    this.authored.forget();
-    return this.authored.version;
+    this.pods.forget();
+    return this.pods.version;
   }
 
   /**
@@ -180,8 +152,8 @@ export abstract class Rollout extends Construct {
   public get warnings(): string[] {
     const replicas = this._scaling.rolloutReplicas;
     return [
-      ...this.isUnlabelled ? adoptionWarnings(this._scaling.isAutoscaled) : [],
-      ...this._hasOwnPlan ? planWarnings(this.course.all(), replicas) : [],
+      ...this._now.isUnlabelled ? adoptionWarnings(this._scaling.isAutoscaled) : [],
+      ...this.kind.hasOwnPlan ? planWarnings(this.course.all(), replicas) : [],
     ];
   }
 
@@ -197,14 +169,14 @@ export abstract class Rollout extends Construct {
   public frames(stable?: RolloutVersion): RolloutFrame[] {
     this.forget();
     const problems = [
-      ...this.problems(),
+      ...rolloutProblems(this.checked),
       ...stable === undefined ? [] : stateProblems(RolloutState.inProgress({ stable }), this.name, undefined),
-      ...this.renamedPorts(stable),
+      ...renamedPorts(this.checked, stable),
     ];
     if (problems.length > 0) throw new Error([...new Set(problems)].map(problem => `[${this.node.path}] ${problem}`).join('\n'));
-    const frames = this.rendered({ stable });
+    const rendered = this.rendered({ stable });
     this.forget();
-    return frames;
+    return rendered;
   }
 
   /**
@@ -216,174 +188,15 @@ export abstract class Rollout extends Construct {
    * @returns the volume
    */
   public shareVolume(volume: string, paths: { [container: string]: string }): Volume {
-    const shared = this.sharedVolumes.get(volume) ?? Volume.fromEmptyDir(this, `Volume-${volume}`, volume);
-    this.sharedVolumes.set(volume, shared);
-    for (const [name, path] of Object.entries(paths)) {
-      const container = [...this.workload.containers, ...this.workload.initContainers].find(one => one.name === name);
-      if (container) container.mount(path, shared);
-      else this.pods.report(`shareVolume("${volume}"): there is no container "${name}" yet: add it first`);
-    }
-    return shared;
+    return this.authored.share(this, volume, paths);
   }
 
   /**
-   * What the names of the objects end with, besides those that end with nothing.
+   * What kind of rollout it is.
    *
    * @internal
    */
-  protected get _suffixes(): string[] {
-    return [];
-  }
-
-  /**
-   * The kind of the workload that `workload` authors.
-   *
-   * @internal
-   */
-  protected get _kind(): WorkloadKind {
-    return DEPLOYMENT;
-  }
-
-  /**
-   * The track of the workload that `workload` authors.
-   *
-   * @internal
-   */
-  protected abstract get _blueprintTrack(): WorkloadTrack;
-
-  /**
-   * How the rollout goes.
-   *
-   * @internal
-   */
-  protected abstract _strategy(limits: SharedOptions): StrategyOptions;
-
-  /**
-   * The plan as text, as it is annotated and recorded.
-   *
-   * @internal
-   */
-  protected abstract _planText(): string;
-
-  /**
-   * Whether traffic follows the pods of both tracks, through one Service.
-   *
-   * @internal
-   */
-  protected get _bothTracksServe(): boolean {
-    return true;
-  }
-
-  /**
-   * Whether the user wrote the plan: only then it is worth a word what becomes of its steps.
-   *
-   * @internal
-   */
-  protected get _hasOwnPlan(): boolean {
-    return false;
-  }
-
-  /**
-   * The labels of the pods that receive the traffic.
-   *
-   * @internal
-   */
-  protected _servingLabels(_frame: Frame): Labels {
-    return { [ROLLOUT_LABEL]: this.name };
-  }
-
-  /**
-   * What is wrong with what a construct adds: one sentence each.
-   *
-   * @internal
-   */
-  protected _problems(_replicas: number): string[] {
-    return [];
-  }
-
-  /**
-   * Whether a track runs the version that is on its way.
-   *
-   * @internal
-   */
-  protected _isCandidate(track: Track): boolean {
-    return !isIdle(this._frame) && track.pods > 0 && track.version === this.course.now.candidate;
-  }
-
-  /** @internal */
-  protected _versionOf(track: Track): RolloutVersion {
-    return this.course.now.versions(track.version);
-  }
-
-  /** @internal */
-  protected get _frame(): Frame {
-    return this.course.now.stage.frame;
-  }
-
-  /** @internal */
-  protected get _steps(): number[] {
-    return this.course.now.stage.steps;
-  }
-
-  /** The plan of the rollout that is in progress, or of the next one. @internal */
-  protected get _plan(): RolloutPlan {
-    return RolloutPlan.parse(this.course.now.plan);
-  }
-
-  /** The replicas of the rollout that is in progress, or of the next one. @internal */
-  protected get _replicas(): number {
-    return this.course.now.replicas;
-  }
-
-  /** The bounds of an autoscaler that decides freely; those of the rollout in progress are not lowered. @internal */
-  protected get _bounds(): { min: number; max: number } {
-    const { min, max } = this._scaling;
-    return { min, max: this._frame.held || !isIdle(this._frame) ? Math.max(max, this._replicas) : max };
-  }
-
-  /** @internal */
-  protected get _maxSurge(): number | string {
-    return (this._props.maxSurge ?? PercentOrAbsolute.percent(25)).value;
-  }
-
-  /** The fewest ready pods that the rollout keeps. @internal */
-  protected get _floor(): number {
-    return availableFloor(this.code().strategy.minAvailable, this._replicas);
-  }
-
-  /** @internal */
-  protected _rolloutAnnotations(): Annotations {
-    const { step, plan } = this.course.now;
-    return { [MIN_AVAILABLE_ANNOTATION]: `${this._floor}`, [PLAN_ANNOTATION]: plan, [STEP_ANNOTATION]: step };
-  }
-
-  /** The recorded version beside which the pods of the code's version run or would run. */
-  private runningVersion(): RolloutVersion | undefined {
-    const { recorded } = this.memory;
-    return recorded?.versions.get(recorded.record.stable);
-  }
-
-  /** What the code says of the rollout, but for its version. */
-  private code(): Omit<Code, 'version'> {
-    const { strategy, trackNames } = this;
-    return { plan: this._planText(), replicas: this._scaling.rolloutReplicas, trackNames, strategy };
-  }
-
-  private get strategy(): StrategyOptions {
-    const { minAvailable, podQuota } = this._props;
-    return this._strategy({ minAvailable: minAvailable?.value ?? '100%', podQuota, isAutoscaled: this._scaling.isAutoscaled });
-  }
-
-  private get trackNames(): TrackNames {
-    return kindOf(this.strategy.type).trackNames;
-  }
-
-  /** Whether pods may run that lack the label of the rollout. */
-  private get isUnlabelled(): boolean {
-    const { adopt } = this._props;
-    if (this.memory.recorded) return this._frame.unlabelled === true;
-    return adopt !== undefined && !adopt.labelled;
-  }
+  protected abstract _kind(): RolloutKind;
 
   /**
    * What an app records and tells of this rollout; undefined where the app keeps no state.
@@ -391,7 +204,7 @@ export abstract class Rollout extends Construct {
    * @internal
    */
   public get _facts(): RolloutFacts | undefined {
-    const { memory: { key, recorded }, course, authored } = this;
+    const { memory: { key, recorded }, course, pods } = this;
     if (key === undefined) return undefined;
     return {
       key,
@@ -400,7 +213,7 @@ export abstract class Rollout extends Construct {
       construct: this.constructor.name,
       namespace: this._props.metadata?.namespace ?? Chart.of(this).namespace,
       code: course.code,
-      version: authored.version,
+      version: pods.version,
       adopt: this._props.adopt && { name: this._props.adopt.name, matchLabels: this._props.adopt.matchLabels },
       recorded,
       manifests: record => course.renderRecord(record, configs => this._objects.manifests(configs)),
@@ -414,90 +227,69 @@ export abstract class Rollout extends Construct {
    * @internal
    */
   public _rehearsedFrames(stable?: RolloutVersion): RolloutFrame[] {
-    const before = stable ?? this._props.state?.progress?.stable ?? this.runningVersion();
+    const before = stable ?? this._props.state?.progress?.stable ?? runningVersion(this.memory);
     // What is wrong with the construct is reported as for a synthesis, and then there is no version.
-    if (this.workload.containers.length === 0) return this.frames(before);
+    if (this.pods.isEmpty) return this.frames(before);
     const { version } = this;
     return this.frames(before === undefined || before.hash === version.hash ? withImage(version, current => tagged(current, 'previous')) : before);
   }
 
   /** The frames of a rollout that nobody has asked for yet: to what runs now, with another image. */
   private nextFrames(image: string | undefined): RolloutFrame[] {
-    const stable = this.runningVersion() ?? this.authored.version;
+    const stable = runningVersion(this.memory) ?? this.pods.version;
     return this.rendered({ stable, candidate: withImage(stable, current => image ?? tagged(current, 'next')) });
   }
 
-  private rendered(versionsFrom: { readonly stable?: RolloutVersion; readonly candidate?: RolloutVersion }): RolloutFrame[] {
-    const { trackNames } = this;
-    return this.course.render(versionsFrom, ({ stage: { name, steps, frame }, versions }, index, configs) => ({
-      index,
-      name,
-      steps,
-      tracks: frame.tracks.map(({ version, pods }, i) => ({
-        name: trackNames[i], version: versions(version).hash, pods, share: shareOf(frame, i === 0 ? 0 : 1),
-      })),
-      manifests: this._objects.manifests(configs),
-    }));
+  private rendered(ends: Ends): RolloutFrame[] {
+    return rolloutFrames(this.course, this.strategy.trackNames, ends, configs => this._objects.manifests(configs));
+  }
+
+  /** What the code says of the rollout, but for its version. */
+  private code(): Omit<Code, 'version'> {
+    const { minAvailable, podQuota } = this._props;
+    const strategy = this.kind.strategy({ minAvailable: minAvailable?.value ?? '100%', podQuota, isAutoscaled: this._scaling.isAutoscaled });
+    return { plan: this.kind.plan(), replicas: this._scaling.rolloutReplicas, trackNames: kindOf(strategy.type).trackNames, strategy };
+  }
+
+  /** The pod template as code, with nothing but what the props say of it. */
+  private author(deploymentName: string, config: VersionConfig | undefined): Workload {
+    const { _props: props, kind } = this;
+    const drainSeconds = wholeSeconds(props.shutdownDelay ?? Duration.seconds(10));
+    return new (workloads().Workload)(this, 'Default', props, {
+      deploymentName,
+      kind: kind.workload,
+      graceSeconds: props.terminationGracePeriod ? wholeSeconds(props.terminationGracePeriod) : 30 + drainSeconds,
+      adopted: props.adopt?.matchLabels,
+      bothTracksServe: followsPods(this.strategy),
+      template: {
+        rollout: this.name,
+        serviceAccountName: this.name,
+        priorityClassName: props.priorityClassName,
+        drainSeconds,
+        defaultProbes: props.defaultProbes ?? true,
+        config: config && { name: config.name, path: props.configPath },
+      },
+      containers: { limitCpu: props.limitCpu ?? false, measured: this._scaling._utilizationTargets },
+    });
   }
 
   private forget(): void {
-    this.authored.forget();
+    this.pods.forget();
     this.isChecked = false;
   }
 
   /** cdk8s validates the whole app once for every chart, so what was found to be in order is not looked at again. */
   private validate(): string[] {
-    this.authored.forget();
+    this.pods.forget();
     if (this.isChecked) return [];
-    const problems = this.problems();
+    const problems = rolloutProblems(this.checked);
     this.isChecked = problems.length === 0;
-    const { configs } = problems.length === 0 ? this.course.now : {} as Partial<Situation>;
+    if (!this.isChecked) return problems;
+    const { configs } = this.course.now;
     if (configs) this._objects.keepConfigs(configs);
-    if (this.isChecked) this.warnings.forEach(warning => warnOnce(this.node.path, warning));
-    return problems;
+    this.warnings.forEach(warning => warnOnce(this.node.path, warning));
+    return [];
   }
-
-  /** Everything that is wrong, one sentence each. What depends on something that is wrong already is not looked at. */
-  private problems(): string[] {
-    const { _props: props, _scaling: scaling } = this;
-    // What is no number of pods is reported once, below, and not once more by everything that counts with it.
-    const replicas = scaling.rolloutReplicas >= 0 ? scaling.rolloutReplicas : 0;
-    const problems = collected(
-      () => nameProblems(this.name, this._suffixes, this.namesakes, props.adopt),
-      () => propProblems(props, replicas),
-      () => props.state ? stateProblems(props.state, this.name, props.adopt) : memoryProblems(this.memory, this.trackNames),
-      () => this._problems(replicas),
-    );
-    if (this.workload.containers.length === 0) return [...problems, 'containers: there is none: pass at least one container'];
-    problems.push(...collected(
-      () => this.pods.check(this.authored.deployment),
-      () => scaling._problems(this.authored.version.podTemplate),
-      () => this._objects.problems(this.authored.version.podTemplate),
-    ));
-    if (problems.length > 0) return [...new Set(problems)];
-    return collected(() => {
-      this.course.all();
-      void this.course.now;
-      return this.renamedPorts(this._props.state?.progress?.stable ?? this.runningVersion());
-    });
-  }
-
-  /** Where traffic follows pods, one Service reaches both versions, and it goes to their ports by name. */
-  private renamedPorts(stable: RolloutVersion | undefined): string[] {
-    const isShared = stable instanceof RolloutVersion && this._bothTracksServe;
-    return isShared ? this._objects.renamedPorts(stable.podTemplate, this.authored.version.podTemplate) : [];
-  }
-}
-
-/** What several checks find. A check that cannot cope with what it was given says so and does not hide what others find. */
-function collected(...checks: Array<() => string[]>): string[] {
-  return checks.flatMap(check => {
-    try {
-      return check();
-    } catch (error) {
-      return [(error as Error).message];
-    }
-  });
 }
 
 /** The name that the chart would give to an object in the place of the construct. */

@@ -1,7 +1,7 @@
 /** What a StatefulSet has that a Deployment has not, and the part of its spec that a frame decides. */
 import { PodManagementPolicy } from 'cdk8s-plus-28';
-import { VolumeClaimTemplate } from './volume-claim-template';
-import { volumeClaims } from './volume-claims';
+import { VolumeClaimTemplate } from './volumes/volume-claim-template';
+import { volumeClaims } from './volumes/volume-claims';
 import { WorkloadKind, WorkloadSpec } from './workload-kind';
 import { canonical } from '../ground/canonical';
 

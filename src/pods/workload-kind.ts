@@ -1,5 +1,5 @@
 /** What differs between the kinds of workloads that run the pods of a track. */
-import { VolumeClaimTemplate } from './volume-claim-template';
+import { VolumeClaimTemplate } from './volumes/volume-claim-template';
 import { Labels } from '../ground/labels';
 
 export interface WorkloadKind {

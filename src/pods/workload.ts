@@ -1,11 +1,11 @@
 import { ApiObject, ApiObjectMetadata, Duration, Lazy } from 'cdk8s';
-import { Container, ContainerProps, Deployment, DeploymentExposeViaServiceOptions, PercentOrAbsolute, Pod, Service } from 'cdk8s-plus-28';
+import { Container, ContainerProps, Deployment, DeploymentExposeViaServiceOptions, PercentOrAbsolute, Pod, Service, Volume } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ContainerDefaults, withContainerDefaults, withStartupProbe } from './container-defaults';
 import { TemplateOptions, versionTemplate } from './pod-template';
 import { RolloutProps } from './props';
 import { templateProblems } from './template-problems';
-import { volumeClaimProblems, withClaimMounts } from './volume-claims';
+import { volumeClaimProblems, withClaimMounts } from './volumes/volume-claims';
 import { WorkloadKind } from './workload-kind';
 import { Labels } from '../ground/labels';
 
@@ -28,6 +28,7 @@ export interface WorkloadOptions {
  */
 export class Workload extends Deployment {
   private readonly problems: string[] = [];
+  private readonly sharedVolumes = new Map<string, Volume>();
   private readonly options: WorkloadOptions;
 
   constructor(scope: Construct, id: string, props: RolloutProps, options: WorkloadOptions) {
@@ -63,6 +64,18 @@ export class Workload extends Deployment {
   public exposeViaService(options?: DeploymentExposeViaServiceOptions): Service {
     if (!this.options.bothTracksServe) this.report('workload: a Service of its own would select both colours, the previewed one too: use "service" and its exposeViaIngress');
     return super.exposeViaService(options);
+  }
+
+  /** Mounts one empty volume into several containers: into more of them when it is called again with the same name. */
+  public share(scope: Construct, volume: string, paths: { readonly [container: string]: string }): Volume {
+    const shared = this.sharedVolumes.get(volume) ?? Volume.fromEmptyDir(scope, `Volume-${volume}`, volume);
+    this.sharedVolumes.set(volume, shared);
+    for (const [name, path] of Object.entries(paths)) {
+      const container = [...this.containers, ...this.initContainers].find(one => one.name === name);
+      if (container) container.mount(path, shared);
+      else this.report(`shareVolume("${volume}"): there is no container "${name}" yet: add it first`);
+    }
+    return shared;
   }
 
   /** Reports something that was found when it could not be an error yet. */

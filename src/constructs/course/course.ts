@@ -46,6 +46,11 @@ export class Course {
     return { ...this.props.code(), version: this.props.version().hash };
   }
 
+  /** What the code says of the rollout, but for its version, which need not be known yet. */
+  public get settings(): Omit<Code, 'version'> {
+    return this.props.code();
+  }
+
   /** The record as the code means it, where there is one. */
   public get record(): RolloutRecord | undefined {
     const { recorded } = this.props;

@@ -1,15 +1,16 @@
-import { ApiObject, Chart } from 'cdk8s';
-import { Deployment, PercentOrAbsolute, Service } from 'cdk8s-plus-28';
+import { ApiObject, Chart, Lazy } from 'cdk8s';
+import { PercentOrAbsolute, Service } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { networkPolicySpec } from './network-policy';
 import { RolloutService, RolloutServiceProps } from './rollout-service';
 import { TrackView, WorkloadTrack } from './workload-track';
 import { servingTrack, TrackIndex } from '../../frames/traffic';
-import { Labels, objectLabels, trackSelector } from '../../ground/labels';
+import { Labels, objectLabels, ROLLOUT_LABEL, trackSelector } from '../../ground/labels';
+import { PodSource } from '../../pods/pod-source';
 import { RolloutProps } from '../../pods/props';
 import { Scaling } from '../../scaling/scaling';
 import { VersionConfig } from '../../state/version';
-import { Authored } from '../course/authored';
-import { Course } from '../course/course';
+import { RenderedFrame } from '../course/rendered-frame';
 
 export interface RolloutObjectsProps {
   readonly rollout: string;
@@ -17,16 +18,14 @@ export interface RolloutObjectsProps {
   readonly props: RolloutProps;
   /** The track whose workload the code authored, and the name of that workload. */
   readonly blueprint: { readonly track: string; readonly deploymentName: string };
-  /** The pod template as code; there when tracks and Services are added. */
-  readonly workload: () => Deployment;
-  /** What the code describes; known when objects are rendered. */
-  readonly authored: () => Authored;
-  readonly course: Course;
-  /** Whether pods may run that lack the label of the rollout and names of their ports. */
-  readonly isUnlabelled: () => boolean;
+  /** Where the pods come from; there when tracks and Services are added. */
+  readonly pods: () => PodSource;
+  readonly now: RenderedFrame;
 }
 
-export interface AddServiceOptions extends Pick<RolloutServiceProps, 'type' | 'isHeadless' | 'annotations' | 'restingTrack' | 'ports' | 'selector'> {
+export interface AddServiceOptions extends Pick<RolloutServiceProps, 'type' | 'isHeadless' | 'annotations' | 'restingTrack' | 'ports'> {
+  /** The labels of the pods that it leads to; by default those that serve. */
+  readonly selector?: () => Labels;
   /** The track that it selects, where that is not the one that serves. */
   readonly track?: () => TrackIndex;
 }
@@ -34,14 +33,27 @@ export interface AddServiceOptions extends Pick<RolloutServiceProps, 'type' | 'i
 /** The objects that a rollout emits around its pod template, with their names, labels and namespace. */
 export class RolloutObjects {
   private readonly services: RolloutService[] = [];
+  private authored?: WorkloadTrack;
 
   constructor(private readonly scope: Construct, private readonly options: RolloutObjectsProps) {}
+
+  /** The track whose workload the code authored; there when all tracks are added. */
+  public get blueprint(): WorkloadTrack {
+    return this.authored!;
+  }
 
   /** Any object that carries the rollout's own name or one that is given. */
   public add(id: string, apiVersion: string, kind: string, content: any, name = this.options.rollout): ApiObject {
     const { rollout, props } = this.options;
     const metadata = { name, namespace: props.metadata?.namespace, labels: objectLabels(rollout, rollout) };
     return new ApiObject(this.scope, id, { apiVersion, kind, metadata, ...content });
+  }
+
+  /** Lets in traffic to the ports of every version that runs. */
+  public addNetworkPolicy(id: string): ApiObject {
+    const { rollout, now } = this.options;
+    const spec = Lazy.any({ produce: () => networkPolicySpec({ [ROLLOUT_LABEL]: rollout }, now.templates) });
+    return this.add(id, 'networking.k8s.io/v1', 'NetworkPolicy', { spec });
   }
 
   public addConfigMap(id: string, { name, data }: VersionConfig): ApiObject {
@@ -57,11 +69,11 @@ export class RolloutObjects {
 
   /** The objects of one workload, but for the workload itself. */
   public addTrack(track: string, suffix: string, view: () => TrackView): WorkloadTrack {
-    const { rollout, scaling, blueprint, authored, props } = this.options;
+    const { rollout, scaling, blueprint, pods, props } = this.options;
     const { adopt, metadata, disruptionBudget = PercentOrAbsolute.percent(25) } = props;
     const isBlueprint = track === blueprint.track;
     const prefix = isBlueprint ? '' : track.charAt(0).toUpperCase() + track.slice(1);
-    return new WorkloadTrack(this.scope, prefix, {
+    const added = new WorkloadTrack(this.scope, prefix, {
       rollout,
       track,
       name: isBlueprint ? blueprint.deploymentName : `${rollout}${suffix}`,
@@ -70,26 +82,27 @@ export class RolloutObjects {
       podLabels: adopt && (isBlueprint ? adopt.matchLabels : otherValues(adopt.matchLabels, track)),
       scaling,
       disruptionBudget,
-      authored: () => authored().deployment,
+      authored: () => pods().manifest,
       view,
     });
+    if (isBlueprint) this.authored = added;
+    return added;
   }
 
   /** A Service for the pods that a frame selects. */
   public addService(id: string, name: string, { track, ...service }: AddServiceOptions): Service {
-    const { rollout, workload, authored, course, isUnlabelled, props: { metadata } } = this.options;
-    const declared = workload().containers.flatMap(one => one.ports)
-      .map(({ name: portName, number, protocol }) => ({ name: portName, port: number, targetPort: number, protocol }));
+    const { rollout, pods, now, props: { metadata } } = this.options;
+    const declared = pods().ports.map(({ name: portName, number, protocol }) => ({ name: portName, port: number, targetPort: number, protocol }));
     const added = new RolloutService(this.scope, id, {
       rollout,
       name,
       namespace: metadata?.namespace,
       declared,
-      byNumber: isUnlabelled,
+      byNumber: () => now.isUnlabelled,
+      selector: () => now.servingLabels,
       templates: () => {
-        const { stage: { frame }, versions } = course.now;
-        const serving = frame.tracks[track?.() ?? servingTrack(frame.traffic)];
-        return { code: authored().version.podTemplate, serving: versions(serving.version).podTemplate };
+        const { frame } = now;
+        return { code: pods().version.podTemplate, serving: now.versionOf(frame.tracks[track?.() ?? servingTrack(frame.traffic)]).podTemplate };
       },
       ...service,
     });

@@ -1,7 +1,7 @@
 /** The volumes that every pod of a StatefulSet has of its own: their claims, their mounts, and what can be wrong with them. */
 import { Size, SizeRoundingBehavior } from 'cdk8s';
 import { PersistentVolumeAccessMode } from 'cdk8s-plus-28';
-import { duplicates } from './duplicates';
+import { duplicates } from '../duplicates';
 import { VolumeClaimTemplate } from './volume-claim-template';
 
 type Claims = readonly VolumeClaimTemplate[];

@@ -1,0 +1,76 @@
+/** Everything that can be wrong with a rollout, looked at once for a synthesis of the whole app. */
+import { Course } from './course/course';
+import { Memory, memoryProblems } from './course/memory';
+import { RolloutKind } from './rollout-kind';
+import { nameProblems, Namesake, propProblems, stateProblems } from './rollout-problems';
+import { RolloutObjects } from './surroundings/rollout-objects';
+import { StrategyKind } from '../frames/strategy';
+import { PodSource } from '../pods/pod-source';
+import { RolloutProps } from '../pods/props';
+import { Scaling } from '../scaling/scaling';
+import { RolloutVersion } from '../state/version';
+
+export interface CheckedRollout {
+  readonly name: string;
+  readonly props: RolloutProps;
+  readonly scaling: Scaling;
+  readonly kind: RolloutKind;
+  readonly strategy: StrategyKind;
+  readonly namesakes: readonly Namesake[];
+  readonly memory: Memory;
+  readonly pods: PodSource;
+  readonly course: Course;
+  readonly objects: RolloutObjects;
+}
+
+/** Everything that is wrong, one sentence each. What depends on something that is wrong already is not looked at. */
+export function rolloutProblems(rollout: CheckedRollout): string[] {
+  const { name, props, scaling, kind, strategy, namesakes, memory, pods, course, objects } = rollout;
+  // What is no number of pods is reported once, below, and not once more by everything that counts with it.
+  const replicas = scaling.rolloutReplicas >= 0 ? scaling.rolloutReplicas : 0;
+  const problems = collected(
+    () => nameProblems(name, kind.suffixes, namesakes, props.adopt),
+    () => propProblems(props, replicas),
+    () => props.state ? stateProblems(props.state, name, props.adopt) : memoryProblems(memory, strategy.trackNames),
+    () => kind.problems(replicas),
+  );
+  if (pods.isEmpty) return [...problems, 'containers: there is none: pass at least one container'];
+  problems.push(...collected(
+    () => pods.problems(),
+    () => scaling._problems(pods.version.podTemplate),
+    () => objects.problems(pods.version.podTemplate),
+  ));
+  if (problems.length > 0) return [...new Set(problems)];
+  return collected(() => {
+    course.all();
+    void course.now;
+    return renamedPorts(rollout, props.state?.progress?.stable ?? runningVersion(memory));
+  });
+}
+
+/** Where traffic follows pods, one Service reaches both versions, and it goes to their ports by name. */
+export function renamedPorts({ strategy, objects, pods }: CheckedRollout, stable: RolloutVersion | undefined): string[] {
+  const isShared = stable instanceof RolloutVersion && followsPods(strategy);
+  return isShared ? objects.renamedPorts(stable.podTemplate, pods.version.podTemplate) : [];
+}
+
+/** Whether traffic follows the pods of both tracks, through one Service. */
+export function followsPods({ traffic }: StrategyKind): boolean {
+  return traffic.includes('pods');
+}
+
+/** The recorded version beside which the pods of the code's version run or would run. */
+export function runningVersion({ recorded }: Memory): RolloutVersion | undefined {
+  return recorded?.versions.get(recorded.record.stable);
+}
+
+/** What several checks find. A check that cannot cope with what it was given says so and does not hide what others find. */
+function collected(...checks: Array<() => string[]>): string[] {
+  return checks.flatMap(check => {
+    try {
+      return check();
+    } catch (error) {
+      return [(error as Error).message];
+    }
+  });
+}
