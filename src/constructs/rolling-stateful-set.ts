@@ -78,7 +78,8 @@ export class RollingStatefulSet extends Rollout {
 
   /** @internal */
   protected _kind(): RolloutKind {
-    const { plan, minAvailable, podManagementPolicy = PodManagementPolicy.PARALLEL, volumeClaimTemplates = [] }: RollingStatefulSetProps = this._props;
+    const props: RollingStatefulSetProps = this._props;
+    const { plan, minAvailable, podManagementPolicy = PodManagementPolicy.PARALLEL, volumeClaimTemplates = [] } = props;
     const { isAutoscaled, rolloutReplicas } = this._scaling;
     const kind = planned(plan);
     return {
@@ -88,7 +89,7 @@ export class RollingStatefulSet extends Rollout {
       strategy: shared => ({ type: 'partition', ...shared, minAvailable: minAvailable?.value ?? Math.max(0, rolloutReplicas - 1) }),
       // Pods are replaced in place, so one of them may always be missing.
       keeps: replicas => replicas - 1,
-      problems: replicas => [...kind.problems(replicas), ...impossible(this._props, replicas, isAutoscaled)],
+      problems: replicas => [...kind.problems(replicas), ...impossible(props, replicas, isAutoscaled)],
     };
   }
 
