@@ -46,9 +46,9 @@ const NOT_TEXT: [string, string | Buffer, string][] = [
 ];
 
 const NOT_STRICT: [string, string, string][] = [
-  ['not YAML', edited(canary, 'stable: a1', 'stable a1'), ':7:1: it is not valid YAML (Implicit keys need to be on a single line)'],
-  ['a tab as indentation', edited(canary, '  canary', '\tcanary'), ':18:1: it is not valid YAML (Tabs are not allowed as indentation)'],
-  ['an open quote', edited(canary, '"1234567890"', '"1234567890'), ':11:16: it is not valid YAML (Missing closing "quote)'],
+  ['not YAML', edited(canary, 'stable: a1', 'stable a1'), ':7:1: it is not the YAML of such a file (a key and its ":" belong here)'],
+  ['a tab as indentation', edited(canary, '  canary', '\tcanary'), ':18:1: it is not the YAML of such a file (tabs are not allowed as indentation)'],
+  ['an open quote', edited(canary, '"1234567890"', '"1234567890'), ':11:16: it is not the YAML of such a file (a quote is not closed on its line)'],
   ['an anchor', edited(canary, 'stable: a1', 'stable: &a a1'), ':7:9: it holds an anchor ("&a"), which has no place in it'],
   ['an anchor of the whole', `&all\n${canary}`, ':1:1: it holds an anchor ("&all"), which has no place in it'],
   ['an alias', edited(canary, 'previous: 99aa00bb11', 'previous: *a'), ':9:11: it holds an alias ("*a"), which has no place in it'],
@@ -61,7 +61,7 @@ const NOT_STRICT: [string, string, string][] = [
   ['a repeated key in quotes', edited(canary, 'generation: 7', 'generation: 7\n"generation": 8'), ':5:1: the key "generation" is repeated'],
   ['a repeated key in a track', edited(canary, 'pods: 9', 'pods: 9, pods: 1'), ':17:43: the key "pods" is repeated'],
   ['a merge key', edited(canary, '  held: true', '  <<: { held: true }'), ':19:3: it holds a merge key ("<<"), which has no place in it'],
-  ['a key that is a list', edited(canary, 'generation: 7', '[a, b]: 7'), ':4:1: it is not valid YAML (With stringKeys, all keys must be strings)'],
+  ['a key that is a list', edited(canary, 'generation: 7', '[a, b]: 7'), ':4:1: it is not the YAML of such a file (a key and its ":" belong here)'],
   ['a list nested 100,000 levels deep', edited(canary, 'generation: 7', `generation: ${'['.repeat(100_000)}`), ':4:112: it is nested more than 100 levels deep'],
   ['mappings nested 100,000 levels deep', `a: ${'{a: '.repeat(100_000)}`, ':1:397: it is nested more than 100 levels deep'],
   ['a block nested 100,000 levels deep', `a:\n${'- '.repeat(100_000)}`, ':2:198: it is nested more than 100 levels deep'],
@@ -121,7 +121,7 @@ const NOT_A_RECORD: [string, string, string][] = [
   ['a rollout that leads nowhere', without(canary, /^candidate.*\n/m), ':2:1: it has no "candidate"'],
   ['the last line cut off', canary.slice(0, -4), ': it is cut off, for its last line is not "..."'],
   ['the end cut off', canary.slice(0, canary.indexOf('  canary')), ':17:3: live must have the tracks stable and canary, or blue and green, or stable and batch, in this order, and has stable'],
-  ['cut off within a line', canary.slice(0, canary.indexOf(', pods: 1 }') + 4), ':18:36: it is not valid YAML (Flow map in block collection must be sufficiently indented and end with a })'],
+  ['cut off within a line', canary.slice(0, canary.indexOf(', pods: 1 }') + 4), ':18:36: it is not the YAML of such a file ("}" is missing)'],
   ['the beginning cut off', canary.slice(canary.indexOf('revision')), ':1:1: it has no "schema"'],
 ];
 

@@ -144,6 +144,7 @@ describe('what is read', () => {
     ['braces in place of blocks', text.replace('leaving:\n  - 99aa00bb11', 'leaving: [99aa00bb11]')],
     ['hashes without the quotes that keep them text', text.replace(/"/g, '')],
     ['quotes around text', text.replace('shop-prod/hello', '"shop-prod/hello"').replace('progressing', '\'progressing\'')],
+    ['white space at the end of a plan', text.replace(/^(plan: .*)$/m, '$1 ')],
     ['a line of "=" that is no marker', `# a\n# =======\n${text}`],
   ])('%s', (_, written) => {
     expect(read(written)).toStrictEqual(CANARY);

@@ -122,6 +122,15 @@ describe('what is read', () => {
     expect(read(Buffer.from(`\uFEFF${written.replace(/\n/g, '\r\n')}`))).toStrictEqual(read(written));
   });
 
+  test('with or without a line end at the end', () => {
+    const written = formatVersions(KEY, [odd, even]);
+    for (const other of [written.slice(0, -1), `${written}\n`]) expect(read(other)).toStrictEqual(read(written));
+  });
+
+  test('of no version', () => {
+    expect(read(formatVersions(KEY, []))).toEqual([]);
+  });
+
   test('a text that holds the markers of a merge conflict', () => {
     const one = RolloutVersion.of({
       rollout: 'hello',

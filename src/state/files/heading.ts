@@ -1,4 +1,4 @@
-import { YamlValue } from './yaml-value';
+import { YamlValue } from './yaml/value';
 
 const SCHEMA = 1;
 

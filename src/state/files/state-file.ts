@@ -2,10 +2,10 @@
 import { checkHeading, headingOf } from './heading';
 import { PHASES, Progress, RolloutRecord } from '../record';
 import { StateFileError } from './state-file-error';
-import { readYaml } from './strict-yaml';
 import { formatTraffic, IN_TRACK, parseActive, parseTraffic, refuseActive } from './written-traffic';
-import { writeYaml } from './written-yaml';
-import { YamlValue } from './yaml-value';
+import { readYaml } from './yaml/reader';
+import { YamlValue } from './yaml/value';
+import { writeYaml } from './yaml/writer';
 import { Frame } from '../../frames/frame';
 import { allKinds, kindNamed } from '../../frames/strategies';
 import { StrategyKind, TrackNames } from '../../frames/strategy';
@@ -19,7 +19,7 @@ const BESIDE_TRACKS = ['active', 'held', 'unlabelled'];
 
 /** @throws StateFileError where the text is not the record of that rollout. */
 export function parseRecord(text: string | Buffer, file: string, key: string): RolloutRecord {
-  const top = readYaml(text, file);
+  const top = new YamlValue(file, readYaml(text, file));
   checkHeading(top, key);
   top.allow([...ALWAYS, 'candidate', ...IN_PROGRESS]);
 

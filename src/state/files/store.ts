@@ -3,20 +3,15 @@ import { join } from 'path';
 import { createFile, readFile, replaceFile } from './atomic-file';
 import { codeOf, explained } from './explained';
 import { RolloutRecord, versionsOf } from '../record';
+import { formatRecord, parseRecord } from './state-file';
 import { StateFileError } from './state-file-error';
 import { RolloutVersion } from '../version';
-import { readWritten } from './written-record';
-import { readWrittenVersions } from './written-versions';
+import { formatVersions, parseVersions } from './versions-file';
 
 const ENDING = '.yaml';
 const VERSIONS_ENDING = '.versions.yaml';
 const MOST_BYTES = 1_000_000;
 const MOST_BYTES_OF_VERSIONS = 20_000_000;
-
-/* eslint-disable @typescript-eslint/no-require-imports -- A YAML reader takes longer to load than all the rest of `status`. */
-const stateFile = () => require('./state-file') as typeof import('./state-file.js');
-const versionsFile = () => require('./versions-file') as typeof import('./versions-file.js');
-/* eslint-enable */
 
 /**
  * The records of rollouts in a folder: `<chart>/<name>.yaml`, and beside each `<name>.versions.yaml`.
@@ -44,7 +39,7 @@ export class StateStore {
   public load(key: string): RolloutRecord | undefined {
     const file = this.file(key);
     const content = readFile(file, MOST_BYTES);
-    return content && (readWritten(content.toString(), key) ?? stateFile().parseRecord(content, file, key));
+    return content && parseRecord(content, file, key);
   }
 
   /** The versions of a rollout by their hashes, those that its record refers to among them. */
@@ -76,15 +71,15 @@ export class StateStore {
     const file = this.file(key);
     const versionsPath = this.versionsFile(key);
     const kept = this.keptVersions(key);
-    const text = stateFile().formatRecord(record);
-    const versionsText = versionsFile().formatVersions(key, versions);
+    const text = formatRecord(record);
+    const versionsText = formatVersions(key, versions);
     // What could not be read again is not written.
-    stateFile().parseRecord(text, file, key);
-    versionsFile().parseVersions(versionsText, versionsPath, key);
+    parseRecord(text, file, key);
+    parseVersions(versionsText, versionsPath, key);
     requireGiven(record, versions);
 
     const still = before.map(hash => kept.get(hash)).filter(version => version !== undefined);
-    replaceFile(versionsPath, versionsFile().formatVersions(key, [...versions, ...still]));
+    replaceFile(versionsPath, formatVersions(key, [...versions, ...still]));
     const isPut = put(file, text);
     if (isPut) replaceFile(versionsPath, versionsText);
     return isPut;
@@ -93,7 +88,7 @@ export class StateStore {
   private keptVersions(key: string): Map<string, RolloutVersion> {
     const file = this.versionsFile(key);
     const content = readFile(file, MOST_BYTES_OF_VERSIONS);
-    const versions = content && (readWrittenVersions(content.toString(), key) ?? versionsFile().parseVersions(content, file, key));
+    const versions = content && parseVersions(content, file, key);
     return new Map((versions ?? []).map(version => [version.hash, version]));
   }
 

@@ -1,10 +1,10 @@
 /** The text of a versions file: what the hashes of a state file stand for. */
 import { checkHeading, headingOf } from './heading';
 import { nameOf } from '../key';
-import { readYaml } from './strict-yaml';
 import { RolloutVersion } from '../version';
-import { writeYaml } from './written-yaml';
-import { YamlValue } from './yaml-value';
+import { readYaml } from './yaml/reader';
+import { YamlValue } from './yaml/value';
+import { writeYaml } from './yaml/writer';
 
 /**
  * A content that does not have the hash under which it stands is refused: pods would run what nobody recorded.
@@ -12,7 +12,7 @@ import { YamlValue } from './yaml-value';
  * @throws StateFileError where the text does not hold versions of that rollout.
  */
 export function parseVersions(text: string | Buffer, file: string, key: string): RolloutVersion[] {
-  const top = readYaml(text, file);
+  const top = new YamlValue(file, readYaml(text, file));
   checkHeading(top, key);
   top.allow(['schema', 'rollout', 'versions']);
   return top.get('versions').entries.map(([hash, version]) => parseVersion(version, hash, nameOf(key)));
