@@ -63,7 +63,7 @@ describe('what is written is read', () => {
       const written = writeYaml(content);
       expectSame(jsonOf(readYaml(written, 'a.yaml')), content, () => written);
       if (!isReadTheSame(written)) throw new Error(`${written} is not read`);
-    }), { numRuns: runs(700, 20_000) });
+    }), { numRuns: runs(300, 10_000) });
   });
 
   test('any record', () => {

@@ -1,15 +1,15 @@
 /** The text of a state file: one rollout's record, one line per fact. */
-import { checkHeading, headingOf } from './heading';
+import { headingOf, readTop } from './heading';
 import { PHASES, Progress, RolloutRecord } from '../record';
 import { StateFileError } from './state-file-error';
 import { formatTraffic, IN_TRACK, parseActive, parseTraffic, refuseActive } from './written-traffic';
-import { readYaml } from './yaml/reader';
 import { YamlValue } from './yaml/value';
 import { writeYaml } from './yaml/writer';
 import { Frame } from '../../frames/frame';
 import { allKinds, kindNamed } from '../../frames/strategies';
 import { StrategyKind, TrackNames } from '../../frames/strategy';
 import { TrackIndex } from '../../frames/traffic';
+import { MIGRATIONS } from '../migrations/migrations';
 
 /** The end of a YAML document. */
 const END = '...';
@@ -18,9 +18,8 @@ const IN_PROGRESS = ['plan', 'replicas', 'step', 'live', 'leaving'];
 const BESIDE_TRACKS = ['active', 'held', 'unlabelled'];
 
 /** @throws StateFileError where the text is not the record of that rollout. */
-export function parseRecord(text: string | Buffer, file: string, key: string): RolloutRecord {
-  const top = new YamlValue(file, readYaml(text, file));
-  checkHeading(top, key);
+export function parseRecord(text: string | Buffer, file: string, key: string, migrations = MIGRATIONS): RolloutRecord {
+  const top = readTop(text, file, key, 'record', migrations);
   top.allow([...ALWAYS, 'candidate', ...IN_PROGRESS]);
 
   const phase = top.get('phase').oneOf(PHASES);

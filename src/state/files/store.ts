@@ -5,6 +5,7 @@ import { codeOf, explained } from './explained';
 import { RolloutRecord, versionsOf } from '../record';
 import { formatRecord, parseRecord } from './state-file';
 import { StateFileError } from './state-file-error';
+import { MIGRATIONS } from '../migrations/migrations';
 import { RolloutVersion } from '../version';
 import { formatVersions, parseVersions } from './versions-file';
 
@@ -20,7 +21,7 @@ const MOST_BYTES_OF_VERSIONS = 20_000_000;
  * has read does both under one `withLock`.
  */
 export class StateStore {
-  constructor(public readonly dir: string) {}
+  constructor(public readonly dir: string, private readonly migrations = MIGRATIONS) {}
 
   public file(key: string): string {
     return this.path(key, ENDING);
@@ -39,7 +40,7 @@ export class StateStore {
   public load(key: string): RolloutRecord | undefined {
     const file = this.file(key);
     const content = readFile(file, MOST_BYTES);
-    return content && parseRecord(content, file, key);
+    return content && parseRecord(content, file, key, this.migrations);
   }
 
   /** The versions of a rollout by their hashes, those that its record refers to among them. */
@@ -88,7 +89,7 @@ export class StateStore {
   private keptVersions(key: string): Map<string, RolloutVersion> {
     const file = this.versionsFile(key);
     const content = readFile(file, MOST_BYTES_OF_VERSIONS);
-    const versions = content && parseVersions(content, file, key);
+    const versions = content && parseVersions(content, file, key, this.migrations);
     return new Map((versions ?? []).map(version => [version.hash, version]));
   }
 

@@ -1,8 +1,8 @@
 /** The text of a versions file: what the hashes of a state file stand for. */
-import { checkHeading, headingOf } from './heading';
+import { headingOf, readTop } from './heading';
 import { nameOf } from '../key';
+import { MIGRATIONS } from '../migrations/migrations';
 import { RolloutVersion } from '../version';
-import { readYaml } from './yaml/reader';
 import { YamlValue } from './yaml/value';
 import { writeYaml } from './yaml/writer';
 
@@ -11,9 +11,8 @@ import { writeYaml } from './yaml/writer';
  *
  * @throws StateFileError where the text does not hold versions of that rollout.
  */
-export function parseVersions(text: string | Buffer, file: string, key: string): RolloutVersion[] {
-  const top = new YamlValue(file, readYaml(text, file));
-  checkHeading(top, key);
+export function parseVersions(text: string | Buffer, file: string, key: string, migrations = MIGRATIONS): RolloutVersion[] {
+  const top = readTop(text, file, key, 'versions', migrations);
   top.allow(['schema', 'rollout', 'versions']);
   return top.get('versions').entries.map(([hash, version]) => parseVersion(version, hash, nameOf(key)));
 }
