@@ -1,8 +1,9 @@
-import { writeFileSync } from 'fs';
 import { App, AppProps, Chart } from 'cdk8s';
 import { Rollout } from './constructs/rollout';
 import { RolloutFacts } from './constructs/rollout-facts';
+import type { SecondRendering } from './constructs/second-rendering';
 import { ignoresNew, isWanted, OFF, ReportRequest, requestIn, stateIn, VARIABLES } from './protocol/environment';
+import type { Exchange, NextState } from './protocol/exchange';
 import { commandMismatch, PROTOCOL } from './protocol/version';
 import type { StateStore } from './state/files/store';
 import { chartOf, nameOf } from './state/key';
@@ -15,6 +16,8 @@ const stores = () => require('./state/files/store') as typeof import('./state/fi
 const syntheses = () => require('./synthesis/synthesis') as typeof import('./synthesis/synthesis.js');
 const leftovers = () => require('./synthesis/stale-files') as typeof import('./synthesis/stale-files.js');
 const lines = () => require('./report/rollouts/rollout-lines') as typeof import('./report/rollouts/rollout-lines.js');
+const exchanges = () => require('./protocol/exchange') as typeof import('./protocol/exchange.js');
+const renderings = () => require('./constructs/second-rendering') as typeof import('./constructs/second-rendering.js');
 const reporting = () => require('./report/rollouts/rollout-report') as typeof import('./report/rollouts/rollout-report.js');
 /* eslint-enable */
 
@@ -89,8 +92,11 @@ export class RolloutApp extends App {
     const request = requestIn(process.env);
     const mismatch = request && commandMismatch(process.env[VARIABLES.protocol]);
     if (mismatch) throw new Error(mismatch);
-    const written = this.synthesis.write();
-    const facts = this.node.findAll().filter((one): one is Rollout => one instanceof Rollout).flatMap(rollout => rollout._facts ?? []);
+    const again = request?.exchange && new (renderings().SecondRendering)(this);
+    const written = this.synthesis.write(again?.render);
+    const rollouts = this.node.findAll().filter((one): one is Rollout => one instanceof Rollout);
+    const known = rollouts.flatMap(rollout => rollout._facts ? [{ rollout, facts: rollout._facts }] : []);
+    const facts = known.map(one => one.facts);
     this.source?.record(facts);
     const reports = facts.map(one => ({ facts: one, report: reportOf(one, request) }));
     const told = lines().rolloutLines(reports.map(({ facts: { recorded }, report }) => ({
@@ -98,8 +104,9 @@ export class RolloutApp extends App {
     })));
     [...told, ...this.source?.orphans(facts) ?? [], ...leftovers().staleFiles(this, written)].forEach(line => process.stderr.write(`${line}\n`));
     if (request === undefined) return;
-    const rollouts = reports.map(one => reporting().toldReport(one.report));
-    writeFileSync(request.file, JSON.stringify({ schema: PROTOCOL, stateDir: this.stateDir, rollouts }));
+    const report = { schema: PROTOCOL, stateDir: this.stateDir, rollouts: reports.map(one => reporting().toldReport(one.report)) };
+    exchanges().writeWhole(request.file, JSON.stringify(report));
+    if (again) this.goOn(request.exchange!, again, new Map(known.map(one => [one.facts.key, one.rollout])));
   }
 
   /**
@@ -112,19 +119,43 @@ export class RolloutApp extends App {
     return this.synthesis.text();
   }
 
+  /** Renders what the command decides on that asked for the report. */
+  private goOn(exchange: Exchange, again: SecondRendering, rollouts: ReadonlyMap<string, Rollout>): void {
+    const next = exchanges().awaitDecision(exchange);
+    if (next !== undefined) exchanges().tellAnswer(exchange, this.isRewritten(next, again, rollouts));
+  }
+
+  /** Where that cannot be done here, the command runs the app again, which says then what is wrong. */
+  private isRewritten({ stateDir, keys }: NextState, again: SecondRendering, rollouts: ReadonlyMap<string, Rollout>): boolean {
+    try {
+      const store = new (stores().StateStore)(stateDir);
+      const changed = keys.flatMap(key => {
+        const rollout = rollouts.get(key);
+        return rollout ? [[rollout, recordedIn(store, key)] as const] : [];
+      });
+      const isRendered = this.synthesis.isRewritable && again.again(new Map(changed));
+      if (isRendered) this.synthesis.rewrite(again.render);
+      return isRendered;
+    } catch {
+      return false;
+    }
+  }
+
   private get synthesis(): Synthesis {
     return this.known ??= new (syntheses().Synthesis)(this, this.recordsMetadata);
   }
 }
 
 function reportOf({ recorded, version: { hash, podTemplate, config }, manifests, next, ...facts }: RolloutFacts, request: ReportRequest | undefined) {
-  const shown = {
-    ...facts,
-    recorded: recorded?.record,
-    version: { hash, podTemplate, config },
-    manifests: request && isWanted(request.manifestsOf, facts.key) ? manifests : undefined,
-  };
-  return { ...reporting().rolloutReport(shown), ...request?.next && isWanted(request.next.of, facts.key) && { next: next(request.next.image) } };
+  const shown = { ...facts, recorded: recorded?.record, version: { hash, podTemplate, config } };
+  const report = reporting().rolloutReport(shown, record => request && isWanted(request.manifestsOf, facts, record.progress !== undefined)
+    ? { manifests, isAhead: request.isAhead } : undefined);
+  return { ...report, ...request?.next && isWanted(request.next.of, facts) && { next: next(request.next.image) } };
+}
+
+function recordedIn(store: StateStore, key: string): Recorded | undefined {
+  const record = store.load(key);
+  return record && { record, versions: store.versions(key) };
 }
 
 /** State that is kept in a folder. */
@@ -136,8 +167,7 @@ class RecordedState implements StateSource {
   public find(key: string): Recorded | undefined {
     if (this.asked.has(key)) throw new Error(`name: another rollout of this chart has the same name, and both would be recorded as "${key}": give one another "name"`);
     this.asked.add(key);
-    const record = this.store.load(key);
-    return record && { record, versions: this.store.versions(key) };
+    return recordedIn(this.store, key);
   }
 
   public missing(key: string, isAdopted: boolean): string[] {

@@ -9,7 +9,7 @@ import { errorOf, ofKind, one } from './support/synth';
 import { AppReport } from '../src/protocol/report';
 import { PROTOCOL } from '../src/protocol/version';
 
-const VARIABLES = ['CI', 'CDK8S_ROLLOUTS_STATE', 'CDK8S_ROLLOUTS_PROTOCOL', 'CDK8S_ROLLOUTS_REPORT', 'CDK8S_ROLLOUTS_REPORT_MANIFESTS', 'CDK8S_ROLLOUTS_NEW'];
+const VARIABLES = ['CI', 'CDK8S_ROLLOUTS_STATE', 'CDK8S_ROLLOUTS_PROTOCOL', 'CDK8S_ROLLOUTS_REPORT', 'CDK8S_ROLLOUTS_REPORT_MANIFESTS', 'CDK8S_ROLLOUTS_REPORT_AHEAD', 'CDK8S_ROLLOUTS_NEW'];
 const before = Object.fromEntries(VARIABLES.map(name => [name, process.env[name]]));
 let folder: string;
 let said: string[];
@@ -285,10 +285,14 @@ describe('the report', () => {
     ask(`${PROTOCOL}`);
     process.env.CDK8S_ROLLOUTS_REPORT_MANIFESTS = 'shop/hello';
     const written = synth({ tag: '2', names: ['hello', 'other'] });
-    const [hello, other] = report().rollouts;
+    const [first, other] = report().rollouts;
+    expect(first.frames.map(({ manifests }) => manifests !== undefined)).toEqual([true, false, false, false, false, false, false]);
+    expect(other.frames).toEqual([]);
+    process.env.CDK8S_ROLLOUTS_REPORT_AHEAD = 'yes';
+    synth({ tag: '2', names: ['hello', 'other'] });
+    const [hello] = report().rollouts;
     expect(written).toEqual(expect.arrayContaining(hello.frames[0].manifests!));
     expect(hello.frames.map(({ manifests }) => pods(manifests!)[0].split(' ')[1])).toEqual(['10', '9', '9', '5', '5', '10', '10']);
-    expect(other.frames).toEqual([]);
   });
 
   test.each([

@@ -1,5 +1,5 @@
 /** What every command that changes a rollout has in common: from the state at `HEAD` to files that are ready to commit. */
-import { Workspace } from './app/workspace';
+import { AppAtHead, Workspace } from './app/workspace';
 import { CommandError } from './command-error';
 import { differing, documentsOf, isAmong } from './git/committed';
 import { Outcome } from './outcome';
@@ -39,36 +39,47 @@ export interface Decision {
   readonly adopted?: readonly any[];
 }
 
-export type Choose = (reports: readonly RolloutReport[]) => readonly RolloutReport[];
+/** The rollouts that are meant. */
+export interface Choice {
+  /** What those are called whose manifests are needed. */
+  readonly names: readonly string[];
+  readonly among: (reports: readonly RolloutReport[]) => readonly RolloutReport[];
+}
+
 export type Decide = (subject: Subject) => Decision | Promise<Decision>;
 
 /** A rollout that is left alone without a word. */
 export class NotNow extends Error {}
 
 /** Changes the rollouts that are chosen. Where a single one is named, its refusal is thrown. */
-export function changeRollouts(options: ChangeOptions, choose: Choose, decide: Decide, isNew = false): Promise<Outcome> {
+export function changeRollouts(options: ChangeOptions, choice: Choice, decide: Decide, isNew = false): Promise<Outcome> {
   return Workspace.use(options.state, workspace => withLock(workspace.repository.lockPath('cdk8s-rollouts.lock'), async () => {
     requireRecords(workspace, options.state, isNew);
-    const { report, output } = await workspace.renderHead();
-    const chosen = choose(report.rollouts);
-    const committedOutput = workspace.committedOutput();
-    const committed = committedOutput && documentsOf(committedOutput);
-    const refused: Outcome['refused'] = [];
-    const decided: Array<{ subject: Subject; decision: Decision }> = [];
-    for (const one of chosen) {
-      try {
-        const subject = subjectOf(workspace, committed, one, isNew);
-        decided.push({ subject, decision: await decide(subject) });
-      } catch (error) {
-        if (error instanceof NotNow) continue;
-        if (!(error instanceof Refusal)) throw error;
-        if (chosen.length === 1) throw new Refusal(`${one.key}: ${error.message}`);
-        refused.push({ key: one.key, reason: error.message });
-      }
-    }
-    if (decided.length === 0) return { refused, changed: [], files: [] };
-    return { refused, ...await carryOut(workspace, committed, documentsOf(output), decided, options) };
+    return workspace.withApp(choice.names, app => changeChosen(workspace, app, options, choice, decide, isNew));
   }));
+}
+
+async function changeChosen(
+  workspace: Workspace, app: AppAtHead, options: ChangeOptions, choice: Choice, decide: Decide, isNew: boolean,
+): Promise<Outcome> {
+  const chosen = choice.among(app.report.rollouts);
+  const committedOutput = workspace.committedOutput();
+  const committed = committedOutput && documentsOf(committedOutput);
+  const refused: Outcome['refused'] = [];
+  const decided: Array<{ subject: Subject; decision: Decision }> = [];
+  for (const one of chosen) {
+    try {
+      const subject = subjectOf(workspace, committed, one, isNew);
+      decided.push({ subject, decision: await decide(subject) });
+    } catch (error) {
+      if (error instanceof NotNow) continue;
+      if (!(error instanceof Refusal)) throw error;
+      if (chosen.length === 1) throw new Refusal(`${one.key}: ${error.message}`);
+      refused.push({ key: one.key, reason: error.message });
+    }
+  }
+  if (decided.length === 0) return { refused, changed: [], files: [] };
+  return { refused, ...await carryOut(workspace, committed, app, decided, options) };
 }
 
 /** What is committed must be in order before the app reads it. */
@@ -115,26 +126,28 @@ function requireCommitted(workspace: Workspace, committed: readonly string[] | u
 }
 
 async function carryOut(
-  workspace: Workspace, committed: readonly string[] | undefined, atHead: readonly string[],
+  workspace: Workspace, committed: readonly string[] | undefined, app: AppAtHead,
   decided: Array<{ subject: Subject; decision: Decision }>, { dryRun, synth }: ChangeOptions,
 ): Promise<Omit<Outcome, 'refused'>> {
   const saves = decided.map(({ subject, decision: { record, versions = [] } }) => {
     const known = new Map([...subject.versions, ...versions.map(version => [version.hash, version] as const)]);
     return { record, versions: versionsOf(record).flatMap(hash => known.get(hash) ?? []) };
   });
-  const rendered = synth || dryRun ? await workspace.renderWith(store => saves.forEach(one => store.save(one.record, one.versions))) : undefined;
-  const changed = decided.map(({ subject: { report: { key, frames: [before], code } }, decision: { record } }) =>
-    ({ key, before: before && { name: before.name, tracks: before.tracks }, after: frameReport(record, code), record }));
   // The commit is what counts; where manifests are not in Git, what was rendered at HEAD stands for them.
   const adopted = decided.flatMap(({ decision }) => decision.adopted ?? []);
-  const before = committed ?? (adopted.length > 0 ? [] : atHead);
-  const after = rendered && documentsOf(rendered.output);
-  const changes = after && manifestDiff([...adopted, ...differing(before, after)], differing(after, before));
+  const manifestsBefore = committed ?? (adopted.length > 0 ? [] : documentsOf(app.output()));
+  const isRendered = synth || dryRun;
+  const rendered = isRendered ? await app.renderWith(store => saves.forEach(one => store.save(one.record, one.versions))) : undefined;
+  if (!isRendered) await app.end();
+  const changed = decided.map(({ subject: { report: { key, frames: [before], code } }, decision: { record } }) =>
+    ({ key, before: before && { name: before.name, tracks: before.tracks }, after: frameReport(record, code), record }));
+  const after = rendered && documentsOf(rendered);
+  const changes = after && manifestDiff([...adopted, ...differing(manifestsBefore, after)], differing(after, manifestsBefore));
   if (dryRun) return { changed, changes, files: [] };
 
   for (const { subject: { report: { key }, situation: { head } }, decision: { record } } of decided) noteReplaced(workspace, key, head, record);
   const files = saves.flatMap(({ record, versions }) => workspace.save(record, versions));
-  return { changed, changes, files: rendered ? [...files, ...workspace.replaceOutput(rendered.output)] : files };
+  return { changed, changes, files: rendered ? [...files, ...workspace.replaceOutput(rendered)] : files };
 }
 
 /** Commands begin at what is committed, so what another one did since is not in the result. */

@@ -1,5 +1,6 @@
+import type { Choice } from './change';
 import { CommandError } from './command-error';
-import { RolloutReport } from '../protocol/report';
+import { isCalled } from '../state/key';
 
 /** What a rollout can be called by: its key `<chart>/<name>`, the end of it, or the name of its objects. */
 export interface Named {
@@ -10,13 +11,13 @@ export interface Named {
 /** The one rollout that a name means. */
 export function theRollout<T extends Named>(rollouts: readonly T[], name: string): T {
   const exact = rollouts.filter(({ key }) => key === name);
-  const found = exact.length > 0 ? exact : rollouts.filter(rollout => rollout.key.endsWith(`/${name}`) || rollout.name === name);
+  const found = exact.length > 0 ? exact : rollouts.filter(rollout => isCalled(rollout, name));
   if (found.length === 1) return found[0];
   if (found.length > 1) throw new CommandError(`"${name}" is the name of several rollouts: say ${found.map(({ key }) => key).join(' or ')}`);
   const keys = rollouts.map(({ key }) => key);
   throw new CommandError(`there is no rollout "${name}": ${keys.length === 0 ? 'there is none at all' : `there is ${keys.slice(0, 10).join(', ')}${keys.length > 10 ? ' …' : ''}`}`);
 }
 
-export function chooseOne(name: string): (reports: readonly RolloutReport[]) => readonly RolloutReport[] {
-  return reports => [theRollout(reports, name)];
+export function chooseOne(name: string): Choice {
+  return { names: [name], among: reports => [theRollout(reports, name)] };
 }

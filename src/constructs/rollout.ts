@@ -1,4 +1,4 @@
-import { ApiObject, Chart, Duration } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import { Deployment, Service, Volume } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { Course } from './course/course';
@@ -6,6 +6,7 @@ import { Memory, memoryOf, NOTHING_RECORDED } from './course/memory';
 import { tagged, withImage } from './course/other-version';
 import type { RenderedFrame } from './course/rendered-frame';
 import { Ends, rolloutFrames } from './course/rollout-frames';
+import { Recall } from './recall';
 import { CheckedRollout, followsPods, renamedPorts, rolloutProblems, runningVersion } from './rollout-checks';
 import { RolloutFacts } from './rollout-facts';
 import { RolloutFrame } from './rollout-frame';
@@ -16,22 +17,19 @@ import { adoptionWarnings, planWarnings, warnOnce } from './warnings';
 import { kindOf } from '../frames/strategies';
 import { StrategyKind } from '../frames/strategy';
 import { canonical, contentHash } from '../ground/canonical';
-import { wholeSeconds } from '../plan/seconds';
-import { AuthoredPods } from '../pods/authored-pods';
+import type { AuthoredPods } from '../pods/authored-pods';
 import { PodSource } from '../pods/pod-source';
 import { RolloutProps } from '../pods/props';
-import { renderAs } from '../pods/rendering';
-import type { Workload } from '../pods/workload';
 import { Scaling } from '../scaling/scaling';
 import { Code } from '../state/lifecycle';
 import { RolloutState } from '../state/state';
-import { RolloutVersion, VersionConfig } from '../state/version';
+import { RolloutVersion } from '../state/version';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- What only a rollout needs is not loaded by an import of the library. */
 const courses = () => require('./course/course') as typeof import('./course/course.js');
 const frames = () => require('./course/rendered-frame') as typeof import('./course/rendered-frame.js');
 const objects = () => require('./surroundings/rollout-objects') as typeof import('./surroundings/rollout-objects.js');
-const workloads = () => require('../pods/workload') as typeof import('../pods/workload.js');
+const sources = () => require('../pods/authored-pods') as typeof import('../pods/authored-pods.js');
 /* eslint-enable */
 
 /**
@@ -69,10 +67,13 @@ export abstract class Rollout extends Construct {
   /** What the frame decides that is rendered now. @internal */
   protected readonly _now: RenderedFrame;
 
+  /** How it is rendered once more. @internal */
+  public readonly _again: Recall;
+
   private readonly kind: RolloutKind;
   private readonly strategy: StrategyKind;
   private readonly pods: PodSource;
-  private readonly authored: Workload;
+  private readonly authored: AuthoredPods;
   private readonly course: Course;
   private readonly memory: Memory;
   private readonly checked: CheckedRollout;
@@ -120,12 +121,14 @@ export abstract class Rollout extends Construct {
       else this._objects.addConfigMap(memory.recorded ? `RecordedConfig-${one.name}` : 'RecordedConfig', one);
     }
 
-    this.workload = this.authored = this.author(deploymentName, config);
-    const render = renderAs(ApiObject.of(this.workload), () => {
+    this.pods = this.authored = new (sources().AuthoredPods)(this, props, {
+      rollout, deploymentName, config, kind: kind.workload, bothTracksServe: followsPods(strategy), measured: scaling._utilizationTargets,
+    });
+    this.workload = this.authored.workload;
+    this.authored.renderedAs(() => {
       if (!this.course.isRendering) this.forget();
       return this._objects.blueprint.manifest();
     });
-    this.pods = new AuthoredPods(this.name, this.authored, config, render);
 
     if (props.networkPolicy ?? true) this.networkPolicy = this._objects.addNetworkPolicy('NetworkPolicy');
     if (props.expose ?? true) {
@@ -134,7 +137,8 @@ export abstract class Rollout extends Construct {
     }
     const { course, pods, _objects } = this;
     this.checked = { name: rollout, props, scaling, kind, strategy, namesakes: others, memory, pods, course, objects: _objects };
-    this.node.addValidation({ validate: () => this.validate() });
+    this._again = new Recall(this.checked, config);
+    this.node.addValidation({ validate: () => course.own(() => this.validate()) });
   }
 
   /** The version that the code describes: its pod template and config. */
@@ -188,7 +192,7 @@ export abstract class Rollout extends Construct {
    * @returns the volume
    */
   public shareVolume(volume: string, paths: { [container: string]: string }): Volume {
-    return this.authored.share(this, volume, paths);
+    return this.authored.workload.share(this, volume, paths);
   }
 
   /**
@@ -249,28 +253,6 @@ export abstract class Rollout extends Construct {
     const { minAvailable, podQuota } = this._props;
     const strategy = this.kind.strategy({ minAvailable: minAvailable?.value ?? '100%', podQuota, isAutoscaled: this._scaling.isAutoscaled });
     return { plan: this.kind.plan(), replicas: this._scaling.rolloutReplicas, trackNames: kindOf(strategy.type).trackNames, strategy };
-  }
-
-  /** The pod template as code, with nothing but what the props say of it. */
-  private author(deploymentName: string, config: VersionConfig | undefined): Workload {
-    const { _props: props, kind } = this;
-    const drainSeconds = wholeSeconds(props.shutdownDelay ?? Duration.seconds(10));
-    return new (workloads().Workload)(this, 'Default', props, {
-      deploymentName,
-      kind: kind.workload,
-      graceSeconds: props.terminationGracePeriod ? wholeSeconds(props.terminationGracePeriod) : 30 + drainSeconds,
-      adopted: props.adopt?.matchLabels,
-      bothTracksServe: followsPods(this.strategy),
-      template: {
-        rollout: this.name,
-        serviceAccountName: this.name,
-        priorityClassName: props.priorityClassName,
-        drainSeconds,
-        defaultProbes: props.defaultProbes ?? true,
-        config: config && { name: config.name, path: props.configPath },
-      },
-      containers: { limitCpu: props.limitCpu ?? false, measured: this._scaling._utilizationTargets },
-    });
   }
 
   private forget(): void {

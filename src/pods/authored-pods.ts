@@ -1,6 +1,24 @@
+import { ApiObject, Duration } from 'cdk8s';
+import { Construct } from 'constructs';
 import { PodSource } from './pod-source';
+import { RolloutProps } from './props';
+import { renderAs } from './rendering';
 import { Workload } from './workload';
+import { WorkloadKind } from './workload-kind';
+import { wholeSeconds } from '../plan/seconds';
 import { RolloutVersion, VersionConfig } from '../state/version';
+
+export interface AuthoredPodsOptions {
+  readonly rollout: string;
+  readonly deploymentName: string;
+  readonly kind: WorkloadKind;
+  /** Whether all pods with the rollout's label receive traffic. */
+  readonly bothTracksServe: boolean;
+  /** The config that the pods read. */
+  readonly config?: VersionConfig;
+  /** The resources that an autoscaler measures as a share of what pods request. */
+  readonly measured: string[];
+}
 
 /**
  * Pods that are written as code, on a cdk8s-plus Deployment.
@@ -9,15 +27,37 @@ import { RolloutVersion, VersionConfig } from '../state/version';
  * again whenever a synthesis begins, since code may have been added in between.
  */
 export class AuthoredPods implements PodSource {
+  public readonly workload: Workload;
+  private readonly rollout: string;
+  private readonly config?: VersionConfig;
+  private render: () => any;
   private json?: any;
   private known?: RolloutVersion;
 
-  constructor(
-    private readonly rollout: string,
-    private readonly workload: Workload,
-    private readonly config: VersionConfig | undefined,
-    private readonly render: () => any,
-  ) {}
+  constructor(scope: Construct, props: RolloutProps, options: AuthoredPodsOptions) {
+    const { rollout, deploymentName, kind, bothTracksServe, config, measured } = options;
+    const drainSeconds = wholeSeconds(props.shutdownDelay ?? Duration.seconds(10));
+    this.rollout = rollout;
+    this.config = config;
+    this.workload = new Workload(scope, 'Default', props, {
+      deploymentName,
+      kind,
+      graceSeconds: props.terminationGracePeriod ? wholeSeconds(props.terminationGracePeriod) : 30 + drainSeconds,
+      adopted: props.adopt?.matchLabels,
+      bothTracksServe,
+      template: {
+        rollout,
+        serviceAccountName: rollout,
+        priorityClassName: props.priorityClassName,
+        drainSeconds,
+        defaultProbes: props.defaultProbes ?? true,
+        config: config && { name: config.name, path: props.configPath },
+      },
+      containers: { limitCpu: props.limitCpu ?? false, measured },
+    });
+    const object = ApiObject.of(this.workload);
+    this.render = object.toJson.bind(object);
+  }
 
   public get manifest(): any {
     return this.json ??= this.render();
@@ -33,6 +73,11 @@ export class AuthoredPods implements PodSource {
 
   public get ports() {
     return this.workload.containers.flatMap(one => one.ports);
+  }
+
+  /** The Deployment stays in the tree, and renders the manifest of a frame. */
+  public renderedAs(frame: () => any): void {
+    this.render = renderAs(ApiObject.of(this.workload), frame);
   }
 
   public problems(): string[] {

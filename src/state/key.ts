@@ -7,3 +7,8 @@ export function chartOf(key: string): string {
 export function nameOf(key: string): string {
   return key.slice(key.lastIndexOf('/') + 1);
 }
+
+/** Whether a rollout is called by a name: its key, the end of it, or the name of its objects. */
+export function isCalled({ key, name: own }: { readonly key: string; readonly name?: string }, name: string): boolean {
+  return key === name || key.endsWith(`/${name}`) || own === name;
+}

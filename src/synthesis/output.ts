@@ -1,33 +1,38 @@
 import { join } from 'path';
-import { App, Chart, Names, YamlOutputType } from 'cdk8s';
+import { ApiObject, App, Chart, Names, YamlOutputType } from 'cdk8s';
 import { Order } from './order';
 
 /** What a synthesis writes, in this order: a folder, or a file with its documents. */
 export type Output = { readonly folder: string } | { readonly file: string; readonly documents: readonly any[] };
 
+/** What an object is in a manifest. */
+export type Render = (object: ApiObject) => any;
+
+export const asItIs: Render = object => object.toJson();
+
 /** What an app writes, by the kind of output that it was given. Objects are rendered when it is their turn. */
-export function* outputOf(app: App, order: Order): Generator<Output> {
+export function* outputOf(app: App, order: Order, render: Render): Generator<Output> {
   const { charts } = order;
   const file = (folder: string, name: string, documents: readonly any[]) => ({ file: join(folder, name + app.outputFileExtension), documents });
   switch (app.yamlOutputType) {
     case YamlOutputType.FILE_PER_APP: {
-      const documents = charts.flatMap(chart => manifestsOf(chart, order));
+      const documents = charts.flatMap(chart => manifestsOf(chart, order, render));
       if (charts.length > 0) yield file(app.outdir, 'app', documents);
       return;
     }
     case YamlOutputType.FILE_PER_CHART:
-      for (const [i, chart] of charts.entries()) yield file(app.outdir, chartName(chart, i, order), manifestsOf(chart, order));
+      for (const [i, chart] of charts.entries()) yield file(app.outdir, chartName(chart, i, order), manifestsOf(chart, order, render));
       return;
     case YamlOutputType.FILE_PER_RESOURCE:
       for (const chart of charts) {
-        for (const manifest of manifestsOf(chart, order).filter(isThere)) yield file(app.outdir, objectName(manifest), [manifest]);
+        for (const manifest of manifestsOf(chart, order, render).filter(isThere)) yield file(app.outdir, objectName(manifest), [manifest]);
       }
       return;
     case YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE:
       for (const [i, chart] of charts.entries()) {
         const folder = join(app.outdir, chartName(chart, i, order));
         yield { folder };
-        for (const object of order.objects(chart)) yield file(folder, objectName(object), [object.toJson()]);
+        for (const object of order.objects(chart)) yield file(folder, objectName(object), [render(object)]);
       }
       return;
     default:
@@ -35,10 +40,15 @@ export function* outputOf(app: App, order: Order): Generator<Output> {
 }
 
 /** The manifests of a chart, in order. */
-export function manifestsOf(chart: Chart, order: Order): any[] {
+export function manifestsOf(chart: Chart, order: Order, render: Render): any[] {
   // A chart of a class of its own may render something else, and then does so as slowly as ever.
-  if (chart.toJson !== Chart.prototype.toJson) return Object.values(chart.toJson());
-  return order.objects(chart).map(object => object.toJson());
+  if (rendersItself(chart)) return Object.values(chart.toJson());
+  return order.objects(chart).map(render);
+}
+
+/** Whether what a chart writes is not just its objects. */
+export function rendersItself(chart: Chart): boolean {
+  return chart.toJson !== Chart.prototype.toJson;
 }
 
 /** Which file came from where: what cdk8s records of constructs, where it is asked to. */

@@ -8,10 +8,10 @@ import { appMismatch, commandMismatch, PROTOCOL } from '../../src/protocol/versi
 
 describe('the environment', () => {
   test.each<[string, ReportRequest]>([
-    ['nothing but the rollouts', { file: '/tmp/report.json', manifestsOf: [] }],
-    ['manifests', { file: '/tmp/report.json', manifestsOf: ['shop/hello', 'shop/other'] }],
-    ['the next rollouts', { file: '/tmp/report.json', manifestsOf: ['all'], next: { of: ['all'], image: 'hello:2' } }],
-    ['the next rollouts, to whatever image', { file: '/tmp/report.json', manifestsOf: ['all'], next: { of: ['all'] } }],
+    ['nothing but the rollouts', { file: '/tmp/report.json', manifestsOf: [], isAhead: false }],
+    ['manifests', { file: '/tmp/report.json', manifestsOf: ['shop/hello', 'shop/other'], isAhead: true, exchange: { folder: '/tmp/a: b', processId: 123 } }],
+    ['the next rollouts', { file: '/tmp/report.json', manifestsOf: ['all'], isAhead: false, next: { of: ['all'], image: 'hello:2' } }],
+    ['the next rollouts, to whatever image', { file: '/tmp/report.json', manifestsOf: ['all'], isAhead: false, next: { of: ['all'] } }],
   ])('is read as it was written: %s', (_, request) => {
     const environment = environmentOf('/tmp/state', request);
     expect(requestIn(environment)).toEqual(request);

@@ -3,6 +3,7 @@ import { spawn } from 'child_process';
 import { existsSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { ALL, environmentOf } from '../../protocol/environment';
+import { Exchange, isAnswered, NextState, tellDecision } from '../../protocol/exchange';
 import { AppReport } from '../../protocol/report';
 import { appMismatch } from '../../protocol/version';
 import { CommandError } from '../command-error';
@@ -14,20 +15,70 @@ export interface AppRun {
   readonly stateDir: string;
   /** Where everything that the app writes goes: the manifests to `output` in it. */
   readonly scratch: string;
-  /** The keys of the rollouts whose manifests are reported; all of them with `all`. */
+  /** What the rollouts are called whose manifests are reported; all of them with `all`. */
   readonly manifestsOf: readonly string[];
+  /** Whether the manifests of the frames that are ahead are reported as well. */
+  readonly isAhead?: boolean;
   /** Where the frames of the next rollouts are asked for too: to which image, by default to another tag. */
   readonly next?: { readonly image?: string };
 }
 
+/** An app that has synthesized and reported. */
+export interface WaitingApp {
+  readonly report: AppReport;
+  /** Lets it come to its end, and says whether it has rendered another state before. */
+  readonly goOn: (next?: NextState) => Promise<boolean>;
+}
+
+interface AppEnd {
+  readonly code: number | null;
+  /** What it printed. */
+  readonly output: string;
+}
+
+const PAUSE_MILLISECONDS = 10;
+
 /** Runs the app and gives what it tells of its rollouts. What it prints is shown only when it fails. */
-export async function runApp({ command, folder, stateDir, scratch, manifestsOf, next }: AppRun): Promise<AppReport> {
-  const file = join(scratch, 'report.json');
-  const { code, output } = await shell(command, folder, {
-    CDK8S_OUTDIR: join(scratch, 'output'),
-    ...environmentOf(stateDir, { file, manifestsOf, next: next && { of: [ALL], ...next } }),
-  });
+export async function runApp(run: AppRun): Promise<AppReport> {
+  requireDone(run, await shell(run));
+  return reportOf(run);
+}
+
+/** Runs the app up to where it waits for what is made of its report; it may come to its end all the same. */
+export async function startApp(run: AppRun): Promise<WaitingApp> {
+  const exchange = { folder: run.scratch, processId: process.pid };
+  const ended = shell(run, exchange);
+  const goOn = async (next?: NextState) => {
+    tellDecision(exchange, next);
+    requireDone(run, await ended);
+    return isAnswered(exchange);
+  };
+  await reported(run, ended);
+  try {
+    return { report: reportOf(run), goOn };
+  } catch (error) {
+    await goOn().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Waits for the report, or for the end of the app, which must have gone well. */
+async function reported(run: AppRun, ended: Promise<AppEnd>): Promise<void> {
+  let end: AppEnd | undefined;
+  const atEnd = ended.then(it => void (end = it));
+  while (end === undefined && !existsSync(reportFile(run))) {
+    await Promise.race([atEnd, new Promise(resolve => void setTimeout(resolve, PAUSE_MILLISECONDS))]);
+  }
+  if (end !== undefined) requireDone(run, end);
+}
+
+function requireDone({ command }: AppRun, { code, output }: AppEnd): void {
   if (code !== 0) throw new CommandError(`the app failed, and nothing was changed: ${command}\n${withoutStack(output)}`);
+}
+
+function reportOf(run: AppRun): AppReport {
+  const { command, scratch } = run;
+  const file = reportFile(run);
   if (!existsSync(file)) throw new CommandError(`the app told nothing of its rollouts: ${command}\nCreate a RolloutApp in place of an App`);
   if (!existsSync(join(scratch, 'output'))) throw new CommandError('the app ignored CDK8S_OUTDIR: leave out "outdir" of the app, and set "output" in cdk8s.yaml');
   const report: AppReport = JSON.parse(readFileSync(file, 'utf8'));
@@ -36,9 +87,16 @@ export async function runApp({ command, folder, stateDir, scratch, manifestsOf, 
   return report;
 }
 
-function shell(command: string, cwd: string, environment: { [name: string]: string }): Promise<{ code: number | null; output: string }> {
+function reportFile({ scratch }: AppRun): string {
+  return join(scratch, 'report.json');
+}
+
+function shell(run: AppRun, exchange?: Exchange): Promise<AppEnd> {
+  const { command, folder, scratch, stateDir, manifestsOf, isAhead = false, next } = run;
+  const environment = environmentOf(stateDir, { file: reportFile(run), manifestsOf, isAhead, next: next && { of: [ALL], ...next }, exchange });
   return new Promise((resolve, reject) => {
-    const child = spawn(command, { cwd, shell: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } });
+    const env = { ...process.env, CDK8S_OUTDIR: join(scratch, 'output'), ...environment };
+    const child = spawn(command, { cwd: folder, shell: true, stdio: ['ignore', 'pipe', 'pipe'], env });
     const chunks: Buffer[] = [];
     child.stdout.on('data', chunk => chunks.push(chunk));
     child.stderr.on('data', chunk => chunks.push(chunk));

@@ -1,9 +1,11 @@
 /** The folder of an app, its repository and its state: as committed, as it lies there, and as a command would have it. */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
-import { basename, dirname, join, relative, resolve } from 'path';
+import { basename, dirname, join, relative, resolve, sep } from 'path';
 import { AppConfig, readAppConfig } from './app-config';
-import { AppRun, runApp } from './app-process';
+import { AppRun, runApp, startApp } from './app-process';
+import { ALL } from '../../protocol/environment';
+import { NextState } from '../../protocol/exchange';
 import { AppReport } from '../../protocol/report';
 import { StateStore } from '../../state/files/store';
 import { RolloutRecord } from '../../state/record';
@@ -18,6 +20,17 @@ export type Output = ReadonlyMap<string, Buffer>;
 export interface Rendering {
   readonly report: AppReport;
   readonly output: Output;
+}
+
+/** The app as long as it can render another state. */
+export interface AppAtHead {
+  readonly report: AppReport;
+  /** What it rendered at the state of `HEAD`, until it renders another one. */
+  readonly output: () => Output;
+  /** Lets the app come to its end, as it must before anything is changed. */
+  readonly end: () => Promise<void>;
+  /** The same, when it has rendered what it renders when some records are changed. */
+  readonly renderWith: (change: (store: StateStore) => void) => Promise<Output>;
 }
 
 export class Workspace {
@@ -57,22 +70,52 @@ export class Workspace {
     this.head = new StateStore(head);
   }
 
-  /** What the app says and renders at the state of `HEAD`; with `next`, also of rollouts that might come. */
+  /** What the app says and renders at the state of `HEAD`, with all frames ahead; with `next`, also of rollouts that might come. */
   public async renderHead(next?: AppRun['next']): Promise<Rendering> {
-    const rendering = await this.run('at-head', this.head.dir, true, next);
-    const { stateDir } = rendering.report;
+    const run = this.runOf('at-head', this.head.dir, { manifestsOf: [ALL], isAhead: true, next });
+    const report = await withProgress('synthesizing', () => runApp(run));
+    this.requireState(report);
+    return { report, output: outputOf(run) };
+  }
+
+  /** Runs the app at the state of `HEAD`. While the action lasts, that very run can render another state as well. */
+  public async withApp<T>(manifestsOf: readonly string[], action: (app: AppAtHead) => Promise<T>): Promise<T> {
+    const run = this.runOf('at-head', this.head.dir, { manifestsOf });
+    const app = await withProgress('synthesizing', () => startApp(run));
+    let isOver = false;
+    const goOn = (next?: NextState) => {
+      isOver = true;
+      return withProgress('synthesizing', () => app.goOn(next));
+    };
+    try {
+      this.requireState(app.report);
+      return await action({
+        report: app.report,
+        output: () => outputOf(run),
+        end: async () => void await goOn(),
+        renderWith: change => this.renderWith(change, run, goOn),
+      });
+    } finally {
+      // What is wrong with the app by now changes nothing any more.
+      if (!isOver) await app.goOn().catch(() => undefined);
+    }
+  }
+
+  private requireState({ stateDir }: AppReport): void {
     if (resolve(this.folder, stateDir) !== resolve(this.folder, this.stateDir)) {
       throw new CommandError(`the app keeps its state in "${stateDir}" and this command looked in "${this.stateDir}": pass --state ${stateDir}`);
     }
-    return rendering;
   }
 
-  /** What the app says and renders when some records are changed. */
-  public async renderWith(change: (store: StateStore) => void): Promise<Rendering> {
+  /** What the app renders when some records are changed: the app that runs already, or where that cannot know, another one. */
+  private async renderWith(change: (store: StateStore) => void, atHead: AppRun, goOn: (next: NextState) => Promise<boolean>): Promise<Output> {
     const changed = join(this.scratch, 'changed');
     if (existsSync(this.stateDir)) cpSync(this.stateDir, changed, { recursive: true });
     change(new StateStore(changed));
-    return this.run('changed-output', changed, false);
+    if (await goOn({ stateDir: changed, keys: changedKeys(filesIn(this.head.dir), filesIn(changed)) })) return outputOf(atHead);
+    const run = this.runOf('changed-output', changed, { manifestsOf: [] });
+    await withProgress('synthesizing', () => runApp(run));
+    return outputOf(run);
   }
 
   /** The manifests that are committed: undefined where the output is not in Git. */
@@ -112,12 +155,21 @@ export class Workspace {
     return relative(this.folder, resolve(this.folder, path));
   }
 
-  private async run(name: string, stateDir: string, tellsManifests: boolean, next?: AppRun['next']): Promise<Rendering> {
+  private runOf(name: string, stateDir: string, asked: Pick<AppRun, 'manifestsOf' | 'isAhead' | 'next'>): AppRun {
     const scratch = join(this.scratch, name);
     mkdirSync(scratch);
-    const report = await withProgress('synthesizing', () => runApp({ command: this.config.app, folder: this.folder, scratch, stateDir, manifestsOf: tellsManifests ? ['all'] : [], next }));
-    return { report, output: filesIn(join(scratch, 'output')) };
+    return { command: this.config.app, folder: this.folder, scratch, stateDir, ...asked };
   }
+}
+
+function outputOf({ scratch }: AppRun): Output {
+  return filesIn(join(scratch, 'output'));
+}
+
+/** The keys of the rollouts of which another record or other versions are kept in one folder than in another. */
+function changedKeys(before: Output, after: Output): string[] {
+  const paths = [...new Set([...before.keys(), ...after.keys()])].filter(path => !(before.has(path) && after.get(path)?.equals(before.get(path)!)));
+  return [...new Set(paths.map(path => path.split(sep).join('/').replace(/(\.versions)?\.yaml$/, '')))];
 }
 
 function writeFiles(folder: string, files: Output): void {

@@ -1,8 +1,9 @@
 import { Command } from 'commander';
+import { IN_PROGRESS } from '../../protocol/environment';
 import { RolloutReport } from '../../protocol/report';
 import { promote } from '../../state/moves';
 import { changeRollouts, Decision, NotNow, Subject } from '../change';
-import { theRollout } from '../choose';
+import { chooseOne } from '../choose';
 import { UsageError } from '../command-error';
 import { GateOptions, requireReady, withGate } from '../gate';
 import { WriteOptions, writeCommand } from '../options';
@@ -23,12 +24,15 @@ export function promoteCommand(): Command {
       if (options.ifDue && options.unverified) throw new UsageError('--if-due always verifies: leave out --unverified');
       if (options.ifDue && options.force) throw new UsageError('--if-due waits and --force does not: leave one out');
       if ((name === undefined) === !options.all) throw new UsageError(options.all ? 'give either a name or --all' : 'say which rollout, or --all');
-      const choose = (reports: readonly RolloutReport[]) =>
-        name === undefined ? reports.filter(({ record }) => record?.progress) : [theRollout(reports, name)];
-      const outcome = await changeRollouts(options, choose, subject => decide(subject, options));
+      const choice = name === undefined ? { names: [IN_PROGRESS], among: inProgress } : chooseOne(name);
+      const outcome = await changeRollouts(options, choice, subject => decide(subject, options));
       await printOutcome(outcome, options.output, options.dryRun);
       if (outcome.refused.length > 0) process.exitCode = 1;
     });
+}
+
+function inProgress(reports: readonly RolloutReport[]): RolloutReport[] {
+  return reports.filter(({ record }) => record?.progress);
 }
 
 async function decide(subject: Subject, options: PromoteOptions): Promise<Decision> {

@@ -25,17 +25,43 @@ export class Course {
   private known?: Strategy;
   private override?: Situation;
   private rendered?: { readonly version: RolloutVersion; readonly situation: Situation };
+  private isOwn = false;
+  private isAsked = false;
 
-  constructor(private readonly props: CourseProps) {}
+  constructor(private props: CourseProps) {}
+
+  /** Does what the rollout itself does with its frame. */
+  public own<T>(action: () => T): T {
+    const before = this.isOwn;
+    this.isOwn = true;
+    try {
+      return action();
+    } finally {
+      this.isOwn = before;
+    }
+  }
+
+  /** Whether others than the rollout itself have asked where it stands, so that more than its own objects may depend on that. */
+  public get isAskedByOthers(): boolean {
+    return this.isAsked;
+  }
+
+  /** From here on another record counts. */
+  public recall(recorded: Recorded): void {
+    this.props = { ...this.props, recorded };
+    this.stages = this.known = this.rendered = undefined;
+  }
 
   /** Every frame from idle to idle. Throws where there is no path. */
   public all(): Stage[] {
+    this.note();
     return this.stages ??= sequence(this.strategy, STABLE, CANDIDATE);
   }
 
   /** The frame to render: while `render` runs, the one that it renders; otherwise that of the state. */
   public get now(): Situation {
     if (this.override) return this.override;
+    this.note();
     const version = this.props.version();
     if (this.rendered?.version !== version) this.rendered = { version, situation: this.situation() };
     return this.rendered.situation;
@@ -107,6 +133,10 @@ export class Course {
     } catch {
       return code ? [code] : []; // What is wrong with the plan or the state is reported by the validation.
     }
+  }
+
+  private note(): void {
+    this.isAsked ||= !this.isOwn;
   }
 
   private get strategy(): Strategy {

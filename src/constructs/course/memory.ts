@@ -7,7 +7,8 @@ import { Recorded, stateSourceOf } from '../../state/source';
 export interface Memory {
   /** The key of the state, where the app keeps any. */
   readonly key?: string;
-  readonly recorded?: Recorded;
+  /** Another one, once a command has decided how it goes on. */
+  recorded?: Recorded;
   /** One sentence each. */
   readonly problems: string[];
 }

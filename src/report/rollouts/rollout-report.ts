@@ -7,17 +7,24 @@ import { RolloutRecord } from '../../state/record';
 
 export interface ReportedRollout extends Omit<RolloutReport, 'plan' | 'replicas' | 'record' | 'frames'> {
   readonly recorded?: RolloutRecord;
-  /** The manifests of a record, where they are asked for. */
-  readonly manifests?: (record: RolloutRecord) => any[];
 }
 
-export function rolloutReport({ recorded, manifests, ...facts }: ReportedRollout): RolloutReport {
+/** The manifests of records, where they are asked for: of the frame that is rendered, or of those ahead as well. */
+export interface WantedManifests {
+  readonly manifests: (record: RolloutRecord) => any[];
+  readonly isAhead: boolean;
+}
+
+type Wanted = (record: RolloutRecord) => WantedManifests | undefined;
+
+export function rolloutReport({ recorded, ...facts }: ReportedRollout, wanted: Wanted): RolloutReport {
   const { code } = facts;
   const record = recorded && resolved(recorded, code);
   const plan = record?.progress?.plan ?? code.plan;
   const replicas = record?.progress?.replicas ?? code.replicas;
   const ahead = record ? [record, ...recordsAhead(record, code)] : [];
-  const frames = ahead.map(one => ({ ...frameReport(one, code), ...manifests && { manifests: manifests(one) } }));
+  const { manifests, isAhead } = (record && wanted(record)) ?? {};
+  const frames = ahead.map((one, i) => ({ ...frameReport(one, code), ...manifests && (i === 0 || isAhead) && { manifests: manifests(one) } }));
   return { ...facts, plan, replicas, record, frames };
 }
 
