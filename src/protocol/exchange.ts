@@ -49,11 +49,8 @@ export function tellDecision({ folder }: Exchange, state?: NextState): void {
 export function awaitDecision(exchange: Exchange, mostSeconds = MOST_SECONDS): NextState | undefined {
   const file = join(exchange.folder, DECISION);
   const until = Date.now() + mostSeconds * 1000;
-  // Within one process the command could not go on, and in a container of its own the app may not see the command.
-  const isSeen = exchange.processId !== process.pid && isAlive(exchange.processId);
   while (!existsSync(file)) {
-    const isOver = exchange.processId === process.pid || Date.now() > until || !existsSync(exchange.folder) || isSeen && !isAlive(exchange.processId);
-    if (isOver) return undefined;
+    if (Date.now() > until || !existsSync(exchange.folder) || !isElsewhere(exchange.processId)) return undefined;
     pause();
   }
   return JSON.parse(readFileSync(file, 'utf8')).state;
@@ -80,7 +77,9 @@ function pause(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MILLISECONDS);
 }
 
-function isAlive(processId: number): boolean {
+/** Within one process the command cannot go on while the app waits. Where it cannot be seen, it has ended or is in another container. */
+function isElsewhere(processId: number): boolean {
+  if (processId === process.pid) return false;
   try {
     process.kill(processId, 0);
     return true;
