@@ -2,6 +2,7 @@
 import { Yaml } from 'cdk8s';
 import * as fc from 'fast-check';
 import { YamlWriter } from '../../src/synthesis/yaml-writer';
+import { codePoint } from '../support/code-point';
 
 /** Text that YAML or one of its versions might take for something else. */
 const ODD = [
@@ -17,7 +18,7 @@ const text = fc.oneof(
   { weight: 2, arbitrary: fc.tuple(odd, odd).map(([a, b]) => a + b) },
   { weight: 2, arbitrary: fc.array(fc.constantFrom('a', ' ', '\n', ':', '#', '-', '\t', '"', '\'', '---', '...', '%', '1'), { maxLength: 12 }).map(parts => parts.join('')) },
   fc.string(),
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: codePoint }),
 );
 const scalar = fc.oneof({ weight: 6, arbitrary: text }, fc.integer(), fc.double(), fc.boolean(), fc.constant(null), fc.constant(undefined));
 const line = text.map(one => one.replace(/\n/g, '~').slice(0, 900));

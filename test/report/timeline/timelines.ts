@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { outcomeOf } from '../../../src/rehearsal/outcome';
 import { phaseAt, Timeline, TimelineEvent, TimelinePod } from '../../../src/rehearsal/timeline';
+import { codePoint } from '../../support/code-point';
 
 /** One commit: each workload's pods by version index, and the workloads that the Service selects. */
 export interface Act {
@@ -163,7 +164,7 @@ export const HOSTILE = ['</script><script>alert(1)</script>', '"><img src=x oner
 
 /** Any course of any workloads, with any names. */
 export function arbitraryTimeline(): fc.Arbitrary<Timeline> {
-  const name = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ maxLength: 20, unit: 'binary' }), fc.constantFrom('1.5.0', '1.6.0', 'sha-9f1c'));
+  const name = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ maxLength: 20, unit: codePoint }), fc.constantFrom('1.5.0', '1.6.0', 'sha-9f1c'));
   return fc.integer({ min: 1, max: 4 }).chain(count => fc.record({
     title: name,
     versions: fc.array(name, { minLength: count, maxLength: count }),
