@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { Rollout } from './rollout';
 import { planned, RolloutKind } from './rollout-kind';
 import { TrackView } from './surroundings/workload-track';
-import { floorOf } from '../frames/floor';
+import { floorOf } from '../frames/limits';
 import { RolloutPlan } from '../plan/plan';
 import { RolloutProps } from '../pods/props';
 import { statefulSet, statefulSetSpec } from '../pods/stateful-set';

@@ -2,7 +2,7 @@
 import { Chart, Duration } from 'cdk8s';
 import { PercentOrAbsolute, RestartPolicy } from 'cdk8s-plus-28';
 import { Construct, IConstruct } from 'constructs';
-import { podsOrPercent } from '../frames/floor';
+import { podsOrPercent } from '../frames/limits';
 import { ROLLOUT_LABEL, TRACK_LABEL } from '../ground/labels';
 import { wholeSeconds } from '../plan/seconds';
 import { AdoptOptions, RolloutProps } from '../pods/props';

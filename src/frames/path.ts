@@ -24,27 +24,16 @@
  * larger exposure, such strides give the fewest frames and, at each of them, the least exposure. `test/frames/path.test.ts`
  * holds this against a breadth-first search over all frames.
  */
-import { distinct, Frame, frameOf, servingPods, totalPods, Track } from './frame';
-import { sameTraffic, TrackIndex } from './traffic';
-
-/** What must hold at every instant on the way. */
-export interface Limits {
-  /** The fewest ready pods that must serve. */
-  readonly floor: number;
-  /** The most pods that a frame may run, both tracks together; the surge of a native rolling update comes on top. */
-  readonly quota?: number;
-}
-
-/** There is no path: the message says which limit must give. */
-export class NoPathError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'NoPathError';
-  }
-}
+import { distinct, Frame, frameOf, isIdle, servingPods, totalPods, Track } from './frame';
+import { Limits, NoPathError } from './limits';
+import { atRest, sameTraffic, servingTrack, TrackIndex } from './traffic';
+import { weightedPath } from './weighted-path';
 
 /** The frames after `from`, up to and including `to`; none when the two are the same. */
 export function path(from: Frame, to: Frame, limits: Limits): Frame[] {
+  if (from.traffic.by !== to.traffic.by) return reroute(from, to, limits);
+  if (to.traffic.by === 'weights') return weightedPath(from, to, limits);
+
   const { floor, quota = Infinity } = limits;
   for (const end of [from, to]) {
     if (servingPods(end) < floor) {
@@ -60,6 +49,13 @@ export function path(from: Frame, to: Frame, limits: Limits): Frame[] {
   const end = withVersionsOf(start, to, [0, 1]);
   const between = to.traffic.by === 'pods' ? walk(start, end, climbs > 0, floor, quota) : switchOver(start, end, quota);
   return distinct(from, [start, ...between, end, to]);
+}
+
+/** What leads the traffic changes in a frame of its own, in which one track has everything. */
+function reroute(from: Frame, to: Frame, limits: Limits): Frame[] {
+  if (!isIdle(from)) throw new NoPathError('router: what leads the traffic can change only while nothing is in progress: bring the rollout to its end first');
+  const rerouted = { ...from, traffic: atRest(to.traffic.by, servingTrack(from.traffic)) };
+  return [rerouted, ...path(rerouted, to, limits)];
 }
 
 /** The frame with the versions of `other` on those tracks of `which` that have pods in both, or in neither. */

@@ -40,6 +40,15 @@ export function byWeights(weight: number, { testers = false, mirror = 0 }: Parti
   return { by: 'weights', weight, testers, mirror };
 }
 
+/** How traffic is led while one track has all of it. */
+export function atRest(by: Traffic['by'], serving: TrackIndex): Traffic {
+  switch (by) {
+    case 'pods': return BY_PODS;
+    case 'selector': return bySelector(serving);
+    case 'weights': return byWeights(serving === 0 ? 0 : WHOLE);
+  }
+}
+
 /** The other one of the two tracks. */
 export function otherTrack(index: TrackIndex): TrackIndex {
   return index === 0 ? 1 : 0;

@@ -28,8 +28,8 @@ import { autoscalersIn } from '../manifests/kinds/autoscaler';
 import { ManifestSet } from '../manifests/manifest-set';
 import { scaleOf } from '../manifests/scale';
 import { notUnderstoodIn } from '../manifests/unmodelled';
-import { outsideBackends } from '../routers/missing-backends';
 import { autoscalersFor, workloadsIn } from '../manifests/workload-index';
+import { outsideBackends } from '../routers/missing-backends';
 
 export interface RehearsedCommit {
   readonly name: string;

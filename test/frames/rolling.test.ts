@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { text } from './oracle';
 import { Frame, frameOf, track } from '../../src/frames/frame';
-import { NoPathError } from '../../src/frames/path';
+import { NoPathError } from '../../src/frames/limits';
 import { sequence } from '../../src/frames/sequence';
 import { RollingStrategy } from '../../src/frames/strategies/rolling';
 import { RolloutPlan } from '../../src/plan/plan';

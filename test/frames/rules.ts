@@ -1,6 +1,6 @@
 /** The rules of `path.ts`, written down a second time and independently: what holds between two consecutive frames. */
 import { Frame } from '../../src/frames/frame';
-import { TrackIndex } from '../../src/frames/traffic';
+import { byWeights, sameTraffic, TrackIndex, Weights, WHOLE } from '../../src/frames/traffic';
 
 const pods = (frame: Frame) => frame.tracks[0].pods + frame.tracks[1].pods;
 const kept = (a: Frame, b: Frame, i: 0 | 1) => Math.min(a.tracks[i].pods, b.tracks[i].pods);
@@ -15,6 +15,48 @@ export function keepsRules(a: Frame, b: Frame, floor: number, need: number): boo
   const isReplaced = (i: 0 | 1) => kept(a, b, i) > 0 && a.tracks[i].version !== b.tracks[i].version;
   const moves = before !== after || a.tracks[0].pods !== b.tracks[0].pods || a.tracks[1].pods !== b.tracks[1].pods;
   return enough && !(moves && (isReplaced(0) || isReplaced(1)));
+}
+
+/**
+ * The same where a router carries weights. At any instant either frame's traffic is led, and of a track that grows or shrinks only
+ * the pods are there that both frames have.
+ */
+export function keepsWeightRules(a: Frame, b: Frame, floor: number): boolean {
+  const isMet = [a, b].every(({ traffic }) => meetsNeed(kept(a, b, 0), kept(a, b, 1), traffic as Weights, floor));
+  if (!isMet) return false;
+  const [stable, candidate] = ([0, 1] as const).map(i => kept(a, b, i) > 0 && a.tracks[i].version !== b.tracks[i].version);
+  if (!stable && !candidate) return true;
+  const moves = a.tracks[0].pods !== b.tracks[0].pods || a.tracks[1].pods !== b.tracks[1].pods || !sameTraffic(a.traffic, b.traffic);
+  return !moves && !(candidate && !sameTraffic(a.traffic, NOTHING));
+}
+
+/** Whether so many ready pods carry their shares: one at least where anything is led to the second track. */
+export function meetsNeed(stable: number, candidate: number, { weight, testers, mirror }: Weights, floor: number): boolean {
+  const isUsed = weight > 0 || testers || mirror > 0;
+  return stable * WHOLE >= floor * (WHOLE - weight) && candidate * WHOLE >= floor * (weight + mirror) && !(isUsed && candidate === 0);
+}
+
+/**
+ * Rule 6 there: pods in the range of both ends, traffic as one of them has it, and no version with a larger weight than the ends give
+ * it. Where another candidate comes, each has the traffic of its own end or none, and stable may have pods for all of it.
+ */
+export function isOnTheRoute(from: Frame, to: Frame, floor: number): (on: Frame) => boolean {
+  const isReplaced = from.tracks[1].pods > 0 && to.tracks[1].pods > 0 && from.tracks[1].version !== to.tracks[1].version;
+  const free = [from.tracks[0].version, to.tracks[0].version];
+  const most = (version: string) => Math.max(...[from, to].map(end => weightOf(end, version)));
+  const own = (on: Frame) => on.tracks[1].version === from.tracks[1].version ? from : to;
+  const ways = (on: Frame) => isReplaced ? [NOTHING, own(on).traffic] : [from.traffic, to.traffic];
+  const isInRange = (on: Frame, i: 0 | 1) => isBetween(on.tracks[i].pods, from.tracks[i].pods, to.tracks[i].pods)
+    || (isReplaced && i === 0 && isBetween(on.tracks[i].pods, Math.min(from.tracks[i].pods, to.tracks[i].pods), floor));
+  return on => ways(on).some(way => sameTraffic(way, on.traffic)) && isInRange(on, 0) && isInRange(on, 1)
+    && (free.includes(on.tracks[1].version) || weightOf(on, on.tracks[1].version) <= most(on.tracks[1].version));
+}
+
+const NOTHING = byWeights(0);
+
+/** The weight that a version has on the second track. */
+function weightOf({ tracks, traffic }: Frame, version: string): number {
+  return tracks[1].version === version ? (traffic as Weights).weight : 0;
 }
 
 /** The one track that serves, where traffic does not follow the pods. */

@@ -1,9 +1,9 @@
 /** A blue-green switch: the other colour comes up, all traffic moves to it at once, the first colour rests. */
 import { formatSeconds, parseSeconds } from '../../plan/grammar';
-import { limitsOf } from '../floor';
 import { Frame, frameOf, Track, track } from '../frame';
 import { Goal } from '../goal';
-import { Limits, path } from '../path';
+import { Limits, limitsOf } from '../limits';
+import { path } from '../path';
 import { SharedOptions, Strategy, StrategyKind } from '../strategy';
 import { bySelector, otherTrack, TrackIndex } from '../traffic';
 

@@ -1,10 +1,10 @@
 /** A canary: a second Deployment takes a growing share, then stable takes the candidate's version. */
 import { countSteps, PlannedStep, PlannedSteps, plannedSteps } from '../../plan/planned-steps';
-import { limitsOf } from '../floor';
 import { Frame, frameOf, shareOf, track } from '../frame';
 import { Goal, goalOf, trueShare } from '../goal';
 import { HeldStrategy } from '../held';
-import { Limits, path } from '../path';
+import { Limits, limitsOf } from '../limits';
+import { path } from '../path';
 import { constantCounts, ReplicaCounts, surgeCounts } from '../replica-counts';
 import { SharedOptions, Strategy, StrategyKind } from '../strategy';
 

@@ -7,11 +7,10 @@
  * replaced old pods gets stuck; an abort is one frame.
  */
 import { countSteps, PlannedStep, PlannedSteps, plannedSteps } from '../../plan/planned-steps';
-import { limitsOf } from '../floor';
 import { distinct, Frame, frameOf, track } from '../frame';
 import { Goal, goalOf, trueShare } from '../goal';
 import { HeldStrategy } from '../held';
-import { Limits, NoPathError } from '../path';
+import { Limits, limitsOf, NoPathError } from '../limits';
 import { SharedOptions, Strategy, StrategyKind } from '../strategy';
 
 export const ROLLING: StrategyKind<SharedOptions> = {

@@ -1,6 +1,20 @@
-/** How many pods must be ready, from what the code asks for. */
-import { Limits } from './path';
+/** What must hold at every instant on the way from one frame to another, from what the code asks for. */
 import { SharedOptions } from './strategy';
+
+export interface Limits {
+  /** The fewest ready pods that must serve. */
+  readonly floor: number;
+  /** The most pods that a frame may run, both tracks together; the surge of a native rolling update comes on top. */
+  readonly quota?: number;
+}
+
+/** There is no path: the message says which limit must give. */
+export class NoPathError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'NoPathError';
+  }
+}
 
 /** The limits of the frames of a rollout. */
 export function limitsOf({ minAvailable, podQuota }: SharedOptions, replicas: number): Limits {
