@@ -1,9 +1,12 @@
 /** A write that fails, or whose process is killed, at every call that changes anything: what is there afterwards is whole. */
+import { spawnSync } from 'child_process';
 import fs from 'fs';
+import { hostname } from 'os';
 import { dirname, join } from 'path';
 import { compiled, newFolder, start } from './processes';
 import { KEY, NEW, OLD, v1, v2, v3 } from './records';
 import { refusal } from './refusal';
+import { withLock } from '../../src/state/files/lock';
 import { StateStore } from '../../src/state/files/store';
 
 /**
@@ -177,9 +180,8 @@ describe.each(WRITES)('a process that is killed during $method', write => {
         const { signal, stderr } = await start(CHILD, { library, dir: store.dir, method, record, versions, ...fault });
         expect([signal, stderr]).toEqual(['SIGKILL', '']);
         expectWhole(store, write);
-        // Whoever writes next takes away what it left.
-        store.save(OLD, [v1, v2]);
-        store.save(NEW, [v2, v3]);
+        // The next command that writes takes away what it left.
+        new StateStore(store.dir).save(OLD, [v1, v2]);
         expect(temporaries(store)).toEqual([]);
         killed++;
       }
@@ -190,5 +192,34 @@ describe.each(WRITES)('a process that is killed during $method', write => {
     const store = storeWith(before);
     expect(await start(CHILD, { library, dir: store.dir, method, record, versions, at: calls.length, when: 'before' })).toMatchObject({ status: 0, stderr: '' });
     expect(store.load(KEY)).toEqual(record);
+  });
+});
+
+describe('what a killed process left', () => {
+  /** The temporary file of a process that has ended. */
+  function leftIn(folder: string): string {
+    fs.mkdirSync(folder, { recursive: true });
+    const file = join(folder, `.cdk8s-rollouts-${hostname().replace(/[^\w.-]/g, '_')}-${spawnSync(process.execPath, ['-e', '0']).pid}-a.tmp`);
+    fs.writeFileSync(file, 'torn');
+    return file;
+  }
+
+  test('is removed when a store first writes beside it, and not looked for again', () => {
+    const store = new StateStore(join(kept(newFolder()), 'rollouts'));
+    const folder = dirname(store.file(KEY));
+    const left = leftIn(folder);
+    const read = jest.spyOn(fs, 'readdirSync');
+    store.save(OLD, [v1, v2]);
+    store.save(NEW, [v2, v3]);
+    expect(fs.existsSync(left)).toBe(false);
+    expect(read.mock.calls.filter(([one]) => one === folder)).toHaveLength(1);
+  });
+
+  test('is removed when a lock is taken beside it', () => {
+    const folder = kept(newFolder());
+    const left = leftIn(folder);
+    const read = jest.spyOn(fs, 'readdirSync');
+    withLock(join(folder, '.lock'), () => expect(fs.existsSync(left)).toBe(false));
+    expect(read.mock.calls.filter(([one]) => one === folder)).toHaveLength(1);
   });
 });

@@ -1,6 +1,6 @@
 /** Files that are there as a whole or not at all, whatever happens to the process that writes them. */
 import { randomUUID } from 'crypto';
-import { closeSync, fsyncSync, linkSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'fs';
+import { closeSync, existsSync, fsyncSync, linkSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'fs';
 import { hostname } from 'os';
 import { dirname, join } from 'path';
 import { isAlive } from './alive';
@@ -48,7 +48,6 @@ export function createFile(file: string, text: string): boolean {
 function publish<T>(file: string, text: string, give: (temporary: string) => T): T {
   const folder = dirname(file);
   mkdirSync(folder, { recursive: true });
-  removeLeftovers(folder);
   const temporary = join(folder, `${TEMPORARY}${process.pid}-${randomUUID()}.tmp`);
   try {
     const descriptor = openSync(temporary, 'wx');
@@ -66,13 +65,16 @@ function publish<T>(file: string, text: string, give: (temporary: string) => T):
   }
 }
 
-/** What processes of this host that were killed have left behind. Those of other hosts may be at work. */
-function removeLeftovers(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    if (!name.startsWith(TEMPORARY) || !name.endsWith('.tmp')) continue;
-    const pid = Number(/^\d+/.exec(name.slice(TEMPORARY.length))?.[0]);
-    if (pid > 0 && !isAlive(pid)) rmSync(join(folder, name), { force: true });
-  }
+/** Removes from a folder what processes of this host that were killed have left behind. Those of other hosts may be at work. */
+export function removeLeftovers(folder: string): void {
+  explained(folder, () => {
+    if (!existsSync(folder)) return;
+    for (const name of readdirSync(folder)) {
+      if (!name.startsWith(TEMPORARY) || !name.endsWith('.tmp')) continue;
+      const pid = Number(/^\d+/.exec(name.slice(TEMPORARY.length))?.[0]);
+      if (pid > 0 && !isAlive(pid)) rmSync(join(folder, name), { force: true });
+    }
+  });
 }
 
 /** A second name for the temporary file: unlike a renaming, it never replaces what is there. */

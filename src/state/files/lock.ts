@@ -1,9 +1,10 @@
 import { randomUUID } from 'crypto';
 import { rmSync } from 'fs';
 import { hostname } from 'os';
+import { dirname } from 'path';
 import { types } from 'util';
 import { isAlive } from './alive';
-import { createFile, readFile, replaceFile } from './atomic-file';
+import { createFile, readFile, removeLeftovers, replaceFile } from './atomic-file';
 
 /** Somebody else holds the lock. */
 export class LockedError extends Error {
@@ -42,6 +43,7 @@ export function withLock<T>(path: string, action: () => T): T {
 /** Takes the lock, and gives the function that releases it. */
 function acquired(path: string): () => void {
   const mine = JSON.stringify({ pid: process.pid, host: hostname(), id: randomUUID() });
+  removeLeftovers(dirname(path));
   while (!createFile(path, mine)) {
     const theirs = contentOf(path);
     if (theirs === undefined) continue; // It was released just now.

@@ -1,6 +1,6 @@
 import { Dirent, readdirSync, statSync } from 'fs';
-import { join } from 'path';
-import { createFile, readFile, replaceFile } from './atomic-file';
+import { dirname, join } from 'path';
+import { createFile, readFile, removeLeftovers, replaceFile } from './atomic-file';
 import { codeOf, explained } from './explained';
 import { RolloutRecord, versionsOf } from '../record';
 import { formatRecord, parseRecord } from './state-file';
@@ -21,6 +21,9 @@ const MOST_BYTES_OF_VERSIONS = 20_000_000;
  * has read does both under one `withLock`.
  */
 export class StateStore {
+  /** The folders from which it has removed what killed processes left. */
+  private readonly tidied = new Set<string>();
+
   constructor(public readonly dir: string, private readonly migrations = MIGRATIONS) {}
 
   public file(key: string): string {
@@ -80,10 +83,16 @@ export class StateStore {
     requireGiven(record, versions);
 
     const still = before.map(hash => kept.get(hash)).filter(version => version !== undefined);
+    this.tidy(dirname(file));
     replaceFile(versionsPath, formatVersions(key, [...versions, ...still]));
     const isPut = put(file, text);
     if (isPut) replaceFile(versionsPath, versionsText);
     return isPut;
+  }
+
+  private tidy(folder: string): void {
+    if (!this.tidied.has(folder)) removeLeftovers(folder);
+    this.tidied.add(folder);
   }
 
   private keptVersions(key: string): Map<string, RolloutVersion> {
