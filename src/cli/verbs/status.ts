@@ -89,7 +89,11 @@ function clocksOf(store: StateStore, folder: string, waiting: readonly Found[]):
     const changed = new Set(repository.changedFiles([store.dir, folder]));
     const moves = lastMoves(repository, waiting.map(({ key, manifests }) =>
       ({ chart: chartOf(key), rollout: manifests?.name ?? key, stateFile: store.file(key), outputFolder: folder })));
-    const records = moves.map((move, i) => move?.changes.find(({ path }) => path === repository.locate(store.file(waiting[i].key))));
+    const records = moves.map((move, i) => {
+      // Once for each rollout: one commit may have changed the files of all.
+      const own = repository.locate(store.file(waiting[i].key));
+      return move?.changes.find(({ path }) => path === own);
+    });
     const contents = repository.contents(records.flatMap(change => [change?.before, change?.after]).filter(id => id !== undefined));
     const generation = (id?: string) => Number(/^generation: (\d+)$/m.exec(contents.get(id ?? '')?.toString() ?? '')?.[1]);
     const now = Math.floor(Date.now() / 1000);
