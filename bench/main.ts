@@ -5,9 +5,10 @@ import { checks } from './check';
 import { constructs } from './constructs';
 import { paths } from './path';
 import { rehearsals } from './rehearsal';
+import { promotions } from './promote';
 import { status } from './status';
 import { synthesis } from './synthesis';
 
-for (const { what, measured, bound } of [constructs(), ...paths(), ...rehearsals(), ...checks(), ...status(), ...synthesis()]) {
+for (const { what, measured, bound } of [constructs(), ...paths(), ...rehearsals(), ...checks(), ...status(), ...promotions(), ...synthesis()]) {
   console.log(`${what.padEnd(96)} ${measured.padStart(10)}   (at most ${bound})`);
 }
