@@ -6,6 +6,16 @@ export const AGENT_NAMES = ['kubectl', 'helm', 'argo-cd', 'flux'] as const;
 
 export type AgentName = typeof AGENT_NAMES[number];
 
+/** The name, if there is an agent of it. */
+export function knownAgent(name: unknown): AgentName | undefined {
+  return AGENT_NAMES.find(one => one === name);
+}
+
+/** What is written where there is no agent of the name: `kubectl, helm, argo-cd or flux`. */
+export function agentChoice(): string {
+  return `${AGENT_NAMES.slice(0, -1).join(', ')} or ${AGENT_NAMES[AGENT_NAMES.length - 1]}`;
+}
+
 /** What the cluster holds, and what it is to hold. */
 export interface Change {
   readonly before: ManifestSet;

@@ -23,7 +23,11 @@ export function kindOf(type: StrategyOptions['type']): StrategyKind {
 
 /** The strategy whose tracks have these names: strategies that name theirs alike are written alike. */
 export function kindNamed(names: readonly string[]): StrategyKind | undefined {
-  return allKinds().find(({ trackNames }) => trackNames.join() === names.join());
+  for (const kind of Object.values(STRATEGIES)) {
+    const one = kind() as StrategyKind;
+    if (one.trackNames.join() === names.join()) return one;
+  }
+  return undefined;
 }
 
 /** Every strategy whose tracks have names of their own. */

@@ -1,8 +1,8 @@
 /** The options of a rehearsal with their defaults, and what is wrong with them. */
 import { Applying, inTurn } from './cluster/applying';
 import { RehearsalOptions } from './rehearsal-options';
-import { Agent } from '../agents/agent';
-import { agentChoice, agentNamed, knownAgent } from '../agents/agents';
+import { Agent, agentChoice, knownAgent } from '../agents/agent';
+import { agentNamed } from '../agents/agents';
 import { Demand } from '../controllers/workloads/settled';
 
 /** What is said of a rehearsal besides its options. */

@@ -1,8 +1,7 @@
 /** What `cdk8s.yaml` says, as a reader of YAML has it. */
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { AgentName } from '../../agents/agent';
-import { agentChoice, knownAgent } from '../../agents/agents';
+import { agentChoice, AgentName, knownAgent } from '../../agents/agent';
 import { Open, record } from '../../ground/shape';
 import { CommandError } from '../command-error';
 

@@ -1,7 +1,8 @@
 /** What can hurt on the way from some manifests to others, as text for an assertion. */
 import { check } from './check';
 import { Finding } from './finding';
-import { agentChoice, agentNamed, knownAgent } from '../../agents/agents';
+import { agentChoice, knownAgent } from '../../agents/agent';
+import { agentNamed } from '../../agents/agents';
 import { identified } from '../../manifests/identity/identity';
 import { ManifestSet } from '../../manifests/manifest-set';
 import { DocumentMemory, readManifests } from '../../manifests/reading/read-manifests';
