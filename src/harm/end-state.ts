@@ -12,7 +12,7 @@ import { Workload } from '../manifests/kinds/workload';
 import { ManifestSet } from '../manifests/manifest-set';
 import { unmodelledBehind } from '../manifests/unmodelled';
 import { autoscalersFor, workloadAt, workloadsBehind } from '../manifests/workload-index';
-import { routesTo } from '../routers/routes';
+import { routesTo } from '../routers/reading/routes';
 
 export interface Loss {
   /**

@@ -10,8 +10,8 @@ import { isSame, Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 import { selectedUnmodelled, unmodelledBehind } from '../manifests/unmodelled';
 import { autoscalersFor, workloadsBehind, workloadsProtectedBy } from '../manifests/workload-index';
-import { portNamed } from '../routers/route';
-import { RouteBranch, RouteRule, routesIn } from '../routers/routes';
+import { portNamed } from '../routers/reading/route';
+import { RouteBranch, RouteRule, routesIn } from '../routers/reading/routes';
 
 export interface Front {
   readonly kind: 'service' | 'route' | 'budget';

@@ -5,7 +5,7 @@ import { Service, serviceAt } from '../manifests/kinds/service';
 import { Manifest, objectKey } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 import { workloadsBehind } from '../manifests/workload-index';
-import { routesTo } from '../routers/routes';
+import { routesTo } from '../routers/reading/routes';
 
 /** The tracks that receive what users send; every other one may rest. */
 const SERVING = ['stable', 'primary', 'active'];

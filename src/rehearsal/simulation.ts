@@ -29,7 +29,7 @@ import { ManifestSet } from '../manifests/manifest-set';
 import { scaleOf } from '../manifests/scale';
 import { notUnderstoodIn } from '../manifests/unmodelled';
 import { autoscalersFor, workloadsIn } from '../manifests/workload-index';
-import { outsideBackends } from '../routers/missing-backends';
+import { outsideBackends } from '../routers/reading/missing-backends';
 
 export interface RehearsedCommit {
   readonly name: string;

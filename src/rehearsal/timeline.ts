@@ -1,6 +1,6 @@
 /** What a rehearsal shows: plain data that every report draws from. All times are seconds since the first commit. */
 import { NotUnderstood } from '../manifests/unmodelled';
-import { OutsideBackend } from '../routers/missing-backends';
+import { OutsideBackend } from '../routers/reading/missing-backends';
 
 export interface Timeline {
   /** What was rehearsed: `shop/hello`, or the folders. */

@@ -4,16 +4,19 @@
  * @see https://github.com/kubernetes-sigs/gateway-api/blob/main/apis/v1/httproute_types.go
  * @see https://github.com/kubernetes-sigs/gateway-api/blob/main/apis/v1/shared_types.go BackendRef
  */
-import { namedOnce, Route, RouteBranch, RouteRule, serviceKey, sharesOf } from './route';
+import { namedOnce, Route, RouteBranch, RouteRule, serviceKey, sharesOf } from './reading/route';
+import { Router } from './reading/router';
 import { integer, list, Open, record, records, text } from '../ground/shape';
 import { displayName, groupOf, keyOf, Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 
 const GROUP = 'gateway.networking.k8s.io';
 
-export function gatewayApiRoutes(manifests: ManifestSet): Route[] {
-  const routes = manifests.ofKind('HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute').filter(({ apiVersion }) => groupOf(apiVersion) === GROUP);
-  return routes.map(manifest => ({
+export const router: Router = { routes };
+
+function routes(manifests: ManifestSet): Route[] {
+  const found = manifests.ofKind('HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute').filter(({ apiVersion }) => groupOf(apiVersion) === GROUP);
+  return found.map(manifest => ({
     key: keyOf(manifest),
     name: displayName(manifest),
     namespace: manifest.metadata.namespace,

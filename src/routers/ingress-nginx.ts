@@ -4,14 +4,17 @@
  * @see https://github.com/kubernetes/ingress-nginx/blob/main/internal/ingress/controller/controller.go mergeAlternativeBackends
  * @see https://github.com/kubernetes/ingress-nginx/blob/main/rootfs/etc/nginx/lua/balancer.lua route_to_alternative_balancer
  */
-import { namedOnce, PortReference, Route, RouteBranch, RouteRule, serviceKey } from './route';
+import { namedOnce, PortReference, Route, RouteBranch, RouteRule, serviceKey } from './reading/route';
+import { Router } from './reading/router';
 import { integer, list, Open, record, text } from '../ground/shape';
 import { displayName, groupOf, keyOf, Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 
 const PREFIX = 'nginx.ingress.kubernetes.io/';
 
-export function ingressRoutes(manifests: ManifestSet): Route[] {
+export const router: Router = { routes };
+
+function routes(manifests: ManifestSet): Route[] {
   const ingresses = manifests.ofKind('Ingress').filter(({ apiVersion }) => ['networking.k8s.io', 'extensions'].includes(groupOf(apiVersion)));
   const primaries = ingresses.filter(ingress => !isCanary(ingress)).map(ingress => ({ ingress, backends: backendsOf(manifests, ingress) }));
   const alternatives = ingresses.filter(isCanary).flatMap(ingress => backendsOf(manifests, ingress));

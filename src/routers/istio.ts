@@ -4,7 +4,8 @@
  * @see https://github.com/istio/api/blob/master/networking/v1alpha3/virtual_service.proto
  * @see https://github.com/istio/istio/blob/master/pilot/pkg/networking/core/route/route.go
  */
-import { namedOnce, Route, RouteBranch, RouteRule, serviceKey, sharesOf } from './route';
+import { namedOnce, Route, RouteBranch, RouteRule, serviceKey, sharesOf } from './reading/route';
+import { Router } from './reading/router';
 import { integer, Labels, labels, list, Open, record, records, text } from '../ground/shape';
 import { displayName, groupOf, keyOf, Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
@@ -14,7 +15,9 @@ const GROUP = 'networking.istio.io';
 /** Matches that tell requests apart by where they go, and not by what they carry. */
 const PLACES = ['name', 'uri', 'scheme', 'authority', 'port', 'gateways', 'ignoreUriCase', 'sniHosts', 'destinationSubnets'];
 
-export function istioRoutes(manifests: ManifestSet): Route[] {
+export const router: Router = { routes };
+
+function routes(manifests: ManifestSet): Route[] {
   const services = manifests.ofKind('VirtualService').filter(({ apiVersion }) => groupOf(apiVersion) === GROUP);
   const subsets = services.length === 0 ? new Map<string, Subset[]>() : subsetsByService(manifests);
   return services.map(manifest => ({
@@ -49,9 +52,9 @@ function ruleOf(manifests: ManifestSet, virtualService: Manifest, rule: Open, pa
 /** The only destination receives everything, whatever its weight; of several, each its share. */
 function branchesOf(manifests: ManifestSet, virtualService: Manifest, rule: Open, path: string, subsets: Subsets): RouteBranch[] {
   const { namespace } = virtualService.metadata;
-  const routes = list(rule.route).map(record);
-  const shares = routes.length === 1 ? [1] : sharesOf(routes.map(({ weight }) => integer(weight) ?? 0));
-  return routes.flatMap(({ destination }, index): RouteBranch[] => {
+  const written = list(rule.route).map(record);
+  const shares = written.length === 1 ? [1] : sharesOf(written.map(({ weight }) => integer(weight) ?? 0));
+  return written.flatMap(({ destination }, index): RouteBranch[] => {
     const { host, subset, port } = record(destination);
     const number = integer(record(port).number);
     const service = serviceOf(manifests, host, namespace);

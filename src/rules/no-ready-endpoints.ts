@@ -13,7 +13,7 @@ import { workloadsBehind } from '../manifests/workload-index';
 import { Shortage } from '../orders/shortage';
 import { applies, isShown, settles } from '../orders/story-steps';
 import { World } from '../orders/world';
-import { RouteBranch, routesIn } from '../routers/routes';
+import { RouteBranch, routesIn } from '../routers/reading/routes';
 import { Rule, Violation } from './check/rule';
 import { branchName, losingNames, percent, portsText, violationOf } from './check/shortage-violation';
 import { Transition } from './check/transition';

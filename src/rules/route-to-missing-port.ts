@@ -4,8 +4,8 @@ import { serviceAt, ServicePort, servicePort } from '../manifests/kinds/service'
 import { displayName, Manifest } from '../manifests/manifest';
 import { ManifestSet, nameOf } from '../manifests/manifest-set';
 import { applies } from '../orders/story-steps';
-import { portNamed, PortReference } from '../routers/route';
-import { RouteBranch, routesIn } from '../routers/routes';
+import { portNamed, PortReference } from '../routers/reading/route';
+import { RouteBranch, routesIn } from '../routers/reading/routes';
 import { Rule, Violation } from './check/rule';
 import { percent, violationOf } from './check/shortage-violation';
 import { Transition } from './check/transition';

@@ -7,7 +7,7 @@ import { ManifestSet } from '../manifests/manifest-set';
 import { mentionsOf } from '../manifests/references/mentions';
 import { apiServerClients, monitorsOf } from '../manifests/references/service-clients';
 import { applies } from '../orders/story-steps';
-import { routesIn } from '../routers/routes';
+import { routesIn } from '../routers/reading/routes';
 import { Rule, Severity, Violation } from './check/rule';
 import { Transition } from './check/transition';
 

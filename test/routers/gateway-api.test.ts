@@ -1,7 +1,7 @@
 /** @see https://github.com/kubernetes-sigs/gateway-api/blob/main/apis/v1/httproute_types.go */
 import { Manifest } from '../../src/manifests/manifest';
 import { ManifestSet } from '../../src/manifests/manifest-set';
-import { routesIn } from '../../src/routers/routes';
+import { routesIn } from '../../src/routers/reading/routes';
 
 function route(rules: unknown, { kind = 'HTTPRoute', metadata = { name: 'hello', namespace: 'shop' } as Manifest['metadata'] } = {}): Manifest {
   return { apiVersion: 'gateway.networking.k8s.io/v1', kind, metadata, spec: { rules } };

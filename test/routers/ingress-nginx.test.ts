@@ -1,7 +1,7 @@
 /** @see https://github.com/kubernetes/ingress-nginx/blob/main/docs/user-guide/nginx-configuration/annotations.md#canary */
 import { Manifest } from '../../src/manifests/manifest';
 import { ManifestSet } from '../../src/manifests/manifest-set';
-import { RouteRule, routesIn } from '../../src/routers/routes';
+import { RouteRule, routesIn } from '../../src/routers/reading/routes';
 
 const NGINX = 'nginx.ingress.kubernetes.io/';
 

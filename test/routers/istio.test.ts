@@ -1,7 +1,7 @@
 /** @see https://istio.io/latest/docs/reference/config/networking/virtual-service/ */
 import { Manifest } from '../../src/manifests/manifest';
 import { ManifestSet } from '../../src/manifests/manifest-set';
-import { routesIn } from '../../src/routers/routes';
+import { routesIn } from '../../src/routers/reading/routes';
 
 function virtualService(spec: object, namespace: string | undefined = 'shop'): Manifest {
   return { apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', metadata: { name: 'hello', namespace }, spec };

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { Manifest } from '../../src/manifests/manifest';
 import { ManifestSet } from '../../src/manifests/manifest-set';
-import { sharesOf } from '../../src/routers/route';
-import { routesIn } from '../../src/routers/routes';
+import { sharesOf } from '../../src/routers/reading/route';
+import { routesIn } from '../../src/routers/reading/routes';
 import { runs } from '../support/deep';
 
 const SERVED: Manifest[] = [

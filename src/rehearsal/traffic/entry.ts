@@ -4,7 +4,7 @@ import { Ends, Front } from '../../harm/front';
 import { readyIn } from '../../harm/pool';
 import { mayRest } from '../../harm/resting';
 import { serviceAt } from '../../manifests/kinds/service';
-import { routesIn, routesTo } from '../../routers/routes';
+import { routesIn, routesTo } from '../../routers/reading/routes';
 
 export interface Entry {
   /** The key of the route or the Service. */

@@ -11,7 +11,7 @@ import { PodTemplate } from '../../manifests/kinds/pod-template';
 import { isHeadless, Service, serviceAt, ServicePort, servicePort, servicesIn } from '../../manifests/kinds/service';
 import { Manifest } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
-import { RouteBranch, routesIn } from '../../routers/routes';
+import { RouteBranch, routesIn } from '../../routers/reading/routes';
 import { PodGroup } from '../cluster/pod-group';
 
 export interface TrafficView {

@@ -1,7 +1,7 @@
 /** Which routes lead to a Service. */
 import { displayName } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
-import { routesIn } from '../../routers/routes';
+import { routesIn } from '../../routers/reading/routes';
 
 /** `Ingress/shop leads`; empty where nothing does with a weight above 0. */
 export function routesText(manifests: ManifestSet, serviceKey: string): string {

@@ -9,7 +9,7 @@ import { displayName, isSame } from '../../manifests/manifest';
 import { nameOf } from '../../manifests/manifest-set';
 import { Shortage } from '../../orders/shortage';
 import { World } from '../../orders/world';
-import { routesIn } from '../../routers/routes';
+import { routesIn } from '../../routers/reading/routes';
 
 export function violationOf(transition: Transition, { shortage, others }: Cause, message: string, mend: string): Violation {
   const { front, branch, live, events, demand } = shortage;

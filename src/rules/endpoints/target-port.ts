@@ -5,7 +5,7 @@ import { Workload } from '../../manifests/kinds/workload';
 import { ManifestSet } from '../../manifests/manifest-set';
 import { workloadsBehind } from '../../manifests/workload-index';
 import { Shortage } from '../../orders/shortage';
-import { portNamed, PortReference } from '../../routers/route';
+import { portNamed, PortReference } from '../../routers/reading/route';
 import { Transition } from '../check/transition';
 
 /** A number is reached whether it is declared or not: where no container declares any, nothing can be said. */

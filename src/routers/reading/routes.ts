@@ -1,16 +1,18 @@
-/** The routes of a set: which Services receive which share of the traffic. One file reads each router. */
-import { gatewayApiRoutes } from './gateway-api';
-import { ingressRoutes } from './ingress-nginx';
-import { istioRoutes } from './istio';
+/** The routes of a set: which Services receive which share of the traffic. One file in the folder above reads each router. */
+import { join } from 'path';
 import { Route, RouteBranch } from './route';
-import { ManifestSet } from '../manifests/manifest-set';
+import { Router } from './router';
+import { membersIn } from '../../ground/listed';
+import { ManifestSet } from '../../manifests/manifest-set';
 
 export type { Route, RouteBranch, RouteRule } from './route';
 
+let routers: readonly Router[] | undefined;
 const known = new WeakMap<ManifestSet, readonly Route[]>();
 
 export function routesIn(manifests: ManifestSet): readonly Route[] {
-  const routes = known.get(manifests) ?? [...gatewayApiRoutes(manifests), ...ingressRoutes(manifests), ...istioRoutes(manifests)];
+  routers ??= membersIn<Router>(join(__dirname, '..'), 'router');
+  const routes = known.get(manifests) ?? routers.flatMap(router => router.routes(manifests));
   known.set(manifests, routes);
   return routes;
 }

@@ -1,8 +1,8 @@
 /** How traffic is shared out, whatever the router says it in. */
-import { Labels } from '../ground/shape';
-import { ServicePort } from '../manifests/kinds/service';
-import { objectKey } from '../manifests/manifest';
-import { ManifestSet } from '../manifests/manifest-set';
+import { Labels } from '../../ground/shape';
+import { ServicePort } from '../../manifests/kinds/service';
+import { objectKey } from '../../manifests/manifest';
+import { ManifestSet } from '../../manifests/manifest-set';
 
 export interface Route {
   /** The key of the object that requests are matched by. */

@@ -1,8 +1,8 @@
 /** Routes that lead to Services which are not in the manifests: somebody else may keep them. */
 import { Route, RouteBranch, RouteRule } from './route';
 import { routesIn } from './routes';
-import { serviceAt } from '../manifests/kinds/service';
-import { ManifestSet, nameOf } from '../manifests/manifest-set';
+import { serviceAt } from '../../manifests/kinds/service';
+import { ManifestSet, nameOf } from '../../manifests/manifest-set';
 
 export interface MissingBackend {
   readonly route: Route;

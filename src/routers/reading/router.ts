@@ -1,0 +1,8 @@
+import { Route } from './route';
+import { ManifestSet } from '../../manifests/manifest-set';
+
+/** What is known of one router. Each is one file in the folder above, which is the list: it exports its `router`. */
+export interface Router {
+  /** The routes that manifests have for it. */
+  routes(manifests: ManifestSet): Route[];
+}
