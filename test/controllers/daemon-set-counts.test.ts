@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { DaemonPod, syncDaemonSet, syncDaemonSetCounts } from '../../src/controllers/daemon-set';
 import { ReplicaSet } from '../../src/controllers/deployment/replica-set';
 import { Workload, workloadOf } from '../../src/manifests/kinds/workload';
+import { runs } from '../support/deep';
 
 interface Fields {
   readonly image: string;
@@ -93,7 +94,7 @@ function played(nodes: number, steps: readonly Step[]): { readonly pods: Sizes[]
     for (let round = 0; round < step.rounds; round++) {
       byPod.sync(workload);
       sets = syncDaemonSetCounts({ workload, replicas: nodes, sets }).map(follow);
-      expect(syncDaemonSetCounts({ workload, replicas: nodes, sets })).toBe(sets);
+      if (syncDaemonSetCounts({ workload, replicas: nodes, sets }) !== sets) throw new Error('another look changes what came to rest');
       note();
       byPod.ready();
       sets = sets.map(one => canBeReady(one.template.version) ? { ...one, ready: one.pods } : one);
@@ -114,7 +115,7 @@ test('an update, followed by another one or by the way back, goes through the sa
   fc.assert(fc.property(fc.integer({ min: 1, max: 5 }), update, fc.nat(6), fc.option(next), (nodes, to, rounds, then) => {
     const { pods, counts } = played(nodes, [{ rounds, fields: to }, { rounds: 0, fields: then ?? {} }]);
     expect(counts).toEqual(pods);
-  }), { seed: 4, numRuns: 600 });
+  }), { seed: 4, numRuns: runs(200, 600) });
 });
 
 test('beside a surge no old pod goes before the new one is available: frozen, all stay', () => {

@@ -139,7 +139,8 @@ test('nothing that is written makes it fail', () => {
   const strange = [null, '', 0, -1, 1e300, NaN, true, [], {}, [null], [[]], { a: null }, '__proto__', 'constructor'];
   for (const manifest of OBJECTS.values()) {
     for (const field of ['spec', 'data', 'rules', 'roleRef', 'metadata.labels', 'metadata.annotations', 'spec.template', 'spec.template.spec', 'spec.ports', 'spec.rules']) {
-      for (const value of strange) expect(() => messages(changed(`${manifest.kind} ${manifest.metadata.name}`, field, value))).not.toThrow();
+      // What is thrown fails the test.
+      for (const value of strange) messages(changed(`${manifest.kind} ${manifest.metadata.name}`, field, value));
     }
   }
 });
