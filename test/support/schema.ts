@@ -15,8 +15,17 @@ import { ServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
 
 const MODELS = [ConfigMap, Deployment, HorizontalPodAutoscaler, NetworkPolicy, PodDisruptionBudget, Service, ServiceAccount, StatefulSet];
 
-/** What is wrong with a manifest by its schema: one sentence each. */
+const known = new Map<string, string[]>();
+
+/** What is wrong with a manifest by its schema: one sentence each. Most objects of a frame are those of the frame before. */
 export function schemaProblems(manifest: any): string[] {
+  const text = JSON.stringify(manifest, (_, value) => value === undefined ? '\0undefined' : value);
+  const problems = known.get(text) ?? looked(manifest);
+  known.set(text, problems);
+  return problems;
+}
+
+function looked(manifest: any): string[] {
   const name = `${manifest.kind}/${manifest.metadata?.name}`;
   const Model = MODELS.find(({ apiVersion, kind }) => apiVersion === manifest.apiVersion && kind === manifest.kind);
   if (Model === undefined) return [`${name}: there is no schema for ${manifest.apiVersion}`];
