@@ -23,6 +23,9 @@
  * goes as far as it may in every frame: what is ahead of another frame stays ahead of it. Taken from the end with the
  * larger exposure, such strides give the fewest frames and, at each of them, the least exposure. `test/frames/path.test.ts`
  * holds this against a breadth-first search over all frames.
+ *
+ * All this is where traffic follows the pods, or a selector chooses one track. Where a router carries weights, `weighted-path.ts`
+ * has the same rules in a form of its own.
  */
 import { distinct, Frame, frameOf, isIdle, servingPods, totalPods, Track } from './frame';
 import { Limits, NoPathError } from './limits';
