@@ -126,6 +126,22 @@ describe('what is YAML and never written is refused and not guessed', () => {
   });
 });
 
+test('much of anything is read in one go', () => {
+  const MANY = 1_000_000;
+  const texts: { [text: string]: unknown } = {
+    [`a: x${' '.repeat(MANY)}y`]: { a: `x${' '.repeat(MANY)}y` },
+    [`a: x${'\t'.repeat(MANY)}#`]: { a: 'x' },
+    [`a: "${'\\n'.repeat(MANY)}"`]: { a: '\n'.repeat(MANY) },
+    [`a: '${'\'\''.repeat(MANY)}'`]: { a: '\''.repeat(MANY) },
+    [`a: ${':x#'.repeat(MANY)}`]: { a: ':x#'.repeat(MANY) },
+    [`a: [${'x, '.repeat(MANY / 10)}]`]: { a: Array(MANY / 10).fill('x') },
+    [`a:\n${'- x\n'.repeat(MANY / 10)}`]: { a: Array(MANY / 10).fill('x') },
+    [`a: |+\n  x\n${'\n'.repeat(MANY)}`]: { a: `x\n${'\n'.repeat(MANY)}` },
+    [Array.from({ length: MANY / 10 }, (_, i) => `k${i}: 1`).join('\n')]: Object.fromEntries(Array.from({ length: MANY / 10 }, (_, i) => [`k${i}`, 1])),
+  };
+  for (const [text, value] of Object.entries(texts)) expectSame(jsonOf(readYaml(text, 'a.yaml')), value, () => text.slice(0, 20));
+});
+
 describe('what is read the package reads as the same', () => {
   const parts = [
     '', ' ', '  ', '    ', '\n', '\n\n', '\n  ', '\n    ', '\t', '\r\n', ': ', ':', '- ', '-', '? ', '\n? ', '\n: ', '"', '\'', '#', ' #', '\n#', '|', '|-\n', '|+\n', '|2\n', '>\n',
