@@ -112,7 +112,8 @@ export class Block {
     while (first < this.end && isBlank(this.lines[first])) first++;
     const margin = first < this.end ? indentOf(this.lines[first]) : -1;
     if (margin <= parent) header.refuse('a block of text has lines, which are indented');
-    if (this.lines.slice(start, first).some(line => line.length > margin)) header.refuse('a block of text begins with a line that is indented further');
+    const isDeeper = this.lines.slice(start, first).some(line => line.length > margin);
+    if (isDeeper) header.refuse('a block of text begins with a line that is indented further');
 
     let end = first;
     while (end < this.end && (isBlank(this.lines[end]) || indentOf(this.lines[end]) >= margin)) end++;

@@ -157,7 +157,8 @@ export class Line {
     }
     this.at = end;
     const written = text.slice(start, end);
-    return { kind: 'scalar', place, text: written.startsWith('"') ? this.unescaped(written, place) : written.slice(1, -1).replace(/''/g, '\''), isPlain: false };
+    const content = written.startsWith('"') ? this.unescaped(written, place) : written.slice(1, -1).replace(/''/g, '\'');
+    return { kind: 'scalar', place, text: content, isPlain: false };
   }
 
   private unescaped(written: string, place: Place): string {
