@@ -54,7 +54,7 @@ function endOf(path: string, links: ReadonlyMap<string, string>): string | undef
   for (let followed = 0; steps.length > 0 && followed <= MOST_LINKS;) {
     const next = posix.join(at, steps[0]);
     steps = steps.slice(1);
-    if (next === '..' || next.startsWith('../../index')) return undefined;
+    if (next === '..' || next.startsWith('../')) return undefined;
     const target = links.get(next);
     if (target === undefined) {
       at = next;
