@@ -77,7 +77,7 @@ export class RolloutValidation {
    */
   public async validate(context: any): Promise<void> {
     // Loaded here, since an app imports this file and needs none of it.
-    const { reportValidation } = await import('./cli/validation.js');
-    reportValidation(context, this.props);
+    const [{ reportValidation }, { processPorts }] = await Promise.all([import('./cli/validation.js'), import('./cli/process-ports.js')]);
+    reportValidation(context, this.props, processPorts());
   }
 }

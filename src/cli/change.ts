@@ -3,6 +3,7 @@ import { AppAtHead, Workspace } from './app/workspace';
 import { CommandError } from './command-error';
 import { differing, documentsOf, isAmong } from './git/committed';
 import { Outcome } from './outcome';
+import { Ports } from './ports';
 import { note } from './printing';
 import { canonical } from '../ground/canonical';
 import { RolloutReport } from '../protocol/report';
@@ -52,8 +53,8 @@ export type Decide = (subject: Subject) => Decision | Promise<Decision>;
 export class NotNow extends Error {}
 
 /** Changes the rollouts that are chosen. Where a single one is named, its refusal is thrown. */
-export function changeRollouts(options: ChangeOptions, choice: Choice, decide: Decide, isNew = false): Promise<Outcome> {
-  return Workspace.use(options.state, workspace => withLock(workspace.repository.lockPath('cdk8s-rollouts.lock'), async () => {
+export function changeRollouts(ports: Ports, options: ChangeOptions, choice: Choice, decide: Decide, isNew = false): Promise<Outcome> {
+  return Workspace.use(ports, options.state, workspace => withLock(workspace.repository.lockPath('cdk8s-rollouts.lock'), async () => {
     requireRecords(workspace, options.state, isNew);
     return workspace.withApp(choice.names, app => changeChosen(workspace, app, options, choice, decide, isNew));
   }));
@@ -154,5 +155,5 @@ async function carryOut(
 function noteReplaced(workspace: Workspace, key: string, head: RolloutRecord, record: RolloutRecord): void {
   const there = workspace.store.load(key);
   const isSame = (other: RolloutRecord) => JSON.stringify(canonical(there)) === JSON.stringify(canonical(other));
-  if (there !== undefined && !isSame(head) && !isSame(record)) note(`${key}: this replaces a change that was not committed: commands begin at what is committed`);
+  if (there !== undefined && !isSame(head) && !isSame(record)) note(workspace.ports, `${key}: this replaces a change that was not committed: commands begin at what is committed`);
 }

@@ -25,9 +25,8 @@ export function isTakenBack({ workspace: { repository, store }, report: { key } 
   });
 }
 
-export function dueOf({ workspace: { repository, store, config }, report: { key, name, code }, record }: Subject): Due {
+export function dueOf({ workspace: { ports, repository, store, config }, report: { key, name, code }, record }: Subject): Due {
   const move = lastMove(repository, { chart: chartOf(key), rollout: name, stateFile: store.file(key), outputFolder: config.output });
-  const now = Math.floor(Date.now() / 1000);
   const { hold, untilApproved } = standing(record, code);
-  return { stood: move === undefined ? 0 : Math.max(0, now - move.time), hold, untilApproved };
+  return { stood: move === undefined ? 0 : Math.max(0, ports.now() - move.time), hold, untilApproved };
 }

@@ -42,10 +42,10 @@ function requireTime(subject: Subject, { ifDue, force, unverified, full, settle 
   throw new Refusal(`its frame stands for ${formatSeconds(least)} and has stood for ${formatSeconds(stood)}: wait ${formatSeconds(least - stood)}, or pass --force`);
 }
 
-async function requireRealized({ report, record }: Subject, { context, kubeconfig, namespace }: GateOptions): Promise<void> {
+async function requireRealized({ report, record, workspace: { ports } }: Subject, { context, kubeconfig, namespace }: GateOptions): Promise<void> {
   const [frame] = report.frames;
   const options = { abandoned: abandoned(record), context, kubeconfig, namespace };
-  const problems = await withProgress(`asking the cluster for ${report.name}`, () => unrealizedInCluster(frame.manifests!, options))
+  const problems = await withProgress(ports, `asking the cluster for ${report.name}`, () => unrealizedInCluster(ports.kubectl, frame.manifests!, options))
     .catch((error: Error) => { throw error instanceof KubectlError ? new Refusal(error.message) : error; });
   if (problems.length > 0) throw new Refusal(`the frame is not realized yet:\n  ${problems.join('\n  ')}`);
 }

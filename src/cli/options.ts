@@ -1,9 +1,10 @@
 /** The options that commands share, written and described once. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ChangeOptions } from './change';
+import { Ports } from './ports';
 import { OutputFormat } from './printing';
 import { AGENT_NAMES } from '../agents/agent';
-import { VARIABLES } from '../protocol/environment';
+import { stateIn, VARIABLES } from '../protocol/environment';
 
 export interface ReadOptions {
   readonly state: string;
@@ -12,17 +13,23 @@ export interface ReadOptions {
 
 export type WriteOptions = ReadOptions & ChangeOptions;
 
-export function readCommand(name: string, description: string): Command {
+export function readCommand(ports: Ports, name: string, description: string): Command {
   return new Command(name)
     .description(description)
-    .addOption(new Option('--state <folder>', 'the folder in which rollouts are recorded').env(VARIABLES.state).default('rollouts'))
+    .addOption(stateOption(ports))
     .addOption(new Option('-o, --output <format>', 'how to print').choices(['table', 'json', 'yaml']).default('table'));
 }
 
-export function writeCommand(name: string, description: string): Command {
-  return readCommand(name, description)
+export function writeCommand(ports: Ports, name: string, description: string): Command {
+  return readCommand(ports, name, description)
     .option('--dry-run', 'show what the commit would change, and write nothing')
     .option('--no-synth', 'write the state alone, where manifests are rendered elsewhere');
+}
+
+/** Where rollouts are recorded. */
+export function stateOption({ environment }: Ports): Option {
+  // Commander would ask the environment of the process.
+  return new Option('--state <folder>', 'the folder in which rollouts are recorded').default(stateIn(environment) ?? 'rollouts', `"rollouts", env: ${VARIABLES.state}`);
 }
 
 /** Where objects are that name no namespace. */

@@ -1,8 +1,9 @@
+import { Ports } from './ports';
+
 const SLOW = 1_000;
 
 /** Does something, and says what it is as long as a person would wonder. Only on a terminal. */
-export async function withProgress<T>(what: string, action: () => Promise<T>): Promise<T> {
-  const { stderr } = process;
+export async function withProgress<T>({ stderr }: Ports, what: string, action: () => Promise<T>): Promise<T> {
   if (!stderr.isTTY) return action();
   let isShown = false;
   const timer = setTimeout(() => {

@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from 'path';
 import { agentIn, outputFolder } from './app/app-config';
 import { CommandError, UsageError } from './command-error';
 import { GitError } from './git/git';
+import { Ports } from './ports';
 import { DEFAULT_FROM, readSidesOf, Sides, SidesWords } from './sides/check-sides';
 import { manifestFilesAt, shown } from './sides/manifest-files';
 import { agentNamed } from '../agents/agents';
@@ -43,10 +44,10 @@ const WORDS: SidesWords = {
   isNewAppAllowed: true,
 };
 
-export function reportValidation({ manifests, logger, report }: ValidationContext, { failOn = 'error', from = DEFAULT_FROM, ...allowed }: ValidationSettings): void {
-  const folder = folderOf(manifests);
-  const files = manifestFilesAt(manifests).map(one => ({ ...one, file: inFolder(one.file, folder) }));
-  const sides = sidesOrWhyNot(() => ({ ...readSidesOf({ ...allowed, from, folder }, files, WORDS), agent: agentIn(process.cwd()) }));
+export function reportValidation({ manifests, logger, report }: ValidationContext, { failOn = 'error', from = DEFAULT_FROM, ...allowed }: ValidationSettings, ports: Ports): void {
+  const folder = folderOf(manifests, ports.folder);
+  const files = manifestFilesAt(manifests, ports.folder).map(one => ({ ...one, file: inFolder(one.file, shown(ports.folder, folder)) }));
+  const sides = sidesOrWhyNot(() => ({ ...readSidesOf(ports, { ...allowed, from, folder }, files, WORDS), agent: agentIn(ports.folder) }));
   if (typeof sides === 'string') {
     const place = printable(folder);
     report.addViolation({
@@ -74,15 +75,15 @@ function sidesOrWhyNot<T extends Sides>(read: () => T): T | string {
 }
 
 /** The folder of the manifests in the app. With `--stdout` they lie in a temporary one, and that of `cdk8s.yaml` is meant. */
-function folderOf(manifests: readonly string[]): string {
+function folderOf(manifests: readonly string[], here: string): string {
   const [folder] = manifests.map(file => dirname(file)).sort((a, b) => a.length - b.length);
-  const isInside = folder !== undefined && resolve(folder) !== process.cwd() && !shown(folder).startsWith('..');
-  return isInside ? folder : outputFolder(process.cwd());
+  const isInside = folder !== undefined && resolve(here, folder) !== here && !shown(here, folder).startsWith('..');
+  return isInside ? folder : outputFolder(here);
 }
 
 /** What lies in a temporary folder is called as it would be in the folder that is meant. */
 function inFolder(file: string, folder: string): string {
-  return file.startsWith('..') ? `${shown(folder)}/${basename(file)}` : file;
+  return file.startsWith('..') ? `${folder}/${basename(file)}` : file;
 }
 
 function violationOf({ rule, severity, object, fullName = object, location, message, mend, story, field }: Finding): object {

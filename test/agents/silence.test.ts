@@ -11,7 +11,7 @@ import { badFixtures, foldersOfBad, goodFixtures, RULES } from '../rules/fixture
 
 const EXAMPLES = join(__dirname, '../../examples');
 
-const examples = readdirSync(EXAMPLES).map(name => join(EXAMPLES, name, 'dist')).filter(existsSync).map(folder => readManifests(manifestFilesIn(folder)).set);
+const examples = readdirSync(EXAMPLES).map(name => join(EXAMPLES, name, 'dist')).filter(existsSync).map(folder => readManifests(manifestFilesIn(folder, process.cwd())).set);
 const fixtures = [...foldersOfBad().flatMap(badFixtures), ...goodFixtures()].flatMap(({ before, after }) => [before, after]);
 
 test('there is a lot', () => {

@@ -15,7 +15,7 @@ beforeEach(() => {
   write('dist/shop.yaml', AFTER);
 });
 
-const rehearse = (...args: string[]) => runCommand(rehearseCommand(), '--from', 'HEAD', '--to', 'dist', ...args);
+const rehearse = (...args: string[]) => runCommand(rehearseCommand, '--from', 'HEAD', '--to', 'dist', ...args);
 
 test.each([undefined, ...AGENT_NAMES])('%s', async agent => {
   const code = agent === 'argo-cd' ? 0 : 1;

@@ -1,6 +1,6 @@
 /** What a check is refused for, and that each way to mend it works: no gate is passed because a side is missing. */
 import { symlinkSync } from 'fs';
-import { AFTER, BEFORE, commit, commitAll, git, pathOf, remove, run, write } from './check-runs';
+import { AFTER, BEFORE, commit, commitAll, enter, git, pathOf, remove, run, write } from './check-runs';
 
 const FINE = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: fine\n';
 
@@ -81,7 +81,7 @@ describe('nothing to compare with', () => {
     git('init', '--quiet');
     write('.gitignore', '*\n!dist\n!app\n');
     write('app/dist/shop.yaml', BEFORE);
-    process.chdir(pathOf('app'));
+    enter('app');
     expect(await refused()).toMatch(/^CommandError: git ignores dist because of \.\.\/\.gitignore:1 \(\*\), /);
   });
 
@@ -123,7 +123,7 @@ describe('nothing to compare with', () => {
     expect(await refused('--from', 'nowhere')).toMatch(/^UsageError: --from nowhere is neither a folder nor a commit, .*: name one that "git log" shows, or fetch it first; or pass --allow-no-base/);
     expect(await asNew('--from', 'HEAD~2')).toBe('--from HEAD~2 is neither a folder nor a commit: all objects count as new\n');
     git('clone', '--quiet', '--depth', '1', `file://${pathOf('.')}`, 'shallow');
-    process.chdir(pathOf('shallow'));
+    enter('shallow');
     const message = 'UsageError: --from HEAD~1: this clone ends early, and has no such commit: fetch it first, with "git fetch --unshallow"';
     expect([await refused('--from', 'HEAD~1'), await refused('--from', 'HEAD~1', '--allow-no-base')]).toEqual([message, message]);
     git('-C', 'shallow', 'fetch', '--quiet', '--unshallow');
@@ -172,7 +172,7 @@ describe('which place is meant', () => {
     commit('app/old/shop.yaml', BEFORE);
     remove('app/old');
     write('app/dist/shop.yaml', AFTER);
-    process.chdir(pathOf('app'));
+    enter('app');
     for (const from of ['HEAD:app/old', 'HEAD:./old', 'HEAD:../app/old/', 'HEAD^{/commit}:app/old', 'HEAD:app/old/shop.yaml']) {
       const { code, out } = await run('--from', from);
       expect([from, code, out.includes('cutover-with-scale-down  dist/shop.yaml:')]).toEqual([from, 1, true]);

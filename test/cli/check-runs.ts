@@ -4,29 +4,36 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 import { Command } from 'commander';
+import { EXIT_CODES, ExitCode } from '../../src/cli/exit-codes';
+import { Invocation, Ports } from '../../src/cli/ports';
+import { processPorts } from '../../src/cli/process-ports';
 import { checkCommand } from '../../src/cli/verbs/check';
 
 const FIXTURE = join(__dirname, '../rules/fixtures/bad/cutover-with-scale-down');
 /** Manifests that change in a way that hurts. */
 export const [BEFORE, AFTER] = ['before', 'after'].map(side => readFileSync(join(FIXTURE, 'blue-green-in-one-commit', `${side}.yaml`), 'utf8'));
 
-const home = process.cwd();
 let folder: string;
+/** The working directory of the commands. */
+let here: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(realpathSync(tmpdir()), 'cdk8s-rollouts check ü '));
-  process.chdir(folder);
+  here = folder;
 });
 
 afterEach(() => {
-  process.chdir(home);
-  process.exitCode = undefined;
   rmSync(folder, { recursive: true, force: true });
 });
 
 /** Of the folder in which the test runs. */
 export function pathOf(path: string): string {
   return join(folder, path);
+}
+
+/** What is run next is run there. */
+export function enter(path: string): void {
+  here = pathOf(path);
 }
 
 export function write(path: string, text: string | Buffer): void {
@@ -62,20 +69,19 @@ export interface Ran {
 }
 
 export function run(...args: string[]): Promise<Ran> {
-  return runCommand(checkCommand(), ...args);
+  return runCommand(checkCommand, ...args);
 }
 
-export async function runCommand(command: Command, ...args: string[]): Promise<Ran> {
+export async function runCommand(verb: (ports: Invocation) => Command, ...args: string[]): Promise<Ran> {
   const texts = { out: '', err: '' };
-  const spies = (['out', 'err'] as const).map(name => jest.spyOn(process[`std${name}`], 'write').mockImplementation(text => {
-    texts[name] += String(text);
-    return true;
-  }));
-  process.exitCode = undefined;
-  try {
-    await command.exitOverride().parseAsync(args, { from: 'user' });
-  } finally {
-    spies.forEach(spy => spy.mockRestore());
-  }
-  return { code: Number(process.exitCode ?? 0), ...texts };
+  let code: ExitCode = EXIT_CODES.done;
+  const written = (name: 'out' | 'err') => ({ write: (text: string) => void (texts[name] += text), isTTY: false });
+  const ports = { ...portsHere(), stdout: written('out'), stderr: written('err'), exit: (ended: ExitCode) => void (code = ended) };
+  await verb(ports).exitOverride().configureOutput({ writeErr: ports.stderr.write }).parseAsync(args, { from: 'user' });
+  return { code, ...texts };
+}
+
+/** The world around this process, in the folder of the test. */
+export function portsHere(): Ports {
+  return { ...processPorts(), folder: here };
 }

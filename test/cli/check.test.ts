@@ -1,5 +1,5 @@
 /** The command in a real folder and a real repository, with the rules as they are. */
-import { AFTER, BEFORE, commit, git, pathOf, run, write } from './check-runs';
+import { AFTER, BEFORE, commit, enter, git, run, write } from './check-runs';
 
 test('the output folder against HEAD', async () => {
   write('cdk8s.yaml', 'app: node main.js\noutput: out\n');
@@ -50,7 +50,7 @@ test.each<[string[], RegExp]>([
 test('formats for programs name files from the root of the repository', async () => {
   commit('app/dist/shop.yaml', BEFORE);
   write('app/dist/shop.yaml', AFTER);
-  process.chdir(pathOf('app'));
+  enter('app');
   expect((await run('-o', 'github')).out).toMatch(/^::error file=app\/dist\/shop\.yaml,line=\d+,col=1,title=cutover-with-scale-down%3A Service\/hello::.*\n1 error in .*\n$/);
   const { runs: [{ results: [result] }] } = JSON.parse((await run('-o', 'sarif')).out);
   expect(result.locations[0].physicalLocation.artifactLocation.uri).toBe('app/dist/shop.yaml');

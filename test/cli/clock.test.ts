@@ -2,9 +2,8 @@ import childProcess from 'child_process';
 import { renameSync } from 'fs';
 import { join } from 'path';
 import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
-import { newRepository, removeTemporaryFolders, temporaryFolder, TemporaryRepository } from './temporary-repository';
+import { newRepository, removeTemporaryFolders, repositoryAt, temporaryFolder, TemporaryRepository } from './temporary-repository';
 import { lastMove, lastMoves, Traces, wentBackwards } from '../../src/cli/git/clock';
-import { Repository } from '../../src/cli/git/git';
 
 afterEach(() => jest.restoreAllMocks());
 
@@ -37,7 +36,7 @@ const manifests = (replicas: { [rollout: string]: number }) => Object.entries(re
 const traces = (chart: string, rollout: string): Traces => ({ chart, rollout, stateFile: `rollouts/${chart}/${rollout}.yaml`, outputFolder: 'dist' });
 
 /** What lastMove finds, as the hash of the commit. */
-const move = ({ folder }: TemporaryRepository, chart = 'shop', rollout = 'hello') => lastMove(Repository.find(folder), traces(chart, rollout))?.hash;
+const move = ({ folder }: TemporaryRepository, chart = 'shop', rollout = 'hello') => lastMove(repositoryAt(folder), traces(chart, rollout))?.hash;
 
 describe('lastMove', () => {
   test('a rollout that was never committed', () => {
@@ -88,7 +87,7 @@ describe('lastMove', () => {
     repository.record(DAY, 'merge', '--quiet', '--no-ff', '--no-edit', 'promote');
     const { time } = repository;
     repository.commit({ 'src/main.ts': '3' });
-    expect(lastMove(Repository.find(repository.folder), traces('shop', 'hello'))?.time).toBe(time);
+    expect(lastMove(repositoryAt(repository.folder), traces('shop', 'hello'))?.time).toBe(time);
   });
 
   test('a merge in which only others moved', () => {
@@ -158,7 +157,7 @@ describe('lastMove', () => {
       { stateFile: 'rollouts/shop/hello.yaml', outputFolder: '../../all manifests/ü' },
       { stateFile: join(app, 'rollouts/shop/hello.yaml'), outputFolder: join(repository.folder, 'all manifests/ü/') },
     ];
-    expect(paths.map(path => lastMove(Repository.find(app), { ...rollout, ...path })?.hash)).toEqual([moved, moved]);
+    expect(paths.map(path => lastMove(repositoryAt(app), { ...rollout, ...path })?.hash)).toEqual([moved, moved]);
   });
 });
 
@@ -235,7 +234,7 @@ describe('two charts with a rollout of the same name', () => {
     const repository = newRepository({ 'state.yaml': '1', 'rollouts/b/hello.yaml': '1', 'dist/b.k8s.yaml': manifests({ hello: 1 }) });
     const moved = repository.commit({ 'dist/b.k8s.yaml': manifests({ hello: 2 }) });
     const unusual = { ...traces('a', 'hello'), stateFile: 'state.yaml' };
-    expect(lastMoves(Repository.find(repository.folder), [unusual, unusual]).map(commit => commit?.hash)).toEqual([moved, moved]);
+    expect(lastMoves(repositoryAt(repository.folder), [unusual, unusual]).map(commit => commit?.hash)).toEqual([moved, moved]);
   });
 });
 
@@ -248,7 +247,7 @@ describe('lastMoves', () => {
       [`rollouts/shop/${names[(i * 7) % 4]}.yaml`]: `${Math.floor(i / 3)}`,
       'dist/shop.k8s.yaml': manifests(Object.fromEntries(names.map((name, k) => [name, k === 4 ? 0 : Math.floor((i + 50 * k) / (20 * k + 10))]))),
     }));
-    const found = Repository.find(repository.folder);
+    const found = repositoryAt(repository.folder);
     const rollouts = [...names, 'unknown'].map(name => traces('shop', name));
     const moves = lastMoves(found, rollouts);
     expect(moves.map(commit => commit?.hash)).toEqual(rollouts.map(rollout => lastMove(found, rollout)?.hash));
@@ -274,7 +273,7 @@ describe('lastMoves', () => {
     const clone = join(temporaryFolder(), 'clone');
     repository.git('clone', '--quiet', '--depth', '2', `file://${repository.folder}`, clone);
     // Later than in truth, and so on the safe side.
-    expect(lastMove(Repository.find(clone), traces('shop', 'hello'))?.hash).toBe(repository.git('rev-parse', 'HEAD~1'));
+    expect(lastMove(repositoryAt(clone), traces('shop', 'hello'))?.hash).toBe(repository.git('rev-parse', 'HEAD~1'));
   });
 });
 
@@ -288,7 +287,7 @@ describe('wentBackwards', () => {
     const repository = newRepository();
     for (const content of contents) repository.commit({ 'rollouts/shop/hello.yaml': content, 'src/main.ts': `${content}` });
     repository.commit({ 'src/main.ts': 'later', 'rollouts/shop/api.yaml': 'generation: 0' });
-    return wentBackwards(Repository.find(repository.folder), 'rollouts/shop/hello.yaml', generation);
+    return wentBackwards(repositoryAt(repository.folder), 'rollouts/shop/hello.yaml', generation);
   }
 
   test.each<[string, boolean, Array<string | null>]>([
@@ -312,7 +311,7 @@ describe('wentBackwards', () => {
     repository.commit({ 'rollouts/shop/hello.yaml': 'generation: 2' });
     const seen = [1, 2, 3].map(() => {
       repository.record(60, 'revert', '--no-edit', 'HEAD');
-      return wentBackwards(Repository.find(repository.folder), 'rollouts/shop/hello.yaml', generation);
+      return wentBackwards(repositoryAt(repository.folder), 'rollouts/shop/hello.yaml', generation);
     });
     expect(seen).toEqual([true, false, true]);
   });
@@ -325,6 +324,6 @@ describe('wentBackwards', () => {
     repository.git('checkout', '--quiet', 'main');
     repository.commit({ 'src/main.ts': '2' });
     repository.record(DAY, 'merge', '--quiet', '--no-ff', '--no-edit', 'back');
-    expect(wentBackwards(Repository.find(repository.folder), join(repository.folder, 'rollouts/shop/hello.yaml'), generation)).toBe(true);
+    expect(wentBackwards(repositoryAt(repository.folder), join(repository.folder, 'rollouts/shop/hello.yaml'), generation)).toBe(true);
   });
 });

@@ -1,8 +1,8 @@
 import childProcess, { execFileSync } from 'child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { newRepository, removeTemporaryFolders, temporaryFolder, TemporaryRepository } from './temporary-repository';
-import { Commit, GitError, Repository } from '../../src/cli/git/git';
+import { newRepository, removeTemporaryFolders, repositoryAt, temporaryFolder, TemporaryRepository } from './temporary-repository';
+import { Commit, GitError } from '../../src/cli/git/git';
 
 const environment = { ...process.env };
 
@@ -34,61 +34,61 @@ const pathsOf = (commit: Commit | undefined) => commit?.changes.map(({ path }) =
 describe('find', () => {
   test('a folder that is in no repository', () => {
     const folder = temporaryFolder();
-    expect(failure(folder, () => Repository.find(folder))).toMatchInlineSnapshot('"<folder> is in no git repository: run "git init" and commit first, because the commands compute from what is committed"');
+    expect(failure(folder, () => repositoryAt(folder))).toMatchInlineSnapshot('"<folder> is in no git repository: run "git init" and commit first, because the commands compute from what is committed"');
   });
 
   test('a folder that does not exist', () => {
     const folder = temporaryFolder();
-    expect(failure(folder, () => Repository.find(join(folder, 'nope')))).toMatchInlineSnapshot('"<folder>/nope does not exist"');
+    expect(failure(folder, () => repositoryAt(join(folder, 'nope')))).toMatchInlineSnapshot('"<folder>/nope does not exist"');
   });
 
   test('a repository without a commit', () => {
     const folder = temporaryFolder();
     execFileSync('git', ['init', '--quiet'], { cwd: folder });
-    expect(failure(folder, () => Repository.find(folder))).toMatchInlineSnapshot('"<folder>: there is no commit yet: commit first, because the commands compute from what is committed"');
+    expect(failure(folder, () => repositoryAt(folder))).toMatchInlineSnapshot('"<folder>: there is no commit yet: commit first, because the commands compute from what is committed"');
   });
 
   test('a branch without a commit', () => {
     const { folder, git } = bound(newRepository());
     git('checkout', '--quiet', '--orphan', 'new');
-    expect(failure(folder, () => Repository.find(folder))).toMatch('there is no commit yet');
+    expect(failure(folder, () => repositoryAt(folder))).toMatch('there is no commit yet');
   });
 
   test('no git on the PATH', () => {
     const { folder } = newRepository();
     process.env.PATH = folder;
-    expect(failure(folder, () => Repository.find(folder))).toMatchInlineSnapshot('"git was not found: install it, or add it to the PATH"');
+    expect(failure(folder, () => repositoryAt(folder))).toMatchInlineSnapshot('"git was not found: install it, or add it to the PATH"');
   });
 
   test('a bare repository, and the folder of git itself', () => {
     const { folder, git } = bound(newRepository());
     git('clone', '--quiet', '--bare', '.', 'bare.git');
-    expect(failure(folder, () => Repository.find(join(folder, 'bare.git')))).toMatchInlineSnapshot('"<folder>/bare.git is a bare repository, or git\'s own folder: run the command where the files are checked out"');
-    expect(failure(folder, () => Repository.find(join(folder, '.git')))).toMatch('or git\'s own folder');
+    expect(failure(folder, () => repositoryAt(join(folder, 'bare.git')))).toMatchInlineSnapshot('"<folder>/bare.git is a bare repository, or git\'s own folder: run the command where the files are checked out"');
+    expect(failure(folder, () => repositoryAt(join(folder, '.git')))).toMatch('or git\'s own folder');
   });
 
   test('a repository of another user', () => {
     const { folder } = newRepository();
     process.env.GIT_TEST_ASSUME_DIFFERENT_OWNER = '1';
-    expect(failure(folder, () => Repository.find(folder))).toMatchInlineSnapshot('"<folder> is in a git repository of another user, and git does not read it: if you trust it, run: git config --global --add safe.directory \'<folder>\'"');
+    expect(failure(folder, () => repositoryAt(folder))).toMatchInlineSnapshot('"<folder> is in a git repository of another user, and git does not read it: if you trust it, run: git config --global --add safe.directory \'<folder>\'"');
   });
 
   test('any other failure passes on what git says', () => {
     const { folder, git } = bound(newRepository());
     git('config', 'core.repositoryFormatVersion', '9');
-    expect(failure(folder, () => Repository.find(folder))).toMatchInlineSnapshot('"<folder>: "git rev-parse" failed: Expected git repo version <= 1, found 9: see what "git status" and "git fsck" say"');
+    expect(failure(folder, () => repositoryAt(folder))).toMatchInlineSnapshot('"<folder>: "git rev-parse" failed: Expected git repo version <= 1, found 9: see what "git status" and "git fsck" say"');
   });
 
   test('a path outside of the repository', () => {
     const { folder } = newRepository();
-    expect(failure(folder, () => Repository.find(folder).read('../secret'))).toMatchInlineSnapshot('"../secret is outside of the repository <folder>: the commands read only what is committed there"');
+    expect(failure(folder, () => repositoryAt(folder).read('../secret'))).toMatchInlineSnapshot('"../secret is outside of the repository <folder>: the commands read only what is committed there"');
   });
 
   test('asks git for English, whose words it looks for', () => {
     const { folder } = newRepository();
     Object.assign(process.env, { LC_ALL: 'de_DE.UTF-8', LANGUAGE: 'de' });
     const git = jest.spyOn(childProcess, 'spawnSync');
-    Repository.find(folder);
+    repositoryAt(folder);
     expect(git.mock.calls[0][2]?.env?.LC_ALL).toBe('C');
   });
 });
@@ -99,7 +99,7 @@ describe('reading', () => {
     const first = repository.commit({});
     repository.commit({ 'rollouts/shop/hello.yaml': 'two' });
     repository.write({ 'rollouts/shop/hello.yaml': 'not committed' });
-    const found = Repository.find(repository.folder);
+    const found = repositoryAt(repository.folder);
     expect(texts(found.readTree('rollouts'))).toEqual({ 'shop/hello.yaml': 'two', 'api.yaml': '' });
     expect(texts(found.readTree('rollouts/', first))).toEqual({ 'shop/hello.yaml': 'one', 'api.yaml': '' });
     expect(texts(found.readTree(join(repository.folder, 'rollouts/shop'), 'HEAD~1'))).toEqual({ 'hello.yaml': 'one' });
@@ -110,7 +110,7 @@ describe('reading', () => {
   });
 
   test('what is not there is empty', () => {
-    const found = Repository.find(newRepository({ 'dist': 'a file', 'rollouts/a.yaml': 'a' }).folder);
+    const found = repositoryAt(newRepository({ 'dist': 'a file', 'rollouts/a.yaml': 'a' }).folder);
     expect(found.readTree('nope')).toEqual(new Map());
     expect(found.readTree('dist')).toEqual(new Map());
     expect(found.read('nope')).toBeUndefined();
@@ -119,7 +119,7 @@ describe('reading', () => {
 
   test.each(['nope', '-x', 'HEAD~7'])('the ref %s does not exist', ref => {
     const { folder } = newRepository();
-    const found = Repository.find(folder);
+    const found = repositoryAt(folder);
     const expected = `<folder>: git knows no commit "${ref}": name a commit, a branch or a tag that "git log" shows, or fetch it first`;
     expect(failure(folder, () => found.readTree('.', ref))).toBe(expected);
     expect(failure(folder, () => found.read('README.md', ref))).toBe(expected);
@@ -128,7 +128,7 @@ describe('reading', () => {
   test('bytes and line ends as they are committed', () => {
     const bytes = Buffer.from([0, 10, 13, 10, 255, 0, 10]);
     const { folder } = newRepository({ 'bytes': bytes, 'crlf.yaml': 'a\r\nb\r\n' });
-    expect(Repository.find(folder).readTree('.')).toEqual(new Map([['bytes', bytes], ['crlf.yaml', Buffer.from('a\r\nb\r\n')]]));
+    expect(repositoryAt(folder).readTree('.')).toEqual(new Map([['bytes', bytes], ['crlf.yaml', Buffer.from('a\r\nb\r\n')]]));
   });
 
   const ODD = ['a b.yaml', 'grün/blau ü.yaml', '日本.yaml', '*.yaml', ':(top)x', '"quoted"', '-r', 'new\nline', 'tab\t.yaml'];
@@ -138,7 +138,7 @@ describe('reading', () => {
     repository.commit({ [`rollouts/${name}`]: 'two' });
     const hash = repository.commit({ [`rollouts/${name}`]: 'three' });
     repository.commit({ 'rollouts/other.yaml': 'new' });
-    const found = Repository.find(repository.folder);
+    const found = repositoryAt(repository.folder);
     expect(texts(found.readTree('rollouts'))).toEqual({ [name]: 'three', 'other.yaml': 'new' });
     expect(found.read(`rollouts/${name}`)?.toString()).toBe('three');
     expect(found.lastChange([`rollouts/${name}`])).toMatchObject({ hash, changes: [{ path: `rollouts/${name}` }] });
@@ -147,7 +147,7 @@ describe('reading', () => {
   });
 
   test('a file named like another in its folder is not that one', () => {
-    const found = Repository.find(newRepository({ 'rollouts/a.yaml': 'a', 'rollouts/*.yaml': 'star' }).folder);
+    const found = repositoryAt(newRepository({ 'rollouts/a.yaml': 'a', 'rollouts/*.yaml': 'star' }).folder);
     expect(found.read('rollouts/*.yaml')?.toString()).toBe('star');
     expect(found.isTracked('rollouts/?.yaml')).toBe(false);
   });
@@ -158,15 +158,15 @@ describe('reading', () => {
     symlinkSync('a.yaml', join(outer.folder, 'dist/link.yaml'));
     outer.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.folder, 'dist/inner');
     outer.commit({});
-    expect(texts(Repository.find(outer.folder).readTree('dist'))).toEqual({ 'a.yaml': 'a' });
-    const found = Repository.find(join(outer.folder, 'dist/inner'));
+    expect(texts(repositoryAt(outer.folder).readTree('dist'))).toEqual({ 'a.yaml': 'a' });
+    const found = repositoryAt(join(outer.folder, 'dist/inner'));
     expect(texts(found.readTree('.'))).toEqual({ 'inner.yaml': 'inner' });
     expect(found.lastChange(['.'])?.hash).toBe(inner.git('rev-parse', 'HEAD'));
   });
 
   test('an object that the clone lacks', () => {
     const { folder, git } = bound(newRepository({ 'a.yaml': 'a' }));
-    const found = Repository.find(folder);
+    const found = repositoryAt(folder);
     const id = git('rev-parse', 'HEAD:a.yaml');
     rmSync(join(folder, '.git/objects', id.slice(0, 2), id.slice(2)));
     expect(failure(folder, () => found.readTree('.'))).toMatchInlineSnapshot('"<folder>: the object 2e65efe2a145dda7ee51d1741299f848e5bf752e is missing from this clone: run "git fetch --refetch", or clone again"');
@@ -175,7 +175,7 @@ describe('reading', () => {
   test('a thousand files, with few processes', () => {
     const names = Array.from({ length: 1000 }, (_, i) => `shop-${i % 20}/hello-${i}.yaml`);
     const { folder } = newRepository(Object.fromEntries(names.map(name => [`rollouts/${name}`, `content of ${name}\n`.repeat(50)])));
-    const found = Repository.find(folder);
+    const found = repositoryAt(folder);
     const git = jest.spyOn(childProcess, 'spawnSync');
     const tree = found.readTree('rollouts');
     expect(git).toHaveBeenCalledTimes(2);
@@ -185,7 +185,7 @@ describe('reading', () => {
 
   test('output far beyond what node buffers unasked', () => {
     const large = 'x'.repeat(5_000_000);
-    expect(Repository.find(newRepository({ large }).folder).read('large')?.length).toBe(large.length);
+    expect(repositoryAt(newRepository({ large }).folder).read('large')?.length).toBe(large.length);
   });
 });
 
@@ -196,7 +196,7 @@ describe('lastChange', () => {
     const hash = repository.commit({ 'rollouts/a.yaml': '2', 'dist/sub/b.yaml': '2', 'src/main.ts': '2' });
     const { time } = repository;
     repository.commit({ 'src/main.ts': '3' });
-    const found = Repository.find(repository.folder);
+    const found = repositoryAt(repository.folder);
     const [before, after] = ['1', '2'].map(content => objectName(repository, content));
     expect(found.lastChange(['rollouts/a.yaml', 'dist'])).toEqual({
       hash, time, parent, changes: [{ path: 'dist/sub/b.yaml', before, after }, { path: 'rollouts/a.yaml', before, after }],
@@ -209,21 +209,21 @@ describe('lastChange', () => {
 
   test('the first commit has no parent, and a removal is a change', () => {
     const repository = newRepository({ 'a.yaml': 'a' });
-    expect(Repository.find(repository.folder).lastChange(['a.yaml'])).toEqual({
+    expect(repositoryAt(repository.folder).lastChange(['a.yaml'])).toEqual({
       hash: repository.git('rev-parse', 'HEAD'),
       time: repository.time,
       parent: undefined,
       changes: [{ path: 'a.yaml', before: undefined, after: objectName(repository, 'a') }],
     });
     repository.commit({ 'a.yaml': null });
-    expect(Repository.find(repository.folder).lastChange(['a.yaml'])?.changes).toEqual([{ path: 'a.yaml', before: objectName(repository, 'a'), after: undefined }]);
+    expect(repositoryAt(repository.folder).lastChange(['a.yaml'])?.changes).toEqual([{ path: 'a.yaml', before: objectName(repository, 'a'), after: undefined }]);
   });
 
   test('the newest one that is relevant, asking no further', () => {
     const repository = newRepository();
     const hashes = Array.from({ length: 20 }, (_, i) => repository.commit({ 'dist/a.yaml': `${i}` }));
     const asked: string[] = [];
-    const found = Repository.find(repository.folder).lastChange(['dist'], ({ hash }) => asked.push(hash) > 0 && hash === hashes[7]);
+    const found = repositoryAt(repository.folder).lastChange(['dist'], ({ hash }) => asked.push(hash) > 0 && hash === hashes[7]);
     expect(found?.hash).toBe(hashes[7]);
     expect(asked).toEqual(hashes.slice(7).reverse());
   });
@@ -237,7 +237,7 @@ describe('lastChange', () => {
     const hash = repository.record(86_400, 'merge', '--quiet', '--no-ff', '--no-edit', 'promote');
     const { time } = repository;
     repository.commit({ 'src/main.ts': '3' });
-    const change = Repository.find(repository.folder).lastChange(['rollouts']);
+    const change = repositoryAt(repository.folder).lastChange(['rollouts']);
     expect(change).toMatchObject({ hash, time, parent });
     expect(pathsOf(change)).toEqual(['rollouts/a.yaml']);
   });
@@ -249,7 +249,7 @@ describe('lastChange', () => {
     repository.git('checkout', '--quiet', 'main');
     const hash = repository.commit({ 'rollouts/a.yaml': '2' });
     repository.record(60, 'merge', '--quiet', '--no-ff', '--no-edit', 'feature');
-    expect(Repository.find(repository.folder).lastChange(['rollouts'])?.hash).toBe(hash);
+    expect(repositoryAt(repository.folder).lastChange(['rollouts'])?.hash).toBe(hash);
   });
 
   test('a merge of main into a branch brings to the branch what main did', () => {
@@ -260,7 +260,7 @@ describe('lastChange', () => {
     repository.commit({ 'rollouts/a.yaml': '2' });
     repository.git('checkout', '--quiet', 'feature');
     const hash = repository.record(60, 'merge', '--quiet', '--no-ff', '--no-edit', 'main');
-    expect(Repository.find(repository.folder).lastChange(['rollouts'])?.hash).toBe(hash);
+    expect(repositoryAt(repository.folder).lastChange(['rollouts'])?.hash).toBe(hash);
   });
 
   test('a squash is one commit', () => {
@@ -271,7 +271,7 @@ describe('lastChange', () => {
     repository.git('checkout', '--quiet', 'main');
     repository.git('merge', '--quiet', '--squash', 'promote');
     const hash = repository.commit({}, 86_400);
-    expect(Repository.find(repository.folder).lastChange(['rollouts'])).toMatchObject({ hash, time: repository.time });
+    expect(repositoryAt(repository.folder).lastChange(['rollouts'])).toMatchObject({ hash, time: repository.time });
   });
 
   test('a detached HEAD', () => {
@@ -279,14 +279,14 @@ describe('lastChange', () => {
     const hash = repository.commit({ 'a.yaml': '2' });
     repository.commit({ 'a.yaml': '3' });
     repository.git('checkout', '--quiet', '--detach', hash);
-    expect(Repository.find(repository.folder).lastChange(['a.yaml'])?.hash).toBe(hash);
+    expect(repositoryAt(repository.folder).lastChange(['a.yaml'])?.hash).toBe(hash);
   });
 
   test('an app in a sub-folder, and a path beside it', () => {
     const repository = newRepository({ 'apps/shop/rollouts/a.yaml': '1', 'manifests/a.yaml': '1', 'rollouts/a.yaml': 'of the root' });
     const hash = repository.commit({ 'apps/shop/rollouts/a.yaml': '2', 'manifests/a.yaml': '2' });
     repository.commit({ 'rollouts/a.yaml': 'of the root, changed' });
-    const found = Repository.find(join(repository.folder, 'apps/shop'));
+    const found = repositoryAt(join(repository.folder, 'apps/shop'));
     const change = found.lastChange(['rollouts', '../../manifests']);
     expect([change?.hash, pathsOf(change)]).toEqual([hash, ['rollouts/a.yaml', '../../manifests/a.yaml']]);
     expect(texts(found.readTree('rollouts'))).toEqual({ 'a.yaml': '2' });
@@ -301,8 +301,8 @@ describe('lastChange', () => {
     repository.commit({ 'b.yaml': '2' });
     const clone = join(temporaryFolder(), 'clone');
     repository.git('clone', '--quiet', '--depth', '2', `file://${repository.folder}`, clone);
-    const found = Repository.find(clone);
-    expect([found.isShallow, Repository.find(repository.folder).isShallow]).toEqual([true, false]);
+    const found = repositoryAt(clone);
+    expect([found.isShallow, repositoryAt(repository.folder).isShallow]).toEqual([true, false]);
     const hash = repository.git('rev-parse', 'HEAD~1');
     expect(found.lastChange(['a.yaml'])).toMatchObject({ hash, parent: undefined, changes: [{ path: 'a.yaml', before: undefined }] });
     expect([...found.history('b.yaml')].map(({ content }) => content?.toString())).toEqual(['2', '1']);
@@ -315,7 +315,7 @@ describe('history', () => {
     repository.git('mv', 'old.yaml', 'a.yaml');
     for (const content of ['1', '2', null, '3']) repository.commit({ 'a.yaml': content, 'noise': `${content}` });
     repository.commit({ noise: 'more' });
-    const revisions = [...Repository.find(repository.folder).history('a.yaml')];
+    const revisions = [...repositoryAt(repository.folder).history('a.yaml')];
     expect(revisions.map(({ content }) => content?.toString())).toEqual(['3', undefined, '2', '1']);
     expect(revisions.map(({ commit }) => commit.time)).toEqual([1, 2, 3, 4].map(i => repository.time - 60 * i));
   });
@@ -323,7 +323,7 @@ describe('history', () => {
   test('is read as far as it is needed', () => {
     const repository = newRepository();
     repository.import(3000, i => ({ 'a.yaml': `content ${i}` }));
-    const found = Repository.find(repository.folder);
+    const found = repositoryAt(repository.folder);
     const git = jest.spyOn(childProcess, 'spawnSync');
     expect(found.history('a.yaml').next().value?.content?.toString()).toBe('content 2999');
     expect(git).toHaveBeenCalledTimes(3);
@@ -338,7 +338,7 @@ describe('the working tree', () => {
     const repository = newRepository({ 'dist/shop.k8s.yaml': 'a' });
     repository.write({ 'rollouts/a.yaml': 'a' });
     repository.git('add', '--all');
-    const found = Repository.find(repository.folder);
+    const found = repositoryAt(repository.folder);
     expect(['dist', 'dist/', 'dist/shop.k8s.yaml', '.', 'rollouts', 'dis'].map(path => found.isTracked(path))).toEqual([true, true, true, true, false, false]);
   });
 
@@ -358,7 +358,7 @@ describe('the working tree', () => {
   ])('isDirty: %s: %s', (_, expected, change) => {
     const repository = newRepository({ 'dist/a.yaml': '1', '.gitignore': '*.log' });
     change(repository);
-    const found = Repository.find(repository.folder);
+    const found = repositoryAt(repository.folder);
     expect(found.isDirty(['nope', 'dist'])).toBe(expected);
     expect(found.isDirty(['nope'])).toBe(false);
     expect(found.isDirty([])).toBe(false);
@@ -367,13 +367,13 @@ describe('the working tree', () => {
   test('isDirty is asked for a new file in a new folder', () => {
     const repository = newRepository();
     repository.write({ 'rollouts/shop/a.yaml': '1' });
-    expect(Repository.find(repository.folder).isDirty(['rollouts/shop/a.yaml'])).toBe(true);
+    expect(repositoryAt(repository.folder).isDirty(['rollouts/shop/a.yaml'])).toBe(true);
   });
 
   test('isDirty leaves out what it is told to, and nothing else', () => {
     const repository = newRepository({ 'dist/a.yaml': '1', 'dist.yaml': '1' });
     repository.write({ 'dist/a.yaml': '2', 'new/rollouts/shop/hello.yaml': '1' });
-    const found = Repository.find(repository.folder);
+    const found = repositoryAt(repository.folder);
     expect(found.isDirty(['.'], ['dist', join(repository.folder, 'new/rollouts/')])).toBe(false);
     expect([found.isDirty(['.'], ['dist']), found.isDirty(['.'], ['new']), found.isDirty(['.'], ['dis', 'ne'])]).toEqual([true, true, true]);
     repository.git('mv', 'dist.yaml', 'new/rollouts/moved.yaml');
@@ -384,7 +384,7 @@ describe('the working tree', () => {
     const repository = newRepository({ '.gitattributes': '*.yaml text eol=crlf', 'a.yaml': '1\n' });
     repository.git('rm', '--quiet', '--cached', 'a.yaml');
     repository.git('reset', '--quiet', '--hard');
-    const found = Repository.find(repository.folder);
+    const found = repositoryAt(repository.folder);
     expect(readFileSync(join(repository.folder, 'a.yaml'), 'utf8')).toBe('1\r\n');
     expect([found.isDirty(['.']), found.read('a.yaml')?.toString()]).toEqual([false, '1\n']);
   });
@@ -392,7 +392,7 @@ describe('the working tree', () => {
   test('a sparse checkout', () => {
     const repository = newRepository({ 'rollouts/a.yaml': 'a', 'src/main.ts': 'main' });
     repository.git('sparse-checkout', 'set', 'src');
-    const found = Repository.find(repository.folder);
+    const found = repositoryAt(repository.folder);
     expect([found.read('rollouts/a.yaml')?.toString(), found.isDirty(['rollouts'])]).toEqual(['a', false]);
   });
 
@@ -401,18 +401,18 @@ describe('the working tree', () => {
     const worktree = join(temporaryFolder(), 'other');
     repository.git('worktree', 'add', '--quiet', '-b', 'other', worktree);
     TemporaryRepository.at(worktree).commit({ 'app/a.yaml': 'other' });
-    const found = Repository.find(join(worktree, 'app'));
+    const found = repositoryAt(join(worktree, 'app'));
     expect(texts(found.readTree('.'))).toEqual({ 'a.yaml': 'other' });
     expect(found.lockPath('x.lock')).toBe(join(repository.folder, '.git/worktrees/other/x.lock'));
     mkdirSync(join(repository.folder, 'sub'));
-    expect(Repository.find(join(repository.folder, 'sub')).lockPath('x.lock')).toBe(join(repository.folder, '.git/x.lock'));
+    expect(repositoryAt(join(repository.folder, 'sub')).lockPath('x.lock')).toBe(join(repository.folder, '.git/x.lock'));
   });
 });
 
 describe('whatever the user configured', () => {
   /** Everything that git is asked. */
   function everything(folder: string) {
-    const found = Repository.find(folder);
+    const found = repositoryAt(folder);
     return [
       texts(found.readTree('rollouts')), found.lastChange(['rollouts']), found.lastChange(['rollouts/a.yaml']), [...found.history('rollouts/b ü.yaml')],
       found.isTracked('rollouts'), found.isDirty(['rollouts']), found.isDirty(['new']), found.lockPath('lock'), found.isShallow,
@@ -473,7 +473,7 @@ describe('whatever the user configured', () => {
     const seen = Object.fromEntries(readFileSync(join(repository.folder, 'hook.env'), 'utf8').split('\0').filter(one => one.startsWith('GIT_')).map(one => one.split('=')));
     expect(seen).toHaveProperty('GIT_INDEX_FILE');
     Object.assign(process.env, seen);
-    expect(Repository.find(repository.folder).isDirty(['rollouts'])).toBe(false);
+    expect(repositoryAt(repository.folder).isDirty(['rollouts'])).toBe(false);
   });
 });
 

@@ -3,8 +3,9 @@ import childProcess from 'child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { delimiter, dirname, join } from 'path';
-import { ClusterOptions, unrealizedInCluster } from '../../src/cli/cluster/cluster';
-import { currentContext, get, KubectlError } from '../../src/cli/cluster/kubectl';
+import { ClusterOptions, unrealizedInCluster as unrealizedIn } from '../../src/cli/cluster/cluster';
+import { currentContext as contextOf, get as getBy, KubectlError, KubectlOptions } from '../../src/cli/cluster/kubectl';
+import { kubectlProcess } from '../../src/cli/process-ports';
 
 const fixture = (name: string) => JSON.parse(readFileSync(join(__dirname, 'fixtures', name), 'utf8'));
 const errors: { [name: string]: { code: number; stderr: string[] } } = fixture('kubectl-errors.json');
@@ -23,6 +24,11 @@ if (hangs) return setTimeout(() => {}, 60_000);
 process.stderr.write(stderr);
 process.stdout.write(stdout, () => process.exit(code));
 `;
+
+const kubectl = kubectlProcess(process.env);
+const get = (what: readonly string[], options: KubectlOptions) => getBy(kubectl, what, options);
+const currentContext = (options: KubectlOptions) => contextOf(kubectl, options);
+const unrealizedInCluster = (manifests: readonly any[], options?: ClusterOptions) => unrealizedIn(kubectl, manifests, options);
 
 let folder: string;
 const { PATH, KUBECONFIG } = process.env;

@@ -1,16 +1,12 @@
 /** Symbolic links are followed within the folder and refused outside of it, on the disk and in a commit alike. */
 import { chmodSync, mkdirSync, rmSync, symlinkSync } from 'fs';
 import { dirname, join } from 'path';
-import { newRepository, removeTemporaryFolders, TemporaryRepository } from './temporary-repository';
+import { newRepository, removeTemporaryFolders, repositoryAt, TemporaryRepository } from './temporary-repository';
 import { committedManifests } from '../../src/cli/git/committed-manifests';
-import { Repository } from '../../src/cli/git/git';
 import { manifestFilesIn } from '../../src/cli/sides/manifest-files';
 import { ManifestFile } from '../../src/manifests/reading/manifest-file';
 import { readManifests } from '../../src/manifests/reading/read-manifests';
 
-const home = process.cwd();
-
-afterEach(() => process.chdir(home));
 afterAll(removeTemporaryFolders);
 
 const object = (name: string) => `apiVersion: v1\nkind: Secret\nmetadata:\n  name: ${name}\n`;
@@ -25,8 +21,7 @@ function found(files: { readonly [path: string]: string }, links: { readonly [pa
   const repository = newRepository(files);
   Object.entries(links).forEach(([path, target]) => link(repository, path, target));
   repository.commit({});
-  process.chdir(repository.folder);
-  const [disk, commit] = [manifestFilesIn(folder), committedManifests(Repository.find('.'), folder, 'HEAD')].map(readOf);
+  const [disk, commit] = [manifestFilesIn(folder, repository.folder), committedManifests(repositoryAt(repository.folder), folder, 'HEAD')].map(readOf);
   expect(commit).toEqual(disk);
   return disk;
 }
@@ -74,15 +69,15 @@ test('the folder may be a link itself', () => {
 
 test('what cannot be read is told, and hides nothing else', () => {
   const repository = newRepository({ 'dist/a.yaml': object('a'), 'dist/closed/b.yaml': object('b'), 'dist/c.yaml': object('c') });
-  process.chdir(repository.folder);
-  chmodSync('dist/closed', 0);
-  chmodSync('dist/c.yaml', 0);
-  const { names, problems } = readOf(manifestFilesIn('dist'));
-  chmodSync('dist/closed', 0o700);
+  const closed = join(repository.folder, 'dist/closed');
+  chmodSync(closed, 0);
+  chmodSync(join(repository.folder, 'dist/c.yaml'), 0);
+  const { names, problems } = readOf(manifestFilesIn('dist', repository.folder));
+  chmodSync(closed, 0o700);
   // Nothing is closed to the first user of all.
   if (process.getuid?.() === 0) expect([names, problems]).toEqual([['a', 'b', 'c'], []]);
   else expect([names, problems]).toEqual([['a'], ['dist/c.yaml cannot be read: this user may not.', 'dist/closed cannot be read: this user may not.']]);
-  rmSync('dist', { recursive: true });
+  rmSync(join(repository.folder, 'dist'), { recursive: true });
 });
 
 test('a file name of a commit that looks like another entry is a name', () => {

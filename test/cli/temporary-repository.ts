@@ -3,6 +3,8 @@ import { execFileSync } from 'child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
+import { Repository } from '../../src/cli/git/git';
+import { gitProcess } from '../../src/cli/process-ports';
 
 const folders: string[] = [];
 
@@ -20,6 +22,11 @@ Object.assign(process.env, {
 
 /** The files of a commit; null removes one. */
 export type Files = { readonly [path: string]: string | Buffer | null };
+
+/** What the commands find in a folder, with the real git. */
+export function repositoryAt(folder: string): Repository {
+  return Repository.find(folder, gitProcess(process.env));
+}
 
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'cdk8s-rollouts git ü '));

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { startApp } from '../../src/cli/app/app-process';
+import { processPorts } from '../../src/cli/process-ports';
 import { awaitDecision, formatExchange, isAnswered, parseExchange, tellAnswer, tellDecision } from '../../src/protocol/exchange';
 
 /** As an app has it. */
@@ -70,7 +71,7 @@ function appThat(...lines: string[]): string {
 function start(...lines: string[]) {
   const scratch = join(folder, 'scratch');
   mkdirSync(scratch);
-  return startApp({ command: appThat(...lines), folder, stateDir: 'rollouts', scratch, manifestsOf: [] });
+  return startApp(processPorts(), { command: appThat(...lines), folder, stateDir: 'rollouts', scratch, manifestsOf: [] });
 }
 
 describe('an app in a process of its own', () => {

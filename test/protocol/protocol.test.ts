@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { runApp } from '../../src/cli/app/app-process';
+import { processPorts } from '../../src/cli/process-ports';
 import { environmentOf, ReportRequest, requestIn, stateIn, VARIABLES } from '../../src/protocol/environment';
 import { appMismatch, commandMismatch, PROTOCOL } from '../../src/protocol/version';
 
@@ -45,7 +46,7 @@ describe('an app of another version', () => {
       'mkdirSync(process.env.CDK8S_OUTDIR);',
       `writeFileSync(process.env.CDK8S_ROLLOUTS_REPORT, JSON.stringify({ schema: ${schema}, stateDir: 'rollouts', rollouts: [] }));`,
     ].join('\n'));
-    const run = runApp({ command: 'node app.js', folder, stateDir: join(folder, 'rollouts'), scratch: folder, manifestsOf: [] });
+    const run = runApp(processPorts(), { command: 'node app.js', folder, stateDir: join(folder, 'rollouts'), scratch: folder, manifestsOf: [] });
     await expect(run).rejects.toThrow(message);
   });
 });

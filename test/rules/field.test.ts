@@ -35,7 +35,7 @@ function answerIn(file: string): Answer {
 
 /** As the commands read folders. */
 function sidesIn(...folders: readonly string[]): readonly Side[] {
-  const { sides } = identified(folders.map(folder => readManifests(manifestFilesIn(folder))));
+  const { sides } = identified(folders.map(folder => readManifests(manifestFilesIn(folder, process.cwd()))));
   expect(sides.flatMap(({ problems }) => problems)).toEqual([]);
   return sides;
 }

@@ -1,5 +1,4 @@
-/** The app, run as a process: it may be written in any language. */
-import { spawn } from 'child_process';
+/** The app, run by its command, and what it tells of its rollouts. */
 import { existsSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { ALL, environmentOf } from '../../protocol/environment';
@@ -7,6 +6,7 @@ import { Exchange, isAnswered, NextState, tellDecision } from '../../protocol/ex
 import { AppReport } from '../../protocol/report';
 import { appMismatch } from '../../protocol/version';
 import { CommandError } from '../command-error';
+import { AppEnd, Ports } from '../ports';
 
 export interface AppRun {
   /** The command of `cdk8s.yaml`. */
@@ -30,24 +30,18 @@ export interface WaitingApp {
   readonly goOn: (next?: NextState) => Promise<boolean>;
 }
 
-interface AppEnd {
-  readonly code: number | null;
-  /** What it printed. */
-  readonly output: string;
-}
-
 const PAUSE_MILLISECONDS = 10;
 
 /** Runs the app and gives what it tells of its rollouts. What it prints is shown only when it fails. */
-export async function runApp(run: AppRun): Promise<AppReport> {
-  requireDone(run, await shell(run));
+export async function runApp(ports: Ports, run: AppRun): Promise<AppReport> {
+  requireDone(run, await ran(ports, run));
   return reportOf(run);
 }
 
 /** Runs the app up to where it waits for what is made of its report; it may come to its end all the same. */
-export async function startApp(run: AppRun): Promise<WaitingApp> {
-  const exchange = { folder: run.scratch, processId: process.pid };
-  const ended = shell(run, exchange);
+export async function startApp(ports: Ports, run: AppRun): Promise<WaitingApp> {
+  const exchange = { folder: run.scratch, processId: ports.processId };
+  const ended = ran(ports, run, exchange);
   const goOn = async (next?: NextState) => {
     tellDecision(exchange, next);
     requireDone(run, await ended);
@@ -91,18 +85,10 @@ function reportFile({ scratch }: AppRun): string {
   return join(scratch, 'report.json');
 }
 
-function shell(run: AppRun, exchange?: Exchange): Promise<AppEnd> {
+function ran(ports: Ports, run: AppRun, exchange?: Exchange): Promise<AppEnd> {
   const { command, folder, scratch, stateDir, manifestsOf, isAhead = false, next } = run;
   const environment = environmentOf(stateDir, { file: reportFile(run), manifestsOf, isAhead, next: next && { of: [ALL], ...next }, exchange });
-  return new Promise((resolve, reject) => {
-    const env = { ...process.env, CDK8S_OUTDIR: join(scratch, 'output'), ...environment };
-    const child = spawn(command, { cwd: folder, shell: true, stdio: ['ignore', 'pipe', 'pipe'], env });
-    const chunks: Buffer[] = [];
-    child.stdout.on('data', chunk => chunks.push(chunk));
-    child.stderr.on('data', chunk => chunks.push(chunk));
-    child.on('error', reject);
-    child.on('close', code => resolve({ code, output: Buffer.concat(chunks).toString() }));
-  });
+  return ports.app({ command, folder, environment: { CDK8S_OUTDIR: join(scratch, 'output'), ...environment } });
 }
 
 /** The message of an error without the lines of its stack, which lead into libraries. */

@@ -12,6 +12,7 @@ import { RolloutRecord } from '../../state/record';
 import { RolloutVersion } from '../../state/version';
 import { CommandError } from '../command-error';
 import { Repository } from '../git/git';
+import { Ports } from '../ports';
 import { withProgress } from '../progress';
 
 /** Files by their paths in the folder of the manifests. */
@@ -35,23 +36,23 @@ export interface AppAtHead {
 
 export class Workspace {
   /** Opens the workspace for an action, and tidies up after it. */
-  public static async use<T>(stateDir: string, action: (workspace: Workspace) => Promise<T>): Promise<T> {
+  public static async use<T>(ports: Ports, stateDir: string, action: (workspace: Workspace) => Promise<T>): Promise<T> {
     const scratch = mkdtempSync(join(tmpdir(), 'cdk8s-rollouts-'));
     const tidyUp = () => rmSync(scratch, { recursive: true, force: true });
-    process.once('exit', tidyUp);
+    const forget = ports.atExit(tidyUp);
     try {
-      return await action(new Workspace(stateDir, scratch));
+      return await action(new Workspace(ports, stateDir, scratch));
     } catch (error) {
       // Of what lies in the scratch folder, the user knows the original.
       if (error instanceof Error) error.message = error.message.replaceAll(join(scratch, 'head'), stateDir).replaceAll(join(scratch, 'changed'), stateDir);
       throw error;
     } finally {
-      process.removeListener('exit', tidyUp);
+      forget();
       tidyUp();
     }
   }
 
-  public readonly folder = process.cwd();
+  public readonly folder: string;
   public readonly config: AppConfig;
   public readonly repository: Repository;
   /** The state as it lies in the folder. */
@@ -60,11 +61,12 @@ export class Workspace {
   public readonly head: StateStore;
   private readonly scratch: string;
 
-  private constructor(public readonly stateDir: string, scratch: string) {
+  private constructor(public readonly ports: Ports, public readonly stateDir: string, scratch: string) {
+    this.folder = ports.folder;
     this.scratch = scratch;
     this.config = readAppConfig(this.folder);
-    this.repository = Repository.find(this.folder);
-    this.store = new StateStore(stateDir);
+    this.repository = Repository.find(this.folder, ports.git);
+    this.store = StateStore.from(this.folder, stateDir);
     const head = join(scratch, 'head');
     writeFiles(head, this.repository.readTree(stateDir));
     this.head = new StateStore(head);
@@ -73,7 +75,7 @@ export class Workspace {
   /** What the app says and renders at the state of `HEAD`, with all frames ahead; with `next`, also of rollouts that might come. */
   public async renderHead(next?: AppRun['next']): Promise<Rendering> {
     const run = this.runOf('at-head', this.head.dir, { manifestsOf: [ALL], isAhead: true, next });
-    const report = await withProgress('synthesizing', () => runApp(run));
+    const report = await withProgress(this.ports, 'synthesizing', () => runApp(this.ports, run));
     this.requireState(report);
     return { report, output: outputOf(run) };
   }
@@ -81,11 +83,11 @@ export class Workspace {
   /** Runs the app at the state of `HEAD`. While the action lasts, that very run can render another state as well. */
   public async withApp<T>(manifestsOf: readonly string[], action: (app: AppAtHead) => Promise<T>): Promise<T> {
     const run = this.runOf('at-head', this.head.dir, { manifestsOf });
-    const app = await withProgress('synthesizing', () => startApp(run));
+    const app = await withProgress(this.ports, 'synthesizing', () => startApp(this.ports, run));
     let isOver = false;
     const goOn = (next?: NextState) => {
       isOver = true;
-      return withProgress('synthesizing', () => app.goOn(next));
+      return withProgress(this.ports, 'synthesizing', () => app.goOn(next));
     };
     try {
       this.requireState(app.report);
@@ -110,11 +112,12 @@ export class Workspace {
   /** What the app renders when some records are changed: the app that runs already, or where that cannot know, another one. */
   private async renderWith(change: (store: StateStore) => void, atHead: AppRun, goOn: (next: NextState) => Promise<boolean>): Promise<Output> {
     const changed = join(this.scratch, 'changed');
-    if (existsSync(this.stateDir)) cpSync(this.stateDir, changed, { recursive: true });
+    const there = resolve(this.folder, this.stateDir);
+    if (existsSync(there)) cpSync(there, changed, { recursive: true });
     change(new StateStore(changed));
     if (await goOn({ stateDir: changed, keys: changedKeys(filesIn(this.head.dir), filesIn(changed)) })) return outputOf(atHead);
     const run = this.runOf('changed-output', changed, { manifestsOf: [] });
-    await withProgress('synthesizing', () => runApp(run));
+    await withProgress(this.ports, 'synthesizing', () => runApp(this.ports, run));
     return outputOf(run);
   }
 
@@ -131,7 +134,7 @@ export class Workspace {
   /** Saves a record, and says which files are others than before. */
   public save(record: RolloutRecord, versions: readonly RolloutVersion[]): string[] {
     const files = [this.store.versionsFile(record.rollout), this.store.file(record.rollout)];
-    const contents = () => files.map(file => existsSync(file) ? readFileSync(file, 'utf8') : undefined);
+    const contents = () => files.map(file => resolve(this.folder, file)).map(file => existsSync(file) ? readFileSync(file, 'utf8') : undefined);
     const before = contents();
     this.store.save(record, versions);
     const after = contents();
@@ -142,7 +145,7 @@ export class Workspace {
   public replaceOutput(output: Output): string[] {
     const target = resolve(this.folder, this.config.output);
     const before = existsSync(target) ? filesIn(target) : new Map<string, Buffer>();
-    const fresh = join(dirname(target), `.${basename(target)}.${process.pid}`);
+    const fresh = join(dirname(target), `.${basename(target)}.${this.ports.processId}`);
     writeFiles(fresh, output);
     rmSync(target, { recursive: true, force: true });
     renameSync(fresh, target);

@@ -1,5 +1,5 @@
 /** What a cluster is asked, through the user's own kubectl, to tell whether a frame is realized. */
-import { currentContext, get, KubectlOptions } from './kubectl';
+import { currentContext, get, Kubectl, KubectlOptions } from './kubectl';
 import { Cluster, lackingPods, RealizedOptions, unrealized } from './realized';
 import { reliedOn } from './relied-on';
 
@@ -11,18 +11,20 @@ export interface ClusterOptions extends KubectlOptions, RealizedOptions {}
  * @param manifests The manifests of the frame, of one rollout, as they were committed. Their namespace goes before the user's.
  * @throws KubectlError where the cluster cannot be asked
  */
-export async function unrealizedInCluster(manifests: readonly any[], { abandoned, ...options }: ClusterOptions = {}): Promise<string[]> {
+export async function unrealizedInCluster(
+  kubectl: Kubectl, manifests: readonly any[], { abandoned, ...options }: ClusterOptions = {},
+): Promise<string[]> {
   const wanted = reliedOn(manifests, abandoned);
   if (wanted.length === 0) return [];
   const there = { ...options, namespace: wanted[0].metadata.namespace ?? options.namespace };
   const services = wanted.filter(({ kind, spec }) => kind === 'Service' && spec.selector).map(({ metadata }) => metadata.name);
   const [objects, endpointSlices] = await Promise.all([
-    get(wanted.map(resource), there),
-    services.length > 0 ? get([ENDPOINT_SLICES, `--selector=kubernetes.io/service-name in (${services.join(',')})`], there) : [],
+    get(kubectl, wanted.map(resource), there),
+    services.length > 0 ? get(kubectl, [ENDPOINT_SLICES, `--selector=kubernetes.io/service-name in (${services.join(',')})`], there) : [],
   ]);
   const cluster: Cluster = { objects, endpointSlices, pods: [] };
-  if (objects.length === 0) return unrealized(manifests, { ...cluster, ...await currentContext(there) }, { abandoned });
-  const pods = await Promise.all(lackingPods(manifests, cluster, { abandoned }).map(({ spec }) => podsOf(spec.selector.matchLabels, there)));
+  if (objects.length === 0) return unrealized(manifests, { ...cluster, ...await currentContext(kubectl, there) }, { abandoned });
+  const pods = await Promise.all(lackingPods(manifests, cluster, { abandoned }).map(({ spec }) => podsOf(kubectl, spec.selector.matchLabels, there)));
   return unrealized(manifests, { ...cluster, pods: pods.flat() }, { abandoned });
 }
 
@@ -35,7 +37,7 @@ function resource({ apiVersion, kind, metadata }: any): string {
 }
 
 /** They only explain what is missing: whoever may not see them gets no explanation. */
-async function podsOf(labels: { [key: string]: string }, options: KubectlOptions): Promise<any[]> {
+async function podsOf(kubectl: Kubectl, labels: { [key: string]: string }, options: KubectlOptions): Promise<any[]> {
   const selector = Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(',');
-  return get(['pods', `--selector=${selector}`], options).catch(() => []);
+  return get(kubectl, ['pods', `--selector=${selector}`], options).catch(() => []);
 }

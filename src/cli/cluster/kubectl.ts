@@ -1,6 +1,4 @@
 /** The user's own kubectl. It is asked and never told: nothing here can write to a cluster. */
-import { execFile } from 'child_process';
-
 /** Where kubectl looks: flags of its own, passed on as they are. The environment, such as KUBECONFIG, is inherited. */
 export interface KubectlOptions {
   readonly context?: string;
@@ -8,11 +6,19 @@ export interface KubectlOptions {
   readonly namespace?: string;
 }
 
-/** kubectl tries several times, so the limit of one request is not enough. */
 const REQUEST_TIMEOUT = '10s';
-const TIMEOUT_SECONDS = 30;
-/** A thousand pods are some ten megabytes. */
-const LARGEST_ANSWER = 512 * 1024 * 1024;
+/** kubectl tries several times, so the limit of one request is not enough. */
+export const TIMEOUT_SECONDS = 30;
+
+/** Runs the user's own kubectl to its end, with nothing on its standard input. */
+export type Kubectl = (args: readonly string[]) => Promise<KubectlEnd>;
+
+export interface KubectlEnd {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Why it did not do what it was asked for; a code is that with which it ended. */
+  readonly failure?: 'missing' | 'no answer' | { readonly code?: number | string | null };
+}
 
 /** What kubectl could not do, and how to mend it, in one sentence. */
 export class KubectlError extends Error {
@@ -29,23 +35,24 @@ export class KubectlError extends Error {
  * @param what Objects such as `deployment.v1.apps/hello`, or a kind with a selector: `pods`, `--selector=app=hello`.
  * @throws an error of one sentence that says how to mend it
  */
-export async function get(what: readonly string[], options: KubectlOptions): Promise<any[]> {
-  const answer = await kubectl(['get', ...what, '--output=json', '--ignore-not-found'], options);
+export async function get(kubectl: Kubectl, what: readonly string[], options: KubectlOptions): Promise<any[]> {
+  const answer = await answerOf(kubectl, ['get', ...what, '--output=json', '--ignore-not-found'], options);
   if (answer === undefined) return [];
   return answer.kind === 'List' ? answer.items : [answer];
 }
 
 /** The names of the context that kubectl uses and of its namespace, as far as its config says them. The cluster is not asked. */
-export async function currentContext(options: KubectlOptions): Promise<{ context?: string; namespace?: string }> {
+export async function currentContext(kubectl: Kubectl, options: KubectlOptions): Promise<{ context?: string; namespace?: string }> {
   // In a pod there need not be a config.
-  const config = await kubectl(['config', 'view', '--minify', '--output=json'], options).catch(() => undefined);
+  const config = await answerOf(kubectl, ['config', 'view', '--minify', '--output=json'], options).catch(() => undefined);
   const [current] = config?.contexts ?? [];
   return { context: options.context ?? current?.name, namespace: options.namespace ?? current?.context?.namespace };
 }
 
-async function kubectl(command: readonly string[], { context, kubeconfig, namespace }: KubectlOptions): Promise<any> {
+async function answerOf(kubectl: Kubectl, command: readonly string[], { context, kubeconfig, namespace }: KubectlOptions): Promise<any> {
   const flags = Object.entries({ context, kubeconfig, namespace }).flatMap(([flag, value]) => value === undefined ? [] : [`--${flag}=${value}`]);
-  const text = await run([...command, ...flags, `--request-timeout=${REQUEST_TIMEOUT}`]);
+  const { stdout: text, stderr, failure } = await kubectl([...command, ...flags, `--request-timeout=${REQUEST_TIMEOUT}`]);
+  if (failure !== undefined) throw new KubectlError(explain(failure, stderr));
   if (text.trim() === '') return undefined;
   try {
     return JSON.parse(text);
@@ -54,23 +61,12 @@ async function kubectl(command: readonly string[], { context, kubeconfig, namesp
   }
 }
 
-function run(args: string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = execFile('kubectl', args, { env: process.env, timeout: TIMEOUT_SECONDS * 1000, maxBuffer: LARGEST_ANSWER }, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout);
-      else reject(new KubectlError(explain(error, stderr)));
-    });
-    // Without credentials kubectl would ask for a user name and wait.
-    child.stdin?.end();
-  });
-}
-
 /** What went wrong, and how to mend it, in one sentence. */
-function explain(error: Error & { code?: number | string | null; killed?: boolean }, stderr: string): string {
-  if (error.code === 'ENOENT') return 'kubectl is not on your PATH: install it';
-  if (error.killed) return `the cluster did not answer kubectl within ${TIMEOUT_SECONDS} seconds: check the context and your network`;
+function explain(failure: NonNullable<KubectlEnd['failure']>, stderr: string): string {
+  if (failure === 'missing') return 'kubectl is not on your PATH: install it';
+  if (failure === 'no answer') return `the cluster did not answer kubectl within ${TIMEOUT_SECONDS} seconds: check the context and your network`;
   const said = lastWords(stderr);
-  if (said === '') return `kubectl failed without a word (exit code ${error.code}): run it yourself to see why`;
+  if (said === '') return `kubectl failed without a word (exit code ${failure.code}): run it yourself to see why`;
 
   const unknown = /context was not found for specified context: (.+)|context "(.+)" does not exist/.exec(said);
   if (unknown) return `kubectl knows no context "${unknown[1] ?? unknown[2]}": choose one of "kubectl config get-contexts"`;

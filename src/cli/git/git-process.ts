@@ -1,6 +1,6 @@
-/** The user's own git, as a process, and what it could not do. */
-import { spawnSync } from 'child_process';
+/** What the user's own git answers, and what it could not do. */
 import { existsSync } from 'fs';
+import { Git } from '../ports';
 
 /** Why there is nothing to read; undefined for what went wrong otherwise. */
 export type GitLack = 'no git' | 'no repository' | 'no commit' | 'unknown commit' | 'outside';
@@ -14,29 +14,24 @@ export class GitError extends Error {
   }
 }
 
-/** Variables that a hook, or git's own caller, sets for another repository or another way to read paths. */
-const FOREIGN = /^GIT_(DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|PREFIX|NAMESPACE|(ALTERNATE_)?OBJECT_DIRECTOR(Y|IES)|SHALLOW_FILE|GRAFT_FILE|\w+_PATHSPECS)$/;
-
-/** Runs git with paths taken literally, messages in English, and no lock on the index. */
-export function run(folder: string, args: readonly string[], input?: string): Buffer {
-  return output(folder, ['--literal-pathspecs', ...args], input, [0]);
+/** Runs git with paths taken literally. */
+export function run(git: Git, folder: string, args: readonly string[], input?: string): Buffer {
+  return output(git, folder, ['--literal-pathspecs', ...args], input, [0]);
 }
 
 /** A question to which git says no with the exit code 1; such commands take no part in how paths are meant. */
-export function ask(folder: string, args: readonly string[], input?: string): Buffer {
-  return output(folder, args, input, [0, 1]);
+export function ask(git: Git, folder: string, args: readonly string[], input?: string): Buffer {
+  return output(git, folder, args, input, [0, 1]);
 }
 
-function output(folder: string, args: readonly string[], input: string | undefined, good: readonly number[]): Buffer {
-  const own = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
-  const env = { ...Object.fromEntries(own), LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0' };
-  const { error, status, signal, stdout, stderr } = spawnSync('git', args, { cwd: folder, env, input, maxBuffer: Infinity, windowsHide: true });
-  if (status !== null && good.includes(status)) return stdout;
+function output(git: Git, folder: string, args: readonly string[], input: string | undefined, good: readonly number[]): Buffer {
+  const { code, stdout, stderr, isMissing, stopped } = git(folder, args, input);
+  if (code !== null && good.includes(code)) return stdout;
   const command = args.find(one => !one.startsWith('-')) ?? '';
-  if (status !== null) throw explained(folder, command, stderr.toString().trim());
+  if (code !== null) throw explained(folder, command, stderr.toString().trim());
   if (!existsSync(folder)) throw new GitError(`${folder} does not exist`);
-  if ((error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') throw new GitError('git was not found: install it, or add it to the PATH', 'no git');
-  throw new GitError(`"git ${command}" was stopped (${error?.message ?? signal}): run the command again`);
+  if (isMissing) throw new GitError('git was not found: install it, or add it to the PATH', 'no git');
+  throw new GitError(`"git ${command}" was stopped (${stopped}): run the command again`);
 }
 
 function explained(folder: string, command: string, message: string): GitError {

@@ -1,6 +1,7 @@
 /** What the commands read from Git: what is committed, and when it changed. They ask the user's own git, and never write. */
 import { posix, relative, resolve, sep } from 'path';
 import { ask, GitError, run } from './git-process';
+import { Git } from '../ports';
 
 export { GitError } from './git-process';
 
@@ -40,13 +41,14 @@ const LARGEST_GROUP = 1024;
 /** The repository around the folder of an app. All paths are relative to that folder, or absolute. */
 export class Repository {
   /** @throws GitError where there is nothing to read: no git, no repository, no working tree, no commit. */
-  static find(folder: string): Repository {
+  static find(folder: string, git: Git): Repository {
     const asked = ['rev-parse', '--show-toplevel', '--show-prefix', '--is-shallow-repository', 'HEAD'];
-    const [root, prefix, isShallow] = run(folder, asked).toString().split('\n');
-    return new Repository(resolve(folder), root, prefix, isShallow === 'true');
+    const [root, prefix, isShallow] = run(git, folder, asked).toString().split('\n');
+    return new Repository(git, resolve(folder), root, prefix, isShallow === 'true');
   }
 
   private constructor(
+    private readonly port: Git,
     private readonly folder: string,
     private readonly root: string,
     /** The way from the root to the folder. */
@@ -78,7 +80,7 @@ export class Repository {
 
   /** The whole name of a branch or a tag, `refs/heads/main`, or the hash: what no folder is called. */
   wholeName(commit: string): string {
-    const [name] = ask(this.root, ['rev-parse', '--symbolic-full-name', commit, '--']).toString().split('\n');
+    const [name] = ask(this.port, this.root, ['rev-parse', '--symbolic-full-name', commit, '--']).toString().split('\n');
     return name.startsWith('refs/') ? name : this.objectAt(`${commit}^{commit}`)?.id ?? commit;
   }
 
@@ -189,7 +191,7 @@ export class Repository {
 
   private inTree(path: string): string {
     const found = posix.join(this.prefix, this.locate(path)).replace(/\/$/, '');
-    if (found === '..' || found.startsWith('../../index')) throw new GitError(`${path} is outside of the repository ${this.root}: the commands read only what is committed there`, 'outside');
+    if (found === '..' || found.startsWith('../')) throw new GitError(`${path} is outside of the repository ${this.root}: the commands read only what is committed there`, 'outside');
     return found;
   }
 
@@ -208,7 +210,7 @@ export class Repository {
   /** Asked in the folder of the app, from which relative paths count. */
   private objectAt(name: string): { readonly id: string; readonly type: string } | undefined {
     if (name.includes('\n')) return undefined;
-    const [, id, type] = /^([0-9a-f]+) (commit|tree|blob|tag) \d+$/m.exec(run(this.folder, ['cat-file', '--batch-check'], `${name}\n`).toString()) ?? [];
+    const [, id, type] = /^([0-9a-f]+) (commit|tree|blob|tag) \d+$/m.exec(run(this.port, this.folder, ['cat-file', '--batch-check'], `${name}\n`).toString()) ?? [];
     return id === undefined ? undefined : { id, type };
   }
 
@@ -231,7 +233,7 @@ export class Repository {
   }
 
   private git(args: readonly string[], input?: string): Buffer {
-    return run(this.root, args, input);
+    return run(this.port, this.root, args, input);
   }
 }
 

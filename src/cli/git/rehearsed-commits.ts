@@ -11,6 +11,7 @@ import { outputFolder } from '../app/app-config';
 import { Output, Workspace } from '../app/workspace';
 import { theRollout } from '../choose';
 import { CommandError, UsageError } from '../command-error';
+import { Ports } from '../ports';
 import { isManifestFile } from '../sides/manifest-files';
 import { manifestsBefore } from '../sides/manifests-before';
 import { Place, placeOf } from '../sides/place';
@@ -21,11 +22,11 @@ export interface Rehearsed {
 }
 
 /** Each place is a commit: a folder, what a commit of Git has in the folder of the manifests, or at a path. */
-export function commitsOfPlaces(from: string, to: readonly string[], namespace?: string): Rehearsed & Pick<Identified, 'doubt'> {
+export function commitsOfPlaces(ports: Ports, from: string, to: readonly string[], namespace?: string): Rehearsed & Pick<Identified, 'doubt'> {
   const memory: DocumentMemory = new Map();
   const places: readonly NamedPlace[] = [{ name: from, option: '--from' }, ...to.map(name => ({ name, option: '--to' }))]
-    .map(one => ({ ...one, place: placeOf(one.name, one.option, one.option === '--to') }));
-  const { sides, doubt } = identified(places.map(place => readManifests(filesAt(place), memory)), namespace);
+    .map(one => ({ ...one, place: placeOf(ports, one.name, one.option, one.option === '--to') }));
+  const { sides, doubt } = identified(places.map(place => readManifests(filesAt(ports, place), memory)), namespace);
   const commits = sides.map(({ set, problems }, i) => {
     const problem = problems.find(({ isHarmless }) => !isHarmless);
     if (problem) throw new CommandError(`${problem.message} ${problem.mend}`);
@@ -42,9 +43,9 @@ interface NamedPlace {
   readonly place: Place;
 }
 
-function filesAt({ name, option, place }: NamedPlace): readonly ManifestFile[] {
-  const folder = place.kind === 'commit' && place.path === undefined ? outputFolder(process.cwd()) : '.';
-  const base = manifestsBefore({ place, option, folder, files: [] });
+function filesAt(ports: Ports, { name, option, place }: NamedPlace): readonly ManifestFile[] {
+  const folder = place.kind === 'commit' && place.path === undefined ? outputFolder(ports.folder) : '.';
+  const base = manifestsBefore(ports, { place, option, folder, files: [] });
   if (!('none' in base)) return base.files;
   const { reason, mend, isUsage } = base.none;
   const text = `${reason}, and so nothing is known of ${name}: ${mend}`;
@@ -60,8 +61,8 @@ export interface RolloutChoice {
 }
 
 /** What is ahead of a rollout; of an idle one, what would be with its next version. */
-export function commitsOfRollout({ state, name, image }: RolloutChoice): Promise<Rehearsed> {
-  return Workspace.use(state, async workspace => {
+export function commitsOfRollout(ports: Ports, { state, name, image }: RolloutChoice): Promise<Rehearsed> {
+  return Workspace.use(ports, state, async workspace => {
     const { report: { rollouts } } = await workspace.renderHead({ image });
     const chosen = chosenOf(rollouts, name);
     const { record, frames, key, next = [] } = chosen;

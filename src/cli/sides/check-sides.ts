@@ -11,6 +11,7 @@ import { identified } from '../../manifests/identity/identity';
 import { ManifestFile } from '../../manifests/reading/manifest-file';
 import { DocumentMemory, ReadManifests, readManifests } from '../../manifests/reading/read-manifests';
 import { ignoreRulesOf } from '../git/git-ignore';
+import { Ports } from '../ports';
 
 export const DEFAULT_FROM = 'HEAD';
 
@@ -47,22 +48,22 @@ export interface SidesWords {
 
 export const OPTIONS: SidesWords = { from: '--from', namespace: '--namespace', allowEmpty: 'pass --allow-empty', allowNoBase: 'pass --allow-no-base', isNewAppAllowed: false };
 
-export function readSides(question: SidesQuestion): Sides {
+export function readSides(ports: Ports, question: SidesQuestion): Sides {
   const { folder, allowEmpty } = question;
-  if (isFolder(folder)) return readSidesOf(question, manifestFilesIn(folder), OPTIONS);
+  if (isFolder(ports, folder)) return readSidesOf(ports, question, manifestFilesIn(folder, ports.folder), OPTIONS);
   if (!allowEmpty) throw new CommandError(`there is no folder ${folder}: run "cdk8s synth" first, or say with --to where the new manifests are`);
-  return readSidesOf(question, [], OPTIONS);
+  return readSidesOf(ports, question, [], OPTIONS);
 }
 
 /** The manifests of certain files, against those of their folder before. */
-export function readSidesOf(question: SidesQuestion, files: readonly ManifestFile[], words: SidesWords): Sides {
+export function readSidesOf(ports: Ports, question: SidesQuestion, files: readonly ManifestFile[], words: SidesWords): Sides {
   const { from, folder, namespace } = question;
-  const place = placeOf(from, words.from);
-  const base = manifestsBefore({ place, option: words.from, folder, files });
+  const place = placeOf(ports, from, words.from);
+  const base = manifestsBefore(ports, { place, option: words.from, folder, files });
   const memory: DocumentMemory = new Map();
   const read = [readManifests('none' in base ? [] : base.files, memory), readManifests(files, memory)];
   const { sides: [before, after], doubt } = identified(read, namespace);
-  const none = 'none' in base ? base.none : emptyBase(before, question) ?? ignoredOf(before, files, { place, words, namespace, memory });
+  const none = 'none' in base ? base.none : emptyBase(before, question) ?? ignoredOf(ports, before, files, { place, words, namespace, memory });
   const notes = [
     ...passedOver(after),
     ...none ? [newNote(none, question, words)] : [],
@@ -93,9 +94,11 @@ interface Beside {
 }
 
 /** Of what is compared with the same folder at a commit, a file that git ignores would be new for ever. */
-function ignoredOf(before: ReadManifests, files: readonly ManifestFile[], { place, words, namespace, memory }: Beside): NoBase | undefined {
+function ignoredOf(
+  ports: Ports, before: ReadManifests, files: readonly ManifestFile[], { place, words, namespace, memory }: Beside,
+): NoBase | undefined {
   if (place.kind === 'folder' || place.path !== undefined) return undefined;
-  for (const rule of ignoreRulesOf(process.cwd(), files.map(({ file }) => file))) {
+  for (const rule of ignoreRulesOf(ports, files.map(({ file }) => file))) {
     const own = readManifests(files.filter(({ file }) => file === rule.path), memory);
     const { sides: [old, now] } = identified([before, own], namespace);
     if (now.set.keys.some(key => old.set.get(key) === undefined)) return { ...ignoredBy(rule.path, rule, words.from), isPart: true };

@@ -9,33 +9,34 @@ export function isManifestFile(path: string): boolean {
   return MANIFEST.test(path);
 }
 
-/** Named as in the working directory. Symbolic links are followed within the folder, and what has two names is read once. */
-export function manifestFilesIn(folder: string): ManifestFile[] {
-  const { files, links, refused } = listed(folder);
+/** Named as in the working directory, `here`. Symbolic links are followed within the folder, and what has two names is read once. */
+export function manifestFilesIn(named: string, here: string): ManifestFile[] {
+  const folder = resolve(here, named);
+  const { files, links, refused } = listed(folder, here);
   const root = realpathSync(folder);
   const known = new Set(files.map(file => join(root, relative(folder, file))));
   for (const link of links) {
-    const found = followed(link, root);
+    const found = followed(link, root, here);
     if (found === undefined) continue;
     if (typeof found !== 'string') refused.push(found);
     else if (!known.has(found)) files.push(link);
     if (typeof found === 'string') known.add(found);
   }
-  return [...manifestFilesAt(files), ...refused].sort(({ file: a }, { file: b }) => (a < b ? -1 : 1));
+  return [...manifestFilesAt(files, here), ...refused].sort(({ file: a }, { file: b }) => (a < b ? -1 : 1));
 }
 
-export function manifestFilesAt(paths: readonly string[]): ManifestFile[] {
+export function manifestFilesAt(paths: readonly string[], here: string): ManifestFile[] {
   let length = 0;
   return [...paths].sort().map(path => {
-    const found = read(path, length > MOST_TEXT);
+    const found = read(resolve(here, path), here, length > MOST_TEXT);
     if (found.content.length <= LARGEST_FILE) length += found.content.length;
     return found;
   });
 }
 
 /** The path as a user in the working directory would write it, with slashes. */
-export function shown(path: string): string {
-  return relative(process.cwd(), resolve(path)).split(sep).join('/');
+export function shown(here: string, path: string): string {
+  return relative(here, resolve(here, path)).split(sep).join('/');
 }
 
 /** The folder of the repository around a folder, or the folder itself. */
@@ -65,10 +66,10 @@ interface Listed {
   readonly refused: ManifestFile[];
 }
 
-function listed(folder: string): Listed {
+function listed(folder: string, here: string): Listed {
   const found: Listed = { files: [], links: [], refused: [] };
   const visit = (at: string) => {
-    for (const entry of entriesOf(at, found.refused)) {
+    for (const entry of entriesOf(at, here, found.refused)) {
       const path = join(at, entry.name);
       if (entry.isDirectory()) visit(path);
       else if (entry.isSymbolicLink()) found.links.push(path);
@@ -79,19 +80,19 @@ function listed(folder: string): Listed {
   return found;
 }
 
-function entriesOf(folder: string, refused: ManifestFile[]): Dirent[] {
+function entriesOf(folder: string, here: string, refused: ManifestFile[]): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
-    refused.push(unreadable(folder, error));
+    refused.push(unreadable(folder, here, error));
     return [];
   }
 }
 
 /** Where a link leads, where a manifest is read through it; or why none is read although one may be there. */
-function followed(link: string, root: string): string | ManifestFile | undefined {
+function followed(link: string, root: string, here: string): string | ManifestFile | undefined {
   const isMeant = isManifestFile(link);
-  const refusal = (why: string) => refusedLink(shown(link), readlinkSync(link), why);
+  const refusal = (why: string) => refusedLink(shown(here, link), readlinkSync(link), why);
   try {
     const target = realpathSync(link);
     const stats = statSync(target);
@@ -104,19 +105,19 @@ function followed(link: string, root: string): string | ManifestFile | undefined
   }
 }
 
-function read(path: string, isTooMuch: boolean): ManifestFile {
-  const file = shown(path);
+function read(path: string, here: string, isTooMuch: boolean): ManifestFile {
+  const file = shown(here, path);
   try {
     return { file, content: isTooMuch ? '' : contentOf(path) };
   } catch (error) {
-    return unreadable(path, error);
+    return unreadable(path, here, error);
   }
 }
 
-function unreadable(path: string, error: unknown): ManifestFile {
+function unreadable(path: string, here: string, error: unknown): ManifestFile {
   const { code, message } = error as NodeJS.ErrnoException;
   const why = code === 'EACCES' || code === 'EPERM' ? 'this user may not' : code === 'ENOENT' ? 'it is gone' : code ?? message;
-  return { file: shown(path), content: '', refusal: { message: `${shown(path)} cannot be read: ${why}`, mend: 'Make it readable, or leave it out of the folder' } };
+  return { file: shown(here, path), content: '', refusal: { message: `${shown(here, path)} cannot be read: ${why}`, mend: 'Make it readable, or leave it out of the folder' } };
 }
 
 /** Of a file that is too long no more than shows that it is. */

@@ -3,11 +3,11 @@
  * `status` is to be quick. They are written by cdk8s, so a field stands on a line of its own.
  */
 import { existsSync, readdirSync, readFileSync } from 'fs';
-import { join } from 'path';
+import { join, relative, resolve } from 'path';
 import { REVISION_ANNOTATION, ROLLOUT_LABEL, STEP_ANNOTATION, TRACK_LABEL } from '../../ground/labels';
 
 export interface ScannedRollout {
-  /** The file in the folder of the manifests. */
+  /** The file, from the folder of the app. */
   readonly file: string;
   readonly name: string;
   /** The name of the frame. */
@@ -22,16 +22,18 @@ export interface ScannedWorkload {
   readonly pods?: number;
 }
 
-export function scanManifests(folder: string): ScannedRollout[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
+/** @param here The folder of the app. */
+export function scanManifests(here: string, folder: string): ScannedRollout[] {
+  const there = resolve(here, folder);
+  if (!existsSync(there)) return [];
+  return readdirSync(there, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile() && /\.(ya?ml)$/.test(entry.name))
-    .flatMap(entry => scanFile(join(entry.parentPath, entry.name)));
+    .flatMap(entry => scanFile(here, relative(here, join(entry.parentPath, entry.name))));
 }
 
-function scanFile(file: string): ScannedRollout[] {
+function scanFile(here: string, file: string): ScannedRollout[] {
   const found = new Map<string, { step?: string; workloads: ScannedWorkload[] }>();
-  for (const document of readFileSync(file, 'utf8').split(/^---$/m)) {
+  for (const document of readFileSync(join(here, file), 'utf8').split(/^---$/m)) {
     const start = document.search(/^spec:/m);
     const [head, spec] = [document.slice(0, start), document.slice(start)];
     const [name, step, revision] = [ROLLOUT_LABEL, STEP_ANNOTATION, REVISION_ANNOTATION].map(key => valueOf(head, key));

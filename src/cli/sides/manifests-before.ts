@@ -6,6 +6,7 @@ import { ManifestFile } from '../../manifests/reading/manifest-file';
 import { committedManifests } from '../git/committed-manifests';
 import { GitError, Repository } from '../git/git';
 import { IgnoreRule, ignoreRulesOf } from '../git/git-ignore';
+import { Ports } from '../ports';
 
 /** Why there is nothing to compare with. */
 export interface NoBase {
@@ -36,25 +37,25 @@ export interface BaseQuestion {
 type AtCommit = Place & { readonly kind: 'commit' };
 
 /** @throws where git cannot say it, or where the place names a commit that is only missing from a shallow clone. */
-export function manifestsBefore(question: BaseQuestion): Base {
+export function manifestsBefore(ports: Ports, question: BaseQuestion): Base {
   const { place } = question;
-  if (place.kind === 'folder') return filesOr(manifestFilesIn(place.folder), () => ({ reason: `${place.folder} holds no manifests`, mend: 'name a folder that does' }));
+  if (place.kind === 'folder') return filesOr(manifestFilesIn(place.folder, ports.folder), () => ({ reason: `${place.folder} holds no manifests`, mend: 'name a folder that does' }));
   try {
-    const repository = Repository.find(process.cwd());
-    return repository.knows(place.commit) ? atCommit(repository, place, question) : { none: unknownCommit(repository, place, question) };
+    const repository = Repository.find(ports.folder, ports.git);
+    return repository.knows(place.commit) ? atCommit(ports, repository, place, question) : { none: unknownCommit(repository, place, question) };
   } catch (error) {
-    const none = error instanceof GitError ? lackOf(error, question) : undefined;
+    const none = error instanceof GitError ? lackOf(ports, error, question) : undefined;
     if (none === undefined) throw error;
     return { none };
   }
 }
 
-function atCommit(repository: Repository, { commit, path }: AtCommit, { folder, files, option }: BaseQuestion): Base {
+function atCommit(ports: Ports, repository: Repository, { commit, path }: AtCommit, { folder, files, option }: BaseQuestion): Base {
   if (path !== undefined) {
     const there = repository.placeAt(commit, path);
     return filesOr(there === undefined ? [] : committedManifests(repository, there, commit), () => nothingAt(repository, commit, path, option));
   }
-  return filesOr(committedManifests(repository, shown(folder) || '.', commit), () => ignored(folder, files, option) ?? {
+  return filesOr(committedManifests(repository, shown(ports.folder, folder) || '.', commit), () => ignored(ports, folder, files, option) ?? {
     reason: `${commit} has no manifests in ${folder}`,
     mend: `commit them; where they were elsewhere, say it with ${option}: another commit, ${commit}:path, or ./folder`,
     isNewApp: repository.read('cdk8s.yaml', commit) === undefined,
@@ -79,18 +80,18 @@ function unknownCommit({ isShallow }: Repository, { commit }: AtCommit, { option
 }
 
 /** What git can say nothing of; undefined where it failed otherwise. */
-function lackOf({ lack }: GitError, { folder, files, option }: BaseQuestion): NoBase | undefined {
+function lackOf(ports: Ports, { lack }: GitError, { folder, files, option }: BaseQuestion): NoBase | undefined {
   switch (lack) {
     case 'no git': return { reason: 'git was not found', mend: 'install it, or add it to the PATH' };
     case 'no repository': return { reason: 'this is in no git repository', mend: `run it where the repository is checked out, begin one with "git init", or say with ${option} ./folder where the manifests before are` };
-    case 'no commit': return ignored(folder, files, option) ?? { reason: 'there is no commit yet', mend: 'commit the manifests, and the next change is compared with them', isNewApp: true };
+    case 'no commit': return ignored(ports, folder, files, option) ?? { reason: 'there is no commit yet', mend: 'commit the manifests, and the next change is compared with them', isNewApp: true };
     case 'outside': return { reason: `${folder} is outside of the repository`, mend: `say with ${option} where the manifests before are: HEAD:path, or ./folder` };
     default: return undefined;
   }
 }
 
-function ignored(folder: string, files: readonly ManifestFile[], option: string): NoBase | undefined {
-  const [rule] = rulesFor(files.length > 0 ? files.map(({ file }) => file) : [folder]);
+function ignored(ports: Ports, folder: string, files: readonly ManifestFile[], option: string): NoBase | undefined {
+  const [rule] = rulesFor(ports, files.length > 0 ? files.map(({ file }) => file) : [folder]);
   return rule && ignoredBy(folder, rule, option);
 }
 
@@ -102,9 +103,9 @@ export function ignoredBy(path: string, { file, line, pattern }: IgnoreRule, opt
 }
 
 /** None where git cannot be asked: that is said elsewhere. */
-function rulesFor(paths: readonly string[]): IgnoreRule[] {
+function rulesFor(ports: Ports, paths: readonly string[]): IgnoreRule[] {
   try {
-    return ignoreRulesOf(process.cwd(), paths);
+    return ignoreRulesOf(ports, paths);
   } catch (error) {
     if (error instanceof GitError) return [];
     throw error;

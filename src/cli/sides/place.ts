@@ -1,9 +1,10 @@
 /** Where manifests are, as a user names it: a folder, a commit, or a path at a commit. */
 import { existsSync, statSync } from 'fs';
-import { isAbsolute } from 'path';
+import { isAbsolute, resolve } from 'path';
 import { UsageError } from '../command-error';
 import { Repository } from '../git/git';
 import { GitError } from '../git/git-process';
+import { Ports } from '../ports';
 
 export type Place =
   | { readonly kind: 'folder'; readonly folder: string }
@@ -17,29 +18,30 @@ export type Place =
  * @param option The option by which it was named.
  * @param isFolderMeant Whether a plain name may be that of a folder, where there is no such commit.
  */
-export function placeOf(name: string, option: string, isFolderMeant = false): Place {
+export function placeOf(ports: Ports, name: string, option: string, isFolderMeant = false): Place {
   const folder = { kind: 'folder', folder: name } as const;
   if (isAbsolute(name) || /^\.\.?(?:[/\\]|$)/.test(name)) {
-    if (isFolder(name)) return folder;
+    if (isFolder(ports, name)) return folder;
     throw new UsageError(`${option} ${name}: there is no such folder: name one that holds manifests, or a commit`);
   }
-  if (!isFolder(name)) return commitOf(name);
-  if (isKnown(name)) {
-    const commit = Repository.find(process.cwd()).wholeName(name);
+  if (!isFolder(ports, name)) return commitOf(name);
+  if (isKnown(ports, name)) {
+    const commit = Repository.find(ports.folder, ports.git).wholeName(name);
     throw new UsageError(`${option} ${name} is both a commit and a folder: write ${option} ./${name} for the folder, or ${option} ${commit} for the commit`);
   }
   if (isFolderMeant || /[/\\]/.test(name)) return folder;
   throw new UsageError(`${option} ${name}: git knows no commit of that name here; for the folder, write ${option} ./${name}`);
 }
 
-export function isFolder(path: string): boolean {
-  return existsSync(path) && statSync(path).isDirectory();
+export function isFolder({ folder }: Ports, path: string): boolean {
+  const there = resolve(folder, path);
+  return existsSync(there) && statSync(there).isDirectory();
 }
 
 /** Whether git knows the commit, with its path; not where there is no git to ask. */
-function isKnown(name: string): boolean {
+function isKnown(ports: Ports, name: string): boolean {
   try {
-    const repository = Repository.find(process.cwd());
+    const repository = Repository.find(ports.folder, ports.git);
     const { commit, path } = commitOf(name);
     return path === undefined ? repository.knows(commit) : repository.placeAt(commit, path) !== undefined;
   } catch (error) {

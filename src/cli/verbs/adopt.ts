@@ -1,4 +1,5 @@
 import { readFileSync } from 'fs';
+import { resolve } from 'path';
 import { Command } from 'commander';
 import { parseAllDocuments } from 'yaml';
 import { canonical } from '../../ground/canonical';
@@ -10,41 +11,42 @@ import { changeRollouts, Decision, Subject } from '../change';
 import { chooseOne } from '../choose';
 import { CommandError } from '../command-error';
 import { WriteOptions, writeCommand } from '../options';
+import { Invocation, Ports } from '../ports';
 import { note, printOutcome } from '../printing';
 
 interface AdoptOptions extends WriteOptions {
   readonly from: string;
 }
 
-export function adoptCommand(): Command {
-  return writeCommand('adopt', 'take over a Deployment that runs: what it runs today is the baseline')
+export function adoptCommand(ports: Invocation): Command {
+  return writeCommand(ports, 'adopt', 'take over a Deployment that runs: what it runs today is the baseline')
     .argument('<name>', 'the rollout, whose construct has the prop "adopt"')
     .requiredOption('--from <file>', 'the manifest of the Deployment as it is today: a file, or - for the standard input')
     .action(async (name: string, options: AdoptOptions) => {
-      const outcome = await changeRollouts(options, chooseOne(name), subject => decide(subject, options.from), true);
-      await printOutcome(outcome, options.output, options.dryRun);
+      const outcome = await changeRollouts(ports, options, chooseOne(name), subject => decide(ports, subject, options.from), true);
+      await printOutcome(ports, outcome, options.output, options.dryRun);
     });
 }
 
-function decide({ report: { key, name, code, adopt: wanted, version } }: Subject, from: string): Decision {
+function decide(ports: Ports, { report: { key, name, code, adopt: wanted, version } }: Subject, from: string): Decision {
   if (wanted === undefined) throw new Refusal('its construct does not say what to adopt: give it the prop "adopt" with the name and the matchLabels of the Deployment');
-  const deployment = deploymentIn(from, wanted.name);
+  const deployment = deploymentIn(ports, from, wanted.name);
   const { matchLabels, matchExpressions } = deployment.spec?.selector ?? {};
   if (matchExpressions?.length > 0) throw new CommandError(`${from}: Deployment/${wanted.name} selects by matchExpressions, which a rollout cannot keep disjoint`);
   if (JSON.stringify(canonical(matchLabels)) !== JSON.stringify(canonical(wanted.matchLabels))) {
     throw new CommandError(`${from}: Deployment/${wanted.name} selects by ${JSON.stringify(matchLabels)} and the construct by ${JSON.stringify(wanted.matchLabels)}: copy the former into "adopt"`);
   }
-  if (deployment.spec.replicas !== code.replicas) note(`${key}: ${deployment.spec.replicas ?? 1} replicas run today and the code asks for ${code.replicas}, which come with this commit`);
+  if (deployment.spec.replicas !== code.replicas) note(ports, `${key}: ${deployment.spec.replicas ?? 1} replicas run today and the code asks for ${code.replicas}, which come with this commit`);
   const baseline = RolloutVersion.of({ rollout: name, podTemplate: adoptedTemplate(deployment.spec.template, version.podTemplate, name) });
   const { status: _, ...adopted } = deployment;
   return { record: adopt(key, baseline.hash, code), versions: [baseline], adopted: [adopted] };
 }
 
 /** The Deployment among the objects of a file, which may be many documents or a list of kubectl's. */
-function deploymentIn(from: string, name: string): any {
+function deploymentIn({ folder, stdin }: Ports, from: string, name: string): any {
   let text: string;
   try {
-    text = readFileSync(from === '-' ? 0 : from, 'utf8');
+    text = from === '-' ? stdin() : readFileSync(resolve(folder, from), 'utf8');
   } catch (error) {
     throw new CommandError(`${from}: ${(error as Error).message}`);
   }

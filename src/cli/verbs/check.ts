@@ -14,7 +14,9 @@ import { check, CheckResult } from '../../rules/check/check';
 import { FailOn, fails } from '../../rules/check/failing';
 import { rules } from '../../rules/check/rules';
 import { agentIn, outputFolder } from '../app/app-config';
+import { EXIT_CODES } from '../exit-codes';
 import { agentOption, namespaceOption } from '../options';
+import { Invocation, Ports } from '../ports';
 import { isColoured, note, print, printAsIs } from '../printing';
 import { DEFAULT_FROM, readSides } from '../sides/check-sides';
 import { repositoryRoot } from '../sides/manifest-files';
@@ -30,7 +32,7 @@ interface CheckOptions {
   readonly failOn: FailOn;
 }
 
-export function checkCommand(): Command {
+export function checkCommand(ports: Invocation): Command {
   return new Command('check')
     .description('refuse manifests that can hurt on their way into the cluster, whatever rendered them')
     .option('--from <place>', 'the manifests before: the same folder at a commit (main), a path at a commit (HEAD:path), or a folder (./path)', DEFAULT_FROM)
@@ -42,26 +44,26 @@ export function checkCommand(): Command {
     .addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json', 'sarif', 'github']).default('text'))
     .addOption(new Option('--fail-on <severity>', 'the least severe finding that fails').choices(['error', 'warning', 'never']).default('error'))
     .addHelpText('after', '\nExit codes: 0 nothing found that fails, 1 something found or unreadable, 2 wrong usage.')
-    .action(({ to, output, failOn, agent = agentIn(process.cwd()), ...question }: CheckOptions) => {
-      const { before, after, notes } = readSides({ ...question, folder: to ?? outputFolder(process.cwd()) });
-      notes.forEach(note);
+    .action(({ to, output, failOn, agent = agentIn(ports.folder), ...question }: CheckOptions) => {
+      const { before, after, notes } = readSides(ports, { ...question, folder: to ?? outputFolder(ports.folder) });
+      notes.forEach(one => note(ports, one));
       const result = check(before, after, rules(), agentNamed(agent));
-      (output === 'github' ? printAsIs : print)(TEXTS[output](result));
-      if (fails(result.findings, failOn)) process.exitCode = 1;
+      (output === 'github' ? printAsIs : print)(ports, TEXTS[output](result, ports));
+      if (fails(result.findings, failOn)) ports.exit(EXIT_CODES.refused);
     });
 }
 
-const TEXTS: { readonly [format in CheckOptions['output']]: (result: CheckResult) => string } = {
-  text: result => findingsText(result, createColors(isColoured)),
+const TEXTS: { readonly [format in CheckOptions['output']]: (result: CheckResult, ports: Ports) => string } = {
+  text: (result, ports) => findingsText(result, createColors(isColoured(ports))),
   json: result => printableJson(findingsJson(result)),
-  sarif: result => printableJson(sarif(inRepository(result), rules(), version())),
-  github: result => [...githubAnnotations(inRepository(result).findings, result.notUnderstood), printableLines(summaryLine(result, createColors(false)))].join('\n'),
+  sarif: (result, ports) => printableJson(sarif(inRepository(result, ports), rules(), version())),
+  github: (result, ports) => [...githubAnnotations(inRepository(result, ports).findings, result.notUnderstood), printableLines(summaryLine(result, createColors(false)))].join('\n'),
 };
 
 /** With places relative to the root of the repository, as the services that read them want it. */
-function inRepository(result: CheckResult): CheckResult {
-  const root = repositoryRoot(process.cwd());
-  const fromRoot = (file: string) => relative(root, resolve(file)).split(sep).join('/');
+function inRepository(result: CheckResult, { folder }: Ports): CheckResult {
+  const root = repositoryRoot(folder);
+  const fromRoot = (file: string) => relative(root, resolve(folder, file)).split(sep).join('/');
   const moved = (location: ManifestLocation) => ({ ...location, file: fromRoot(location.file) });
   return { ...result, findings: result.findings.map(one => ({ ...one, location: one.location && moved(one.location) })) };
 }

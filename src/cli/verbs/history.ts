@@ -6,25 +6,26 @@ import { UsageError } from '../command-error';
 import { Repository } from '../git/git';
 import { Revision, revision, revisionsOf } from '../git/revisions';
 import { readCommand, ReadOptions } from '../options';
+import { Invocation, Ports } from '../ports';
 import { note, print, printData, table } from '../printing';
 
 interface HistoryOptions extends ReadOptions {
   readonly revision?: string;
 }
 
-export function historyCommand(): Command {
-  return readCommand('history', 'the versions that were stable, from Git')
+export function historyCommand(ports: Invocation): Command {
+  return readCommand(ports, 'history', 'the versions that were stable, from Git')
     .argument('<name>', 'the rollout')
     .option('--revision <number>', 'the pod template of one of them')
     .action(async (name: string, options: HistoryOptions) => {
-      const repository = Repository.find(process.cwd());
-      const store = new StateStore(options.state);
+      const repository = Repository.find(ports.folder, ports.git);
+      const store = StateStore.from(ports.folder, options.state);
       const { key } = theRollout(store.keys().map(one => ({ key: one })), name);
-      if (options.revision !== undefined) return printRevision(revision(repository, store, key, revisionNumber(options.revision)), options);
+      if (options.revision !== undefined) return printRevision(ports, revision(repository, store, key, revisionNumber(options.revision)), options);
       const revisions = [...revisionsOf(repository, store, key)];
-      if (repository.isShallow) note('this clone is shallow, and older revisions are missing: run "git fetch --unshallow"');
-      if (options.output !== 'table') return printData(options.output, revisions.map(dataOf));
-      print(table(['REVISION', 'VERSION', 'SINCE', 'COMMIT', 'IMAGES'], revisions.map(one => {
+      if (repository.isShallow) note(ports, 'this clone is shallow, and older revisions are missing: run "git fetch --unshallow"');
+      if (options.output !== 'table') return printData(ports, options.output, revisions.map(dataOf));
+      print(ports, table(['REVISION', 'VERSION', 'SINCE', 'COMMIT', 'IMAGES'], revisions.map(one => {
         const { revision: number, version, since, commit, images } = dataOf(one);
         return [`${number}`, version, since, commit.slice(0, 10), images.join(', ')];
       })));
@@ -36,11 +37,11 @@ export function revisionNumber(text: string): number {
   return Number(text);
 }
 
-async function printRevision(one: Revision, { output }: HistoryOptions): Promise<void> {
+async function printRevision(ports: Ports, one: Revision, { output }: HistoryOptions): Promise<void> {
   const data = { ...dataOf(one), podTemplate: one.version.podTemplate, config: one.version.config };
-  if (output !== 'table') return printData(output, data);
-  print(`revision ${one.revision}: ${one.version.hash}`);
-  print(stringify({ podTemplate: one.version.podTemplate, config: one.version.config }, { lineWidth: 0 }).replace(/^/gm, '  ').trimEnd());
+  if (output !== 'table') return printData(ports, output, data);
+  print(ports, `revision ${one.revision}: ${one.version.hash}`);
+  print(ports, stringify({ podTemplate: one.version.podTemplate, config: one.version.config }, { lineWidth: 0 }).replace(/^/gm, '  ').trimEnd());
 }
 
 function dataOf({ revision: number, version, commit }: Revision) {

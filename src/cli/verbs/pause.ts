@@ -3,13 +3,14 @@ import { pause } from '../../state/moves';
 import { changeRollouts } from '../change';
 import { chooseOne } from '../choose';
 import { WriteOptions, writeCommand } from '../options';
+import { Invocation } from '../ports';
 import { printOutcome } from '../printing';
 
-export function pauseCommand(): Command {
-  return writeCommand('pause', 'keep a rollout where it is, whatever the code says, until it is resumed')
+export function pauseCommand(ports: Invocation): Command {
+  return writeCommand(ports, 'pause', 'keep a rollout where it is, whatever the code says, until it is resumed')
     .argument('<name>', 'the rollout')
     .action(async (name: string, options: WriteOptions) => {
-      const outcome = await changeRollouts(options, chooseOne(name), ({ situation }) => ({ record: pause(situation) }));
-      await printOutcome(outcome, options.output, options.dryRun);
+      const outcome = await changeRollouts(ports, options, chooseOne(name), ({ situation }) => ({ record: pause(situation) }));
+      await printOutcome(ports, outcome, options.output, options.dryRun);
     });
 }

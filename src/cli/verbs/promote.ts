@@ -5,16 +5,18 @@ import { promote } from '../../state/moves';
 import { changeRollouts, Decision, NotNow, Subject } from '../change';
 import { chooseOne } from '../choose';
 import { UsageError } from '../command-error';
+import { EXIT_CODES } from '../exit-codes';
 import { GateOptions, requireReady, withGate } from '../gate';
 import { WriteOptions, writeCommand } from '../options';
+import { Invocation } from '../ports';
 import { printOutcome } from '../printing';
 
 interface PromoteOptions extends WriteOptions, GateOptions {
   readonly all?: boolean;
 }
 
-export function promoteCommand(): Command {
-  const command = writeCommand('promote', 'go one frame forward')
+export function promoteCommand(ports: Invocation): Command {
+  const command = writeCommand(ports, 'promote', 'go one frame forward')
     .argument('[name]', 'the rollout')
     .option('--all', 'every rollout that is in progress')
     .option('--full', 'skip the steps that are left')
@@ -25,9 +27,9 @@ export function promoteCommand(): Command {
       if (options.ifDue && options.force) throw new UsageError('--if-due waits and --force does not: leave one out');
       if ((name === undefined) === !options.all) throw new UsageError(options.all ? 'give either a name or --all' : 'say which rollout, or --all');
       const choice = name === undefined ? { names: [IN_PROGRESS], among: inProgress } : chooseOne(name);
-      const outcome = await changeRollouts(options, choice, subject => decide(subject, options));
-      await printOutcome(outcome, options.output, options.dryRun);
-      if (outcome.refused.length > 0) process.exitCode = 1;
+      const outcome = await changeRollouts(ports, options, choice, subject => decide(subject, options));
+      await printOutcome(ports, outcome, options.output, options.dryRun);
+      if (outcome.refused.length > 0) ports.exit(EXIT_CODES.refused);
     });
 }
 

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'fs';
+import { resolve } from 'path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Agent, AgentName } from '../../agents/agent';
 import { agentNamed } from '../../agents/agents';
-import { VARIABLES } from '../../protocol/environment';
 import { RehearsalOptions } from '../../rehearsal/rehearsal-options';
 import { simulate } from '../../rehearsal/simulation';
 import { Timeline } from '../../rehearsal/timeline';
@@ -13,8 +13,10 @@ import { timelineSvg } from '../../report/timeline/timeline-svg';
 import { timelineText } from '../../report/timeline/timeline-text';
 import { agentIn } from '../app/app-config';
 import { CommandError, UsageError } from '../command-error';
+import { EXIT_CODES } from '../exit-codes';
 import { commitsOfPlaces, commitsOfRollout, Rehearsed } from '../git/rehearsed-commits';
-import { agentOption, namespaceOption } from '../options';
+import { agentOption, namespaceOption, stateOption } from '../options';
+import { Invocation, Ports } from '../ports';
 import { isColoured, note, print } from '../printing';
 import { doubtText } from '../sides/namespace-doubt';
 
@@ -39,11 +41,11 @@ interface RehearseOptions {
 const WIDEST = 120;
 
 /** Nothing is changed anywhere: the cluster is a model. */
-export function rehearseCommand(): Command {
+export function rehearseCommand(ports: Invocation): Command {
   return new Command('rehearse')
     .description('play a rollout, or any manifests, through a model of the cluster')
     .argument('[name]', 'the rollout; of one that is idle, the next version is rehearsed')
-    .addOption(new Option('--state <folder>', 'the folder in which rollouts are recorded').env(VARIABLES.state).default('rollouts'))
+    .addOption(stateOption(ports))
     .option('--image <reference>', 'the image of the next version, of a rollout that is idle')
     .option('--from <place>', 'any manifests that run before: a commit (HEAD), a path at a commit (HEAD:path), or a folder (./path)')
     .option('--to <place>', 'and those that come after; once for each commit', collected)
@@ -60,28 +62,28 @@ export function rehearseCommand(): Command {
     .option('--write <file>', 'write that to a file')
     .addHelpText('after', '\nExit code 1 where users are harmed (requests fail, a Service falls below its floor, something is lost for good) or a rollout is stuck.\nWhat dips as the settings of workloads allow is told, and exits with 0.')
     .action(async (name: string | undefined, options: RehearseOptions) => {
-      const { title, commits } = await rehearsed(name, options);
+      const { title, commits } = await rehearsed(ports, name, options);
       const skipped = (options.skip ?? []).filter(index => index >= commits.length);
       if (skipped.length > 0) throw new UsageError(`--skip ${skipped[0]}: there are ${commits.length - 1} commits to come: ${commits.slice(1).map((one, i) => `${i + 1} ${one.name}`).join(', ')}`);
-      const agent = agentNamed(options.agent ?? agentIn(process.cwd()));
+      const agent = agentNamed(options.agent ?? agentIn(ports.folder));
       const titleBy = agent.name === undefined ? title : `${title}, applied by ${agent.title}`;
       const timeline = played({ title: titleBy, commits }, settingsFrom(options), agent);
-      const text = textOf(timeline, options);
-      if (options.write === undefined) print(text);
-      else write(options.write, text);
-      if (timeline.outcome.kind === 'harmed' || timeline.outcome.kind === 'stuck') process.exitCode = 1;
+      const text = textOf(ports, timeline, options);
+      if (options.write === undefined) print(ports, text);
+      else write(ports, options.write, text);
+      if (timeline.outcome.kind === 'harmed' || timeline.outcome.kind === 'stuck') ports.exit(EXIT_CODES.refused);
     });
 }
 
-async function rehearsed(name: string | undefined, { state, from, to = [], namespace, image }: RehearseOptions): Promise<Rehearsed> {
+async function rehearsed(ports: Ports, name: string | undefined, { state, from, to = [], namespace, image }: RehearseOptions): Promise<Rehearsed> {
   if (from === undefined && to.length === 0) {
     if (namespace !== undefined) throw new UsageError('--namespace belongs to --from and --to: an app says its namespaces itself');
-    return commitsOfRollout({ state, name, image });
+    return commitsOfRollout(ports, { state, name, image });
   }
   if (name !== undefined || image !== undefined) throw new UsageError('either a rollout, or --from and --to');
   if (from === undefined || to.length === 0) throw new UsageError('--from and --to belong together: say what runs before and what comes after');
-  const { doubt, ...commits } = commitsOfPlaces(from, to, namespace);
-  if (doubt) note(doubtText(doubt, '--namespace'));
+  const { doubt, ...commits } = commitsOfPlaces(ports, from, to, namespace);
+  if (doubt) note(ports, doubtText(doubt, '--namespace'));
   return commits;
 }
 
@@ -98,9 +100,9 @@ function settingsFrom({ startSeconds, terminationSeconds, load, failingImage, sk
   return { startSeconds, terminationSeconds, requestsPerSecond: load, failingImages: failingImage, skippedCommits: skip, waitForCluster: wait, seed };
 }
 
-function textOf(timeline: Timeline, { output, write: file }: RehearseOptions): string {
+function textOf(ports: Ports, timeline: Timeline, { output, write: file }: RehearseOptions): string {
   switch (output) {
-    case 'text': return timelineText(timeline, { width: Math.min(WIDEST, process.stdout.columns ?? WIDEST), colours: file === undefined && isColoured });
+    case 'text': return timelineText(timeline, { width: Math.min(WIDEST, ports.stdout.columns ?? WIDEST), colours: file === undefined && isColoured(ports) });
     case 'markdown': return timelineMarkdown(timeline);
     case 'svg': return timelineSvg(timeline);
     case 'html': return timelineHtml(timeline);
@@ -108,13 +110,13 @@ function textOf(timeline: Timeline, { output, write: file }: RehearseOptions): s
   }
 }
 
-function write(file: string, text: string): void {
+function write(ports: Ports, file: string, text: string): void {
   try {
-    writeFileSync(file, text.endsWith('\n') ? text : `${text}\n`);
+    writeFileSync(resolve(ports.folder, file), text.endsWith('\n') ? text : `${text}\n`);
   } catch (error) {
     throw new CommandError(`${file} cannot be written: ${(error as Error).message}`);
   }
-  note(`wrote ${file}`);
+  note(ports, `wrote ${file}`);
 }
 
 function collected(value: string, before: string[] = []): string[] {

@@ -4,13 +4,14 @@ import { changeRollouts } from '../change';
 import { chooseOne } from '../choose';
 import { isTakenBack } from '../due';
 import { WriteOptions, writeCommand } from '../options';
+import { Invocation } from '../ports';
 import { printOutcome } from '../printing';
 
-export function resumeCommand(): Command {
-  return writeCommand('resume', 'let a paused rollout go on, or one whose last step was reverted in Git')
+export function resumeCommand(ports: Invocation): Command {
+  return writeCommand(ports, 'resume', 'let a paused rollout go on, or one whose last step was reverted in Git')
     .argument('<name>', 'the rollout')
     .action(async (name: string, options: WriteOptions) => {
-      const outcome = await changeRollouts(options, chooseOne(name), subject => ({ record: resume(subject.situation, isTakenBack(subject)) }));
-      await printOutcome(outcome, options.output, options.dryRun);
+      const outcome = await changeRollouts(ports, options, chooseOne(name), subject => ({ record: resume(subject.situation, isTakenBack(subject)) }));
+      await printOutcome(ports, outcome, options.output, options.dryRun);
     });
 }

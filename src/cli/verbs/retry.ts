@@ -3,13 +3,14 @@ import { retry } from '../../state/moves';
 import { changeRollouts } from '../change';
 import { chooseOne } from '../choose';
 import { WriteOptions, writeCommand } from '../options';
+import { Invocation } from '../ports';
 import { printOutcome } from '../printing';
 
-export function retryCommand(): Command {
-  return writeCommand('retry', 'start an aborted or undone version of the code again, from its first step')
+export function retryCommand(ports: Invocation): Command {
+  return writeCommand(ports, 'retry', 'start an aborted or undone version of the code again, from its first step')
     .argument('<name>', 'the rollout')
     .action(async (name: string, options: WriteOptions) => {
-      const outcome = await changeRollouts(options, chooseOne(name), ({ situation }) => ({ record: retry(situation) }));
-      await printOutcome(outcome, options.output, options.dryRun);
+      const outcome = await changeRollouts(ports, options, chooseOne(name), ({ situation }) => ({ record: retry(situation) }));
+      await printOutcome(ports, outcome, options.output, options.dryRun);
     });
 }

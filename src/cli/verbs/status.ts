@@ -10,6 +10,7 @@ import { CommandError } from '../command-error';
 import { lastMoves } from '../git/clock';
 import { Repository } from '../git/git';
 import { readCommand, ReadOptions } from '../options';
+import { Invocation, Ports } from '../ports';
 import { print, printData, table } from '../printing';
 import { scanManifests, ScannedRollout } from '../sides/manifest-scan';
 
@@ -30,27 +31,27 @@ interface RolloutStatus {
 }
 
 /** From files alone: neither the app nor the cluster is asked. */
-export function statusCommand(): Command {
-  return readCommand('status', 'where rollouts stand, as the files say')
+export function statusCommand(ports: Invocation): Command {
+  return readCommand(ports, 'status', 'where rollouts stand, as the files say')
     .argument('[name]', 'the rollout; without one, all')
     .action(async (name: string | undefined, options: ReadOptions) => {
-      const store = new StateStore(options.state);
+      const store = StateStore.from(ports.folder, options.state);
       const keys = store.keys().map(key => ({ key }));
       if (keys.length === 0) throw new CommandError(`nothing is recorded in ${options.state}: run "cdk8s synth" in an app that has a RolloutApp`);
       const chosen = name === undefined ? keys : [theRollout(keys, name)];
-      const statuses = statusesOf(store, chosen.map(({ key }) => key));
-      if (options.output !== 'table') return printData(options.output, name === undefined ? statuses : statuses[0]);
-      print(table(['NAME', 'PHASE', 'STABLE', 'CANDIDATE', 'STEP', 'PODS AND TRAFFIC', 'NEXT'], statuses.map(one => [
+      const statuses = statusesOf(ports, store, chosen.map(({ key }) => key));
+      if (options.output !== 'table') return printData(ports, options.output, name === undefined ? statuses : statuses[0]);
+      print(ports, table(['NAME', 'PHASE', 'STABLE', 'CANDIDATE', 'STEP', 'PODS AND TRAFFIC', 'NEXT'], statuses.map(one => [
         one.key, one.phase, one.stable, one.candidate ?? '-', one.step, tracksText(one), one.next ?? '-',
       ])));
     });
 }
 
-function statusesOf(store: StateStore, keys: readonly string[]): RolloutStatus[] {
-  const folder = outputFolder(process.cwd());
-  const scanned = scanManifests(folder);
+function statusesOf(ports: Ports, store: StateStore, keys: readonly string[]): RolloutStatus[] {
+  const folder = outputFolder(ports.folder);
+  const scanned = scanManifests(ports.folder, folder);
   const found = keys.map(key => ({ key, record: store.load(key)!, manifests: manifestsOf(key, scanned) }));
-  const clocks = clocksOf(store, folder, found.filter(isWaiting));
+  const clocks = clocksOf(ports, store, folder, found.filter(isWaiting));
   return found.map(one => statusOf(one, clocks.get(one.key)));
 }
 
@@ -82,10 +83,10 @@ function isWaiting({ record, manifests }: Found): boolean {
 }
 
 /** What Git's clock says of each; nothing where it cannot be asked. */
-function clocksOf(store: StateStore, folder: string, waiting: readonly Found[]): Map<string, Clock> {
+function clocksOf(ports: Ports, store: StateStore, folder: string, waiting: readonly Found[]): Map<string, Clock> {
   if (waiting.length === 0) return new Map();
   try {
-    const repository = Repository.find(process.cwd());
+    const repository = Repository.find(ports.folder, ports.git);
     const changed = new Set(repository.changedFiles([store.dir, folder]));
     const moves = lastMoves(repository, waiting.map(({ key, manifests }) =>
       ({ chart: chartOf(key), rollout: manifests?.name ?? key, stateFile: store.file(key), outputFolder: folder })));
@@ -96,7 +97,7 @@ function clocksOf(store: StateStore, folder: string, waiting: readonly Found[]):
     });
     const contents = repository.contents(records.flatMap(change => [change?.before, change?.after]).filter(id => id !== undefined));
     const generation = (id?: string) => Number(/^generation: (\d+)$/m.exec(contents.get(id ?? '')?.toString() ?? '')?.[1]);
-    const now = Math.floor(Date.now() / 1000);
+    const now = ports.now();
     return new Map(waiting.map(({ key, manifests }, i) => {
       const files = [store.file(key), ...manifests ? [manifests.file] : []].map(file => repository.locate(file));
       const isCommitted = moves[i] !== undefined && !files.some(file => changed.has(file));

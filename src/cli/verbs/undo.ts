@@ -5,20 +5,21 @@ import { chooseOne } from '../choose';
 import { revisionNumber } from './history';
 import { revision } from '../git/revisions';
 import { WriteOptions, writeCommand } from '../options';
+import { Invocation } from '../ports';
 import { printOutcome } from '../printing';
 
 interface UndoOptions extends WriteOptions {
   readonly toRevision?: string;
 }
 
-export function undoCommand(): Command {
-  return writeCommand('undo', 'go back to the version before, from the record and not from the code')
+export function undoCommand(ports: Invocation): Command {
+  return writeCommand(ports, 'undo', 'go back to the version before, from the record and not from the code')
     .argument('<name>', 'the rollout')
     .option('--to-revision <number>', 'to another version that was stable: see history')
     .action(async (name: string, options: UndoOptions) => {
       const target = options.toRevision === undefined ? undefined : revisionNumber(options.toRevision);
-      const outcome = await changeRollouts(options, chooseOne(name), subject => decide(subject, target));
-      await printOutcome(outcome, options.output, options.dryRun);
+      const outcome = await changeRollouts(ports, options, chooseOne(name), subject => decide(subject, target));
+      await printOutcome(ports, outcome, options.output, options.dryRun);
     });
 }
 

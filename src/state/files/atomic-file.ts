@@ -2,7 +2,7 @@
 import { randomUUID } from 'crypto';
 import { closeSync, existsSync, fsyncSync, linkSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'fs';
 import { hostname } from 'os';
-import { dirname, join } from 'path';
+import { dirname, join, resolve } from 'path';
 import { isAlive } from './alive';
 import { codeOf, explained } from './explained';
 import { StateFileError } from './state-file-error';
@@ -10,17 +10,23 @@ import { StateFileError } from './state-file-error';
 /** How the names of temporary files begin that processes of this host write. */
 const TEMPORARY = `.cdk8s-rollouts-${hostname().replace(/[^\w.-]/g, '_')}-`;
 
+/** Where a file is that is called by a path from a folder; without one, from the working directory. */
+export function located(file: string, base?: string): string {
+  return base === undefined ? file : resolve(base, file);
+}
+
 /** The content of a file; undefined where there is none. The size is looked at before anything is read. */
-export function readFile(file: string, mostBytes: number): Buffer | undefined {
+export function readFile(file: string, mostBytes: number, base?: string): Buffer | undefined {
   return explained(file, () => {
+    const path = located(file, base);
     try {
-      const stats = statSync(file);
+      const stats = statSync(path);
       if (!stats.isFile()) throw new StateFileError(file, `it is ${stats.isDirectory() ? 'a folder' : 'something else than a file'}`, 'move it away');
       if (stats.size > mostBytes) throw new StateFileError(file, `it has ${stats.size} bytes, and such a file has ${mostBytes} at most`);
-      return readFileSync(file);
+      return readFileSync(path);
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') throw error;
-      if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink()) {
+      if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) {
         throw new StateFileError(file, 'it is a link to a file that does not exist', 'remove the link');
       }
       return undefined;
@@ -29,19 +35,21 @@ export function readFile(file: string, mostBytes: number): Buffer | undefined {
 }
 
 /** Writes a file in place of what is there. A file with this very content stays untouched. */
-export function replaceFile(file: string, text: string): void {
+export function replaceFile(file: string, text: string, base?: string): void {
   explained(file, () => {
-    const isThere = statSync(file, { throwIfNoEntry: false }) !== undefined;
-    if (isThere && readFileSync(file).equals(Buffer.from(text))) return;
+    const path = located(file, base);
+    const isThere = statSync(path, { throwIfNoEntry: false }) !== undefined;
+    if (isThere && readFileSync(path).equals(Buffer.from(text))) return;
     // What a link leads to is replaced, and not the link.
-    const target = isThere ? realpathSync(file) : file;
+    const target = isThere ? realpathSync(path) : path;
     publish(target, text, temporary => renameSync(temporary, target));
   });
 }
 
 /** Writes a file unless there is one by now; says whether it did. Of several processes that try, one does. */
-export function createFile(file: string, text: string): boolean {
-  return explained(file, () => publish(file, text, temporary => isLinked(temporary, file)));
+export function createFile(file: string, text: string, base?: string): boolean {
+  const path = located(file, base);
+  return explained(file, () => publish(path, text, temporary => isLinked(temporary, path)));
 }
 
 /** Gives a temporary file, complete and on the disk, to a function that puts it in its place. */
@@ -66,13 +74,14 @@ function publish<T>(file: string, text: string, give: (temporary: string) => T):
 }
 
 /** Removes from a folder what processes of this host that were killed have left behind. Those of other hosts may be at work. */
-export function removeLeftovers(folder: string): void {
+export function removeLeftovers(folder: string, base?: string): void {
   explained(folder, () => {
-    if (!existsSync(folder)) return;
-    for (const name of readdirSync(folder)) {
+    const path = located(folder, base);
+    if (!existsSync(path)) return;
+    for (const name of readdirSync(path)) {
       if (!name.startsWith(TEMPORARY) || !name.endsWith('.tmp')) continue;
       const pid = Number(/^\d+/.exec(name.slice(TEMPORARY.length))?.[0]);
-      if (pid > 0 && !isAlive(pid)) rmSync(join(folder, name), { force: true });
+      if (pid > 0 && !isAlive(pid)) rmSync(join(path, name), { force: true });
     }
   });
 }

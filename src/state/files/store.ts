@@ -1,6 +1,6 @@
 import { Dirent, readdirSync, statSync } from 'fs';
 import { dirname, join } from 'path';
-import { createFile, readFile, removeLeftovers, replaceFile } from './atomic-file';
+import { createFile, located, readFile, removeLeftovers, replaceFile } from './atomic-file';
 import { codeOf, explained } from './explained';
 import { RolloutRecord, versionsOf } from '../record';
 import { formatRecord, parseRecord } from './state-file';
@@ -21,10 +21,15 @@ const MOST_BYTES_OF_VERSIONS = 20_000_000;
  * has read does both under one `withLock`.
  */
 export class StateStore {
+  /** A folder that is called as from another one, and not from the working directory. */
+  public static from(base: string, dir: string): StateStore {
+    return new StateStore(dir, MIGRATIONS, base);
+  }
+
   /** The folders from which it has removed what killed processes left. */
   private readonly tidied = new Set<string>();
 
-  constructor(public readonly dir: string, private readonly migrations = MIGRATIONS) {}
+  constructor(public readonly dir: string, private readonly migrations = MIGRATIONS, private readonly base?: string) {}
 
   public file(key: string): string {
     return this.path(key, ENDING);
@@ -42,7 +47,7 @@ export class StateStore {
   /** The record of a rollout; undefined where it has none yet. */
   public load(key: string): RolloutRecord | undefined {
     const file = this.file(key);
-    const content = readFile(file, MOST_BYTES);
+    const content = readFile(file, MOST_BYTES, this.base);
     return content && parseRecord(content, file, key, this.migrations);
   }
 
@@ -59,14 +64,14 @@ export class StateStore {
   public save(record: RolloutRecord, versions: readonly RolloutVersion[]): void {
     const before = this.load(record.rollout);
     this.write(record, versions, before ? versionsOf(before) : [], (file, text) => {
-      replaceFile(file, text);
+      replaceFile(file, text, this.base);
       return true;
     });
   }
 
   /** Saves the record of a rollout that has none, and says whether it did: a record that is there stays. */
   public create(record: RolloutRecord, versions: readonly RolloutVersion[]): boolean {
-    return this.load(record.rollout) === undefined && this.write(record, versions, [], createFile);
+    return this.load(record.rollout) === undefined && this.write(record, versions, [], (file, text) => createFile(file, text, this.base));
   }
 
   /** Until the new record has taken the place of the old one, the versions of both are there. */
@@ -84,20 +89,20 @@ export class StateStore {
 
     const still = before.map(hash => kept.get(hash)).filter(version => version !== undefined);
     this.tidy(dirname(file));
-    replaceFile(versionsPath, formatVersions(key, [...versions, ...still]));
+    replaceFile(versionsPath, formatVersions(key, [...versions, ...still]), this.base);
     const isPut = put(file, text);
-    if (isPut) replaceFile(versionsPath, versionsText);
+    if (isPut) replaceFile(versionsPath, versionsText, this.base);
     return isPut;
   }
 
   private tidy(folder: string): void {
-    if (!this.tidied.has(folder)) removeLeftovers(folder);
+    if (!this.tidied.has(folder)) removeLeftovers(folder, this.base);
     this.tidied.add(folder);
   }
 
   private keptVersions(key: string): Map<string, RolloutVersion> {
     const file = this.versionsFile(key);
-    const content = readFile(file, MOST_BYTES_OF_VERSIONS);
+    const content = readFile(file, MOST_BYTES_OF_VERSIONS, this.base);
     const versions = content && parseVersions(content, file, key, this.migrations);
     return new Map((versions ?? []).map(version => [version.hash, version]));
   }
@@ -105,10 +110,10 @@ export class StateStore {
   /** The keys in a folder, given as the beginning of its keys. */
   private keysIn(prefix: string): string[] {
     const folder = join(this.dir, prefix);
-    return filesIn(folder).flatMap(entry => {
+    return filesIn(folder, this.base).flatMap(entry => {
       if (entry.name.startsWith('.')) return [];
       if (entry.isDirectory()) return this.keysIn(`${prefix}${entry.name}/`);
-      if (isLinkedFolder(entry, folder)) throw new StateFileError(join(folder, entry.name), 'it is a link to a folder', 'put the folder itself here');
+      if (isLinkedFolder(entry, located(folder, this.base))) throw new StateFileError(join(folder, entry.name), 'it is a link to a folder', 'put the folder itself here');
       if (!entry.name.endsWith(ENDING) || entry.name.endsWith(VERSIONS_ENDING)) return [];
       const key = prefix + entry.name.slice(0, -ENDING.length);
       this.file(key); // Throws where this is no key.
@@ -131,10 +136,10 @@ function requireGiven(record: RolloutRecord, versions: readonly RolloutVersion[]
   if (missing !== undefined) throw new Error(`the record of "${record.rollout}" refers to the version ${missing}, which is not given`);
 }
 
-function filesIn(folder: string): Dirent[] {
+function filesIn(folder: string, base?: string): Dirent[] {
   return explained(folder, () => {
     try {
-      return readdirSync(folder, { withFileTypes: true });
+      return readdirSync(located(folder, base), { withFileTypes: true });
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return [];
       throw error;

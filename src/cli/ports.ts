@@ -1,0 +1,68 @@
+/** What a command needs of the world around it. Nothing else in `cli` reaches there, so that commands and apps can run within any process. */
+import { Kubectl } from './cluster/kubectl';
+import { ExitCode } from './exit-codes';
+
+export type Environment = { readonly [name: string]: string | undefined };
+
+export interface Ports {
+  /** The working directory: paths count from here. */
+  readonly folder: string;
+  readonly environment: Environment;
+  readonly stdout: TextOutput;
+  readonly stderr: TextOutput;
+  /** All of the standard input. */
+  readonly stdin: () => string;
+  /** The time, in seconds. */
+  readonly now: () => number;
+  /** Tells processes apart that run at once. */
+  readonly processId: number;
+  /** Does something even if the process ends early; the result takes it back. */
+  readonly atExit: (action: () => void) => () => void;
+  readonly app: AppRunner;
+  readonly git: Git;
+  readonly kubectl: Kubectl;
+}
+
+/** What each verb is given: the command says how it ended where it does not throw. */
+export interface Invocation extends Ports {
+  readonly exit: (code: ExitCode) => void;
+}
+
+export interface TextOutput {
+  readonly write: (text: string) => unknown;
+  readonly isTTY: boolean;
+  /** The width of the terminal. */
+  readonly columns?: number;
+}
+
+/** Runs the app to its end, in whatever language it is written. */
+export type AppRunner = (request: AppRequest) => Promise<AppEnd>;
+
+export interface AppRequest {
+  /** The command of `cdk8s.yaml`. */
+  readonly command: string;
+  readonly folder: string;
+  /** What it is told beside the environment that the command has itself. */
+  readonly environment: { readonly [name: string]: string };
+}
+
+export interface AppEnd {
+  /** Null where a signal ended it. */
+  readonly code: number | null;
+  /** What it printed. */
+  readonly output: string;
+}
+
+/** Runs the user's own git in a folder. */
+export type Git = (folder: string, args: readonly string[], input?: string) => GitEnd;
+
+export interface GitEnd {
+  /** Null where it did not come to an end of its own. */
+  readonly code: number | null;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+  /** Whether there is no git at all. */
+  readonly isMissing: boolean;
+  /** Why it did not come to an end of its own. */
+  readonly stopped?: string;
+}
