@@ -32,9 +32,14 @@ export function note({ stderr }: Ports, text: string): void {
   stderr.write(`${printableLines(text)}\n`);
 }
 
-export async function printData(ports: Ports, format: 'json' | 'yaml', data: unknown): Promise<void> {
-  // Loaded where it is needed: that takes longer than most of what `status` does.
-  print(ports, format === 'json' ? printableJson(data) : (await import('yaml')).stringify(data, { lineWidth: 0 }));
+export function printData(ports: Ports, format: 'json' | 'yaml', data: unknown): void {
+  print(ports, format === 'json' ? printableJson(data) : yaml().stringify(data, { lineWidth: 0 }));
+}
+
+/** Loaded where it is needed: that takes longer than most of what `status` does. */
+function yaml(): typeof import('yaml') {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require('yaml');
 }
 
 /** Columns as wide as what stands in them, as kubectl prints them. */
@@ -45,7 +50,7 @@ export function table(header: readonly string[], rows: ReadonlyArray<readonly st
 
 const DESCRIBED = /^metadata\.annotations\."?cdk8s-rollouts\/|^metadata\.annotations\.cdk8s-rollouts/;
 
-export async function printOutcome(ports: Ports, outcome: Outcome, format: OutputFormat, isDryRun = false): Promise<void> {
+export function printOutcome(ports: Ports, outcome: Outcome, format: OutputFormat, isDryRun = false): void {
   const { changed, changes, files, refused } = outcome;
   if (format !== 'table') return printData(ports, format, { rollouts: changed.map(({ key, before, after, record }) => ({ key, phase: record.phase, before, after })), changes, files, refused, dryRun: isDryRun });
   const colours = createColors(isColoured(ports));

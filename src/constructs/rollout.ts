@@ -269,7 +269,7 @@ export abstract class Rollout extends Construct {
     if (!this.isChecked) return problems;
     const { configs } = this.course.now;
     if (configs) this._objects.keepConfigs(configs);
-    this.warnings.forEach(warning => warnOnce(this.node.path, warning));
+    this.warnings.forEach(warning => warnOnce(this, warning));
     return [];
   }
 }

@@ -1,13 +1,16 @@
 /** What a user should know and need not mend: one sentence each. */
+import { IConstruct } from 'constructs';
 import { Stage } from '../frames/sequence';
 
-const said = new Set<string>();
+/** What was said of each app. */
+const said = new WeakMap<IConstruct, Set<string>>();
 
-/** Prints a warning the first time that it comes up: three hundred services with one plan are worth one line. */
-export function warnOnce(path: string, warning: string): void {
-  if (said.has(warning)) return;
-  said.add(warning);
-  process.emitWarning(`[${path}] ${warning}`, 'RolloutWarning');
+/** Prints a warning the first time that it comes up in an app: three hundred services with one plan are worth one line. */
+export function warnOnce({ node }: IConstruct, warning: string): void {
+  const known = said.get(node.root) ?? new Set();
+  if (known.has(warning)) return;
+  said.set(node.root, known.add(warning));
+  process.emitWarning(`[${node.path}] ${warning}`, 'RolloutWarning');
 }
 
 export function planWarnings(stages: readonly Stage[], replicas: number): string[] {

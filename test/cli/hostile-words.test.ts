@@ -1,18 +1,16 @@
 /** Whatever stands in an argument, in the name of a file or in a manifest: no command lets it act on a terminal or on a CI system. */
-import { spawnSync } from 'child_process';
 import { mkdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { newRepository, removeTemporaryFolders, temporaryFolder } from './temporary-repository';
+import { runCommand } from '../support/command-in-process';
 
-const CLI = join(__dirname, '../../bin/cdk8s-rollouts');
 const HOSTILE = 'x\n::error::a\u001b[31m\n  ::warning::b\n##[error]c ##vso[task.complete]\u009b\u202e';
 const COMMANDS = ['status', 'promote', 'pause', 'resume', 'abort', 'retry', 'undo', 'rehearse', 'history', 'set', 'check', 'adopt'];
 
 afterAll(removeTemporaryFolders);
 
-function run(cwd: string, args: readonly string[], colour = '') {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [CLI, ...args], { cwd, env: { ...process.env, NO_COLOR: '', FORCE_COLOR: colour }, encoding: 'utf8' });
-  return { stdout, stderr, status };
+function run(folder: string, args: readonly string[], colour = '') {
+  return runCommand(args, { folder, environment: { ...process.env, NO_COLOR: '', FORCE_COLOR: colour } });
 }
 
 function expectHarmless(text: string, what: readonly string[], isColoured = false): void {
@@ -31,11 +29,11 @@ function expectAnnotations(text: string): void {
 }
 
 describe.each(COMMANDS)('%s', command => {
-  const folder = newRepository({ 'cdk8s.yaml': 'app: node main.js\n', 'main.js': `console.error(${JSON.stringify(HOSTILE)}); process.exit(1);`, 'dist/a.yaml': 'kind: A\n' }).folder;
+  const folder = newRepository({ 'cdk8s.yaml': 'app: node ./main.js\n', 'main.js': `console.error(${JSON.stringify(HOSTILE)}); process.exit(1);`, 'dist/a.yaml': 'kind: A\n' }).folder;
 
-  test.each([[HOSTILE], [`--${HOSTILE}`, '--output', HOSTILE], ['--from', HOSTILE, '--to', HOSTILE, '--state', HOSTILE]])('%j', (...args) => {
-    const { stdout, stderr, status } = run(folder, [command, ...args]);
-    expect([0, 1, 2]).toContain(status);
+  test.each([[HOSTILE], [`--${HOSTILE}`, '--output', HOSTILE], ['--from', HOSTILE, '--to', HOSTILE, '--state', HOSTILE]])('%j', async (...args) => {
+    const { stdout, stderr, code } = await run(folder, [command, ...args]);
+    expect([0, 1, 2]).toContain(code);
     expect(stdout + stderr).not.toBe('');
     expectHarmless(stdout, args);
     expectHarmless(stderr, args);
@@ -57,9 +55,9 @@ describe('files and manifests', () => {
     for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, side, name), content);
   }
 
-  test.each(['text', 'json', 'sarif', 'github'])('check as %s', format => {
+  test.each(['text', 'json', 'sarif', 'github'])('check as %s', async format => {
     for (const colour of format === 'text' ? ['', '1'] : ['']) {
-      const { stdout, stderr } = run(join(folder, 'after'), ['check', '--from', '../before', '--to', '.', '-o', format], colour);
+      const { stdout, stderr } = await run(join(folder, 'after'), ['check', '--from', '../before', '--to', '.', '-o', format], colour);
       expect(stdout).toMatch(/unreadable-manifest/);
       expect(stderr).toContain('values-x');
       if (format === 'github') expectAnnotations(stdout);
@@ -69,15 +67,15 @@ describe('files and manifests', () => {
     }
   });
 
-  test('rehearse', () => {
-    const { stderr, status } = run(join(folder, 'after'), ['rehearse', '--from', '../before', '--to', '.']);
-    expect([status, stderr]).toEqual([1, expect.stringContaining('which cannot be one')]);
+  test('rehearse', async () => {
+    const { stderr, code } = await run(join(folder, 'after'), ['rehearse', '--from', '../before', '--to', '.']);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('which cannot be one')]);
     expectHarmless(stderr, []);
   });
 
-  test.each(['text', 'markdown', 'svg', 'html', 'json'])('rehearse as %s', format => {
+  test.each(['text', 'markdown', 'svg', 'html', 'json'])('rehearse as %s', async format => {
     for (const colour of format === 'text' ? ['', '1'] : ['']) {
-      const { stdout, stderr } = run(folder, ['rehearse', '--from', './before', '--to', `./${two}`, '-o', format], colour);
+      const { stdout, stderr } = await run(folder, ['rehearse', '--from', './before', '--to', `./${two}`, '-o', format], colour);
       expect(stdout).toContain('two');
       expectHarmless(stdout, [format, colour], colour === '1');
       expectHarmless(stderr, [format]);

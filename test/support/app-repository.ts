@@ -1,11 +1,13 @@
 /**
  * A cdk8s app in a real git repository in a temporary folder: plain JavaScript, the real commands, and a fake cluster to which
- * every commit is applied at once.
+ * every commit is applied at once. App and commands run in this process, unless a test wants a process of their own.
  */
 import { execFileSync, spawn } from 'child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
+import { COMMAND, runApp } from './app-in-process';
+import { runCommand } from './command-in-process';
 import { documentsOf } from './documents';
 import { FakeCluster } from '../cli/life-cycle/fake-cluster';
 
@@ -60,10 +62,12 @@ export class AppRepository {
   /** The folder of the app. */
   readonly folder: string;
   readonly cluster: FakeCluster;
+  /** The time at which commands run: that of this test, which stands still from one commit to the next. */
+  private now = Math.floor(Date.now() / 1000);
   /** The time of the last commit. Those of a test are an hour apart, and so long ago that no step has to be waited for. */
-  private time = Math.floor(Date.now() / 1000) - 1000 * HOUR;
+  private time = this.now - 1000 * HOUR;
 
-  constructor(main: string, { folder = '.', files = {} }: AppRepositoryOptions = {}) {
+  constructor(app: string, { folder = '.', files = {} }: AppRepositoryOptions = {}) {
     const outside = mkdtempSync(join(realpathSync(tmpdir()), 'cdk8s-rollouts-app-'));
     folders.push(outside);
     mkdirSync(join(outside, 'node_modules'));
@@ -76,8 +80,8 @@ export class AppRepository {
     mkdirSync(this.root);
     this.git('init', '--quiet', '--initial-branch', 'main');
     mkdirSync(this.folder, { recursive: true });
-    this.write('cdk8s.yaml', 'language: typescript\napp: node main.js\n');
-    this.write('main.js', main);
+    this.write('cdk8s.yaml', `language: typescript\napp: ${COMMAND}\n`);
+    this.write('main.js', app);
     for (const [path, text] of Object.entries(files)) writeIn(this.root, path, text);
   }
 
@@ -92,15 +96,15 @@ export class AppRepository {
 
   /** Changes the code. */
   edit(from: string, to: string): void {
-    const main = this.read('main.js');
-    if (!main.includes(from)) throw new Error(`main.js does not contain ${from}`);
-    this.write('main.js', main.replaceAll(from, to));
+    const code = this.read('main.js');
+    if (!code.includes(from)) throw new Error(`main.js does not contain ${from}`);
+    this.write('main.js', code.replaceAll(from, to));
   }
 
   /** Synthesizes as `cdk8s synth` does, without the time that it takes to load. */
   async synth(env: Environment = {}): Promise<Run> {
     rmSync(join(this.folder, 'dist'), { recursive: true, force: true });
-    return this.run('node', ['main.js'], env);
+    return runApp(this.folder, { ...this.environment, ...env });
   }
 
   /** Synthesizes and commits; what is wrong is thrown. */
@@ -113,7 +117,13 @@ export class AppRepository {
 
   /** Runs a command of `cdk8s-rollouts`. */
   cli(command: string, env: Environment = {}, input = ''): Promise<Run> {
-    return this.run(process.execPath, [CLI, ...command.split(' ').filter(word => word !== '')], env, input);
+    const environment = { ...this.environment, ...env };
+    return runCommand(wordsOf(command), { folder: this.folder, environment, now: () => this.now, stdin: () => input, kubectl: this.cluster.kubectl });
+  }
+
+  /** Runs a command as a process of its own. */
+  process(command: string, env: Environment = {}, input = ''): Promise<Run> {
+    return this.run(process.execPath, [CLI, ...wordsOf(command)], env, input);
   }
 
   /** Runs a command that must succeed, and gives what it printed. */
@@ -142,7 +152,7 @@ export class AppRepository {
 
   /** @param ago Seconds before now; by default every commit is an hour after the one before, and long over. */
   commit(message = 'a commit', ago?: number): void {
-    this.time = ago === undefined ? this.time + HOUR : Math.floor(Date.now() / 1000) - ago;
+    this.passTime(ago);
     this.git('add', '--all');
     this.git('commit', '--quiet', '--allow-empty', '--message', message);
     this.cluster.apply(this.manifests());
@@ -150,9 +160,14 @@ export class AppRepository {
 
   /** Lets git make a commit (merge, revert, …). */
   record(ago: number | undefined, ...args: string[]): void {
-    this.time = ago === undefined ? this.time + HOUR : Math.floor(Date.now() / 1000) - ago;
+    this.passTime(ago);
     this.git(...args);
     this.cluster.apply(this.manifests());
+  }
+
+  private passTime(ago: number | undefined): void {
+    this.now = Math.floor(Date.now() / 1000);
+    this.time = ago === undefined ? this.time + HOUR : this.now - ago;
   }
 
   /** The manifests as they lie in the output folder. */
@@ -189,6 +204,10 @@ export class AppRepository {
       GIT_COMMITTER_DATE: `${this.time} +0000`,
     };
   }
+}
+
+function wordsOf(command: string): string[] {
+  return command.split(' ').filter(word => word !== '');
 }
 
 function writeIn(folder: string, path: string, text: string): void {

@@ -16,7 +16,7 @@ export function abortCommand(ports: Invocation): Command {
     .option('--now', 'in a single frame, even if fewer pods than minAvailable are ready for a while')
     .action(async (name: string, options: AbortOptions) => {
       const outcome = await changeRollouts(ports, options, chooseOne(name), ({ situation }) => ({ record: abort(situation, options.now) }));
-      await printOutcome(ports, outcome, options.output, options.dryRun);
+      printOutcome(ports, outcome, options.output, options.dryRun);
       if (options.now) note(ports, '--now: capacity may fall below minAvailable until the stable pods are ready');
     });
 }

@@ -24,7 +24,7 @@ export function adoptCommand(ports: Invocation): Command {
     .requiredOption('--from <file>', 'the manifest of the Deployment as it is today: a file, or - for the standard input')
     .action(async (name: string, options: AdoptOptions) => {
       const outcome = await changeRollouts(ports, options, chooseOne(name), subject => decide(ports, subject, options.from), true);
-      await printOutcome(ports, outcome, options.output, options.dryRun);
+      printOutcome(ports, outcome, options.output, options.dryRun);
     });
 }
 

@@ -37,7 +37,7 @@ export function revisionNumber(text: string): number {
   return Number(text);
 }
 
-async function printRevision(ports: Ports, one: Revision, { output }: HistoryOptions): Promise<void> {
+function printRevision(ports: Ports, one: Revision, { output }: HistoryOptions): void {
   const data = { ...dataOf(one), podTemplate: one.version.podTemplate, config: one.version.config };
   if (output !== 'table') return printData(ports, output, data);
   print(ports, `revision ${one.revision}: ${one.version.hash}`);

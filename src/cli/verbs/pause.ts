@@ -11,6 +11,6 @@ export function pauseCommand(ports: Invocation): Command {
     .argument('<name>', 'the rollout')
     .action(async (name: string, options: WriteOptions) => {
       const outcome = await changeRollouts(ports, options, chooseOne(name), ({ situation }) => ({ record: pause(situation) }));
-      await printOutcome(ports, outcome, options.output, options.dryRun);
+      printOutcome(ports, outcome, options.output, options.dryRun);
     });
 }

@@ -28,7 +28,7 @@ export function promoteCommand(ports: Invocation): Command {
       if ((name === undefined) === !options.all) throw new UsageError(options.all ? 'give either a name or --all' : 'say which rollout, or --all');
       const choice = name === undefined ? { names: [IN_PROGRESS], among: inProgress } : chooseOne(name);
       const outcome = await changeRollouts(ports, options, choice, subject => decide(subject, options));
-      await printOutcome(ports, outcome, options.output, options.dryRun);
+      printOutcome(ports, outcome, options.output, options.dryRun);
       if (outcome.refused.length > 0) ports.exit(EXIT_CODES.refused);
     });
 }

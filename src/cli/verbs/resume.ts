@@ -12,6 +12,6 @@ export function resumeCommand(ports: Invocation): Command {
     .argument('<name>', 'the rollout')
     .action(async (name: string, options: WriteOptions) => {
       const outcome = await changeRollouts(ports, options, chooseOne(name), subject => ({ record: resume(subject.situation, isTakenBack(subject)) }));
-      await printOutcome(ports, outcome, options.output, options.dryRun);
+      printOutcome(ports, outcome, options.output, options.dryRun);
     });
 }

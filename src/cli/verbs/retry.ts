@@ -11,6 +11,6 @@ export function retryCommand(ports: Invocation): Command {
     .argument('<name>', 'the rollout')
     .action(async (name: string, options: WriteOptions) => {
       const outcome = await changeRollouts(ports, options, chooseOne(name), ({ situation }) => ({ record: retry(situation) }));
-      await printOutcome(ports, outcome, options.output, options.dryRun);
+      printOutcome(ports, outcome, options.output, options.dryRun);
     });
 }

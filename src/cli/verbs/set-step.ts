@@ -20,7 +20,7 @@ export function setCommand(ports: Invocation): Command {
         if (Number(text) > (subject.record.progress?.step ?? 0)) await requireReady(subject, options);
         return { record };
       });
-      await printOutcome(ports, outcome, options.output, options.dryRun);
+      printOutcome(ports, outcome, options.output, options.dryRun);
     });
   return new Command('set').description('change where a rollout stands').addCommand(step);
 }

@@ -19,7 +19,7 @@ export function undoCommand(ports: Invocation): Command {
     .action(async (name: string, options: UndoOptions) => {
       const target = options.toRevision === undefined ? undefined : revisionNumber(options.toRevision);
       const outcome = await changeRollouts(ports, options, chooseOne(name), subject => decide(subject, target));
-      await printOutcome(ports, outcome, options.output, options.dryRun);
+      printOutcome(ports, outcome, options.output, options.dryRun);
     });
 }
 

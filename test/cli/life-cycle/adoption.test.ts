@@ -21,7 +21,7 @@ function withoutPortNames({ spec: { template } }: any): any {
   return { ...template.spec, containers };
 }
 
-test.concurrent.each([
+test.each([
   ['cdk8s-plus', 'CanaryDeployment'], ['helm', 'CanaryDeployment'], ['by-hand', 'CanaryDeployment'], ['by-hand', 'RollingDeployment'], ['by-hand', 'BlueGreenService'],
 ])('a Deployment %s is adopted by a %s', async (name, kind) => {
   const story = Story.of(adopting(name, kind, kind === 'BlueGreenService' ? '' : undefined));
@@ -42,7 +42,7 @@ test.concurrent.each([
   expect(story.text).toMatchSnapshot();
 });
 
-test.concurrent('what adoption changes is told, compared with what runs today', async () => {
+test('what adoption changes is told, compared with what runs today', async () => {
   const repository = new AppRepository(adopting('by-hand'));
   repository.commit();
   const { stdout } = await repository.cli('adopt hello --from -', {}, fixture('by-hand'));
@@ -52,7 +52,7 @@ test.concurrent('what adoption changes is told, compared with what runs today', 
   expect(changes.filter(change => change.includes('affinity'))).toEqual([]);
 });
 
-test.concurrent('before it is adopted nothing is synthesized', async () => {
+test('before it is adopted nothing is synthesized', async () => {
   const repository = new AppRepository(adopting('by-hand'));
   const { code, stderr } = await repository.synth();
   expect(code).toBe(1);
@@ -61,7 +61,7 @@ test.concurrent('before it is adopted nothing is synthesized', async () => {
   expect(repository.dirty.filter(line => /rollouts|dist/.test(line))).toEqual([]);
 });
 
-test.concurrent('from the standard input', async () => {
+test('from the standard input', async () => {
   const repository = new AppRepository(adopting('by-hand'));
   repository.commit();
   const { code, stderr, stdout } = await repository.cli('adopt hello --from -', {}, fixture('by-hand'));
@@ -74,7 +74,7 @@ test.concurrent('from the standard input', async () => {
   });
 });
 
-test.concurrent('what cannot be adopted is refused with what mends it', async () => {
+test('what cannot be adopted is refused with what mends it', async () => {
   const repository = new AppRepository(adopting('by-hand'));
   const today = fixture('by-hand');
   repository.commit();

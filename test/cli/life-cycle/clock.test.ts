@@ -22,19 +22,19 @@ async function atFirstStep(ago: number, main = HELLO): Promise<AppRepository> {
 
 const QUIET = { code: 0, stdout: '', stderr: '' };
 
-test.concurrent('a step stands for its time', async () => {
+test('a step stands for its time', async () => {
   const repository = await atFirstStep(4 * MINUTE + 30);
   const refused = await repository.cli('promote hello');
   expect(refused).toMatchObject({ code: 1, stdout: '' });
-  expect(refused.stderr).toMatch(/^error: shop\/hello: its frame stands for 10m and has stood for 4m3\ds: wait 5m2\ds, or pass --force\n$/);
+  expect(refused.stderr).toMatch(/^error: shop\/hello: its frame stands for 10m and has stood for 4m30s: wait 5m30s, or pass --force\n$/);
   expect(await repository.cli('promote hello --if-due')).toEqual(QUIET);
   expect(await repository.cli('promote --all --if-due')).toEqual(QUIET);
   expect(repository.dirty).toEqual([]);
-  expect((await repository.cli('status')).stdout).toMatch(/due in 5m\d+s/);
+  expect((await repository.cli('status')).stdout).toContain('due in 5m30s');
   expect(await repository.cli('promote hello --force --dry-run')).toMatchObject({ code: 0, stderr: '' });
 });
 
-test.concurrent('a step whose time is over goes on, and one that waits for approval waits for a person', async () => {
+test('a step whose time is over goes on, and one that waits for approval waits for a person', async () => {
   const repository = await atFirstStep(10 * MINUTE + 1);
   expect(await repository.cli('promote --all --if-due')).toMatchObject({ code: 0, stderr: '' });
   expect(repository.dirty).toEqual(['M dist/shop.k8s.yaml', 'M rollouts/shop/hello.versions.yaml', 'M rollouts/shop/hello.yaml']);
@@ -44,7 +44,7 @@ test.concurrent('a step whose time is over goes on, and one that waits for appro
   expect(await repository.cli('promote hello')).toMatchObject({ code: 0, stderr: '' });
 });
 
-test.concurrent('an edit of something else does not start the clock again, and a change of the manifests does', async () => {
+test('an edit of something else does not start the clock again, and a change of the manifests does', async () => {
   const repository = await atFirstStep(11 * MINUTE);
   repository.write('README.md', 'hello');
   repository.commit('something else', 1 * MINUTE);
@@ -55,7 +55,7 @@ test.concurrent('an edit of something else does not start the clock again, and a
   expect(await repository.cli('promote hello --if-due')).toEqual(QUIET);
 });
 
-test.concurrent('a state that is not committed is not due', async () => {
+test('a state that is not committed is not due', async () => {
   const repository = await atFirstStep(11 * MINUTE);
   await repository.do('promote hello');
   const { stdout } = await repository.cli('status');
@@ -63,7 +63,7 @@ test.concurrent('a state that is not committed is not due', async () => {
   expect(stdout).not.toContain('promote');
 });
 
-test.concurrent('after a revert nothing goes on by itself until somebody resumes', async () => {
+test('after a revert nothing goes on by itself until somebody resumes', async () => {
   const repository = await atFirstStep(3 * DAY);
   await repository.do('promote hello');
   repository.commit('promotion', 2 * DAY);
@@ -75,10 +75,10 @@ test.concurrent('after a revert nothing goes on by itself until somebody resumes
   await repository.do('resume hello');
   repository.commit('resumed', 5 * MINUTE);
   expect(await repository.cli('promote hello --if-due')).toEqual(QUIET);
-  expect((await repository.cli('promote hello')).stderr).toMatch(/stands for 10m and has stood for 5m/);
+  expect((await repository.cli('promote hello')).stderr).toMatch(/stands for 10m and has stood for 5m: wait 5m, /);
 });
 
-test.concurrent('after a revert status says what it waits for', async () => {
+test('after a revert status says what it waits for', async () => {
   const repository = await atFirstStep(3 * DAY);
   await repository.do('promote hello');
   repository.commit('promotion', 2 * DAY);
@@ -86,7 +86,7 @@ test.concurrent('after a revert status says what it waits for', async () => {
   expect((await repository.cli('status')).stdout).toContain('resume');
 });
 
-test.concurrent('after a revert of a promotion that was recorded before', async () => {
+test('after a revert of a promotion that was recorded before', async () => {
   const repository = await atFirstStep(5 * DAY, appWith(canary('hello', '1 pod for 10m, 50% for 10m, 75% for 10m, 100%')));
   await repository.do('promote hello');
   repository.commit('second step', 4 * DAY);
@@ -99,7 +99,7 @@ test.concurrent('after a revert of a promotion that was recorded before', async 
   expect((await repository.cli('promote hello --if-due')).stdout).toContain('→ step 4 of 4: 100%');
 });
 
-test.concurrent('a promotion that is merged a day late holds its full time', async () => {
+test('a promotion that is merged a day late holds its full time', async () => {
   const repository = await atFirstStep(3 * DAY, appWith(canary('hello', '1 pod for 10m, 50% for 10m, 100%')));
   repository.git('checkout', '--quiet', '-b', 'promotion');
   await repository.do('promote hello');
@@ -107,10 +107,10 @@ test.concurrent('a promotion that is merged a day late holds its full time', asy
   repository.git('checkout', '--quiet', 'main');
   repository.record(1 * MINUTE, 'merge', '--quiet', '--no-ff', '--no-edit', 'promotion');
   expect(await repository.cli('promote hello --if-due')).toEqual(QUIET);
-  expect((await repository.cli('promote hello')).stderr).toMatch(/stands for 10m and has stood for 1m\d+s: wait 8m\d+s/);
+  expect((await repository.cli('promote hello')).stderr).toMatch(/stands for 10m and has stood for 1m: wait 9m, /);
 });
 
-test.concurrent('--all goes on with those that are due and leaves the others alone', async () => {
+test('--all goes on with those that are due and leaves the others alone', async () => {
   const repository = await atFirstStep(11 * MINUTE, appWith(canary('hello', '1 pod for 10m, 100%') + canary('slow', '1 pod for 1h, 100%')));
   const { code, stdout, stderr } = await repository.cli('promote --all --if-due');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -15,7 +15,7 @@ function configs(manifests: readonly any[]): string {
   return `${workloads.join(', ')}; there ${greetings.size === 1 ? 'is' : 'are'}: ${[...greetings.values()].join(', ')}`;
 }
 
-test.concurrent.each([
+test.each([
   ['a canary', `new CanaryDeployment(chart, 'hello', { containers, replicas: 4, ${CONFIG}, ${PLAN} });`],
   ['a blue-green switch', `new BlueGreenService(chart, 'hello', { containers, replicas: 4, ${CONFIG} });`],
   ['a rolling update', `new RollingDeployment(chart, 'hello', { containers, replicas: 4, ${CONFIG}, ${PLAN} });`],

@@ -9,7 +9,7 @@ afterAll(removeAppRepositories);
 
 const PLAN = "plan: RolloutPlan.parse('1 pod for 10m, 25%, 50% until approved, 100%')";
 
-test.concurrent.each([
+test.each([
   ['a canary of constant capacity', `new CanaryDeployment(chart, 'hello', { containers, replicas: 4, ${PLAN} });`],
   ['a canary that surges', `new CanaryDeployment(chart, 'hello', { containers, replicas: 4, capacity: CanaryCapacity.SURGE, ${PLAN} });`],
   ['an autoscaled canary', `new CanaryDeployment(chart, 'hello', { containers, scaling: Scaling.between(2, 8, { cpuUtilization: 60 }), ${PLAN} });`],

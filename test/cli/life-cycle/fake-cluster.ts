@@ -1,6 +1,7 @@
 /** A cluster in a file and a `kubectl` that answers from it: as if an agent had applied a commit, and all of it were realized. */
 import { chmodSync, mkdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
+import { Kubectl } from '../../../src/cli/cluster/kubectl';
 
 /** Longer than any real one: with it a Deployment is made to stop after a batch. */
 const FROZEN = 2147483646;
@@ -24,6 +25,9 @@ export class FakeCluster {
   get environment(): { [name: string]: string } {
     return { PATH: `${this.bin}:${process.env.PATH}`, FAKE_CLUSTER: this.file };
   }
+
+  /** As a command asks it that runs in this process. */
+  kubectl: Kubectl = async args => ({ stdout: answer(this.objects, args), stderr: '' });
 
   apply(manifests: readonly any[]): void {
     this.change(() => [...manifests.map(manifest => live(manifest, manifests)), ...slices(manifests)]);
@@ -98,25 +102,27 @@ function podName({ kind, metadata: { name } }: any, i: number): string {
   return kind === 'StatefulSet' ? `${name}-${i}` : `${name}-5f7c9d4b8-${i.toString(36).padStart(5, '0')}`;
 }
 
-const KUBECTL = `#!/usr/bin/env node
-const objects = JSON.parse(require('fs').readFileSync(process.env.FAKE_CLUSTER, 'utf8'));
-const [verb, ...rest] = process.argv.slice(2);
-const names = rest.filter(one => !one.startsWith('--'));
-const flags = Object.fromEntries(rest.filter(one => one.startsWith('--')).map(one => [one.slice(2, one.indexOf('=')), one.slice(one.indexOf('=') + 1)]));
+/** What `kubectl` prints. It stands in the program as well, so that it knows nothing that is outside of it. */
+function answer(objects: readonly any[], [verb, ...rest]: readonly string[]): string {
+  const names = rest.filter(one => !one.startsWith('--'));
+  const flags = Object.fromEntries(rest.filter(one => one.startsWith('--')).map(one => [one.slice(2, one.indexOf('=')), one.slice(one.indexOf('=') + 1)]));
+  if (verb === 'config') return JSON.stringify({ contexts: [{ name: 'test', context: { namespace: 'default' } }] });
 
-if (verb === 'config') {
-  console.log(JSON.stringify({ contexts: [{ name: 'test', context: { namespace: 'default' } }] }));
-  process.exit();
+  const isHere = ({ metadata }: any) => metadata.namespace === undefined || metadata.namespace === flags.namespace;
+  const named = (name: string) => objects.filter(({ kind, metadata }) => kind.toLowerCase() === name.split('.')[0] && metadata.name === name.split('/')[1]);
+  const isOfKind = ({ kind }: any) => [kind.toLowerCase(), `${kind.toLowerCase()}s`].includes(names[0].split('.')[0]);
+  const isSelected = ({ metadata: { labels = {} } }: any) => {
+    const [, key, values] = /^(\S+) in \((.*)\)$/.exec(flags.selector) ?? [];
+    if (key) return values.split(',').includes(labels[key]);
+    return flags.selector.split(',').map(one => one.split('=')).every(([name, value]) => labels[name] === value);
+  };
+  const found = (flags.selector ? objects.filter(isOfKind).filter(isSelected) : names.flatMap(named)).filter(isHere);
+  if (flags.selector || names.length > 1) return JSON.stringify({ kind: 'List', items: found });
+  return found.length > 0 ? JSON.stringify(found[0]) : '';
 }
-const isHere = ({ metadata }) => metadata.namespace === undefined || metadata.namespace === flags.namespace;
-const named = name => objects.filter(({ kind, metadata }) => kind.toLowerCase() === name.split('.')[0] && metadata.name === name.split('/')[1]);
-const isOfKind = ({ kind }) => [kind.toLowerCase(), kind.toLowerCase() + 's'].includes(names[0].split('.')[0]);
-const isSelected = ({ metadata: { labels = {} } }) => {
-  const [, key, values] = /^(\\S+) in \\((.*)\\)$/.exec(flags.selector) ?? [];
-  if (key) return values.split(',').includes(labels[key]);
-  return flags.selector.split(',').map(one => one.split('=')).every(([name, value]) => labels[name] === value);
-};
-const found = (flags.selector ? objects.filter(isOfKind).filter(isSelected) : names.flatMap(named)).filter(isHere);
-if (flags.selector || names.length > 1) console.log(JSON.stringify({ kind: 'List', items: found }));
-else if (found.length > 0) console.log(JSON.stringify(found[0]));
+
+const KUBECTL = `#!/usr/bin/env node
+${answer}
+const text = answer(JSON.parse(require('fs').readFileSync(process.env.FAKE_CLUSTER, 'utf8')), process.argv.slice(2));
+if (text !== '') console.log(text);
 `;

@@ -24,7 +24,7 @@ async function timelineOf(repository: AppRepository, command: string) {
 const names = ({ commits }: any) => commits.map(({ name }: any) => name);
 const versions = (timeline: any) => timeline.versions.map(({ name }: any) => name);
 
-test.concurrent('an idle rollout: the next version, which nobody has written yet', async () => {
+test('an idle rollout: the next version, which nobody has written yet', async () => {
   const repository = await committed();
   const { code, timeline } = await timelineOf(repository, 'rehearse hello');
   expect([code, timeline.title, versions(timeline)]).toEqual([0, 'shop/hello', ['1', 'next']]);
@@ -34,13 +34,13 @@ test.concurrent('an idle rollout: the next version, which nobody has written yet
   expect(repository.dirty).toEqual([]);
 });
 
-test.concurrent('to an image that is named', async () => {
+test('to an image that is named', async () => {
   const repository = await committed();
   const { timeline } = await timelineOf(repository, 'rehearse --image ghcr.io/acme/hello:9');
   expect(versions(timeline)).toEqual(['1', '9']);
 });
 
-test.concurrent('a rollout in progress: what is ahead', async () => {
+test('a rollout in progress: what is ahead', async () => {
   const repository = await committed();
   repository.edit('hello:1', 'hello:2');
   await repository.synthAndCommit();
@@ -51,7 +51,7 @@ test.concurrent('a rollout in progress: what is ahead', async () => {
   expect([refused, stderr]).toEqual([1, 'error: shop/hello is in progress, and what is ahead is known: leave out --image\n']);
 });
 
-test.concurrent('a version that is not committed begins at what is', async () => {
+test('a version that is not committed begins at what is', async () => {
   const repository = await committed();
   repository.edit('hello:1', 'hello:2');
   const { timeline } = await timelineOf(repository, 'rehearse hello');
@@ -59,7 +59,7 @@ test.concurrent('a version that is not committed begins at what is', async () =>
   expect(versions(timeline)).toEqual(['1', '2']);
 });
 
-test.concurrent('what would happen with a broken image, with and without waiting, and to an agent that skips', async () => {
+test('what would happen with a broken image, with and without waiting, and to an agent that skips', async () => {
   const repository = await committed();
   const waiting = await timelineOf(repository, 'rehearse --failing-image hello:next');
   // Nobody is harmed, and somebody has to do something.
@@ -74,7 +74,7 @@ test.concurrent('what would happen with a broken image, with and without waiting
   expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: --skip 99: there are \d commits to come: 1 on the way/)]);
 });
 
-test.concurrent('several rollouts: one has to be named', async () => {
+test('several rollouts: one has to be named', async () => {
   const repository = await committed(`${CANARY}\n${BLUE_GREEN}`);
   expect(await repository.cli('rehearse')).toEqual({ code: 1, stdout: '', stderr: 'error: there are several rollouts: say which one: shop/hello, shop/checkout\n' });
   expect((await timelineOf(repository, 'rehearse checkout')).code).toBe(0);
@@ -82,7 +82,7 @@ test.concurrent('several rollouts: one has to be named', async () => {
   expect((await repository.cli('rehearse goodbye')).stderr).toBe('error: there is no rollout "goodbye": there is shop/hello, shop/checkout\n');
 });
 
-test.concurrent('reports, on the terminal and into a file', async () => {
+test('reports, on the terminal and into a file', async () => {
   const repository = await committed();
   const text = await repository.cli('rehearse hello');
   expect([text.code, text.stderr]).toEqual([0, '']);
@@ -107,7 +107,7 @@ const manifests = (active: string, blue: number, green: number) => [
   })),
 ].map(one => stringify(one)).join('---\n');
 
-test.concurrent('any manifests, in folders and at a commit, where there is no app', async () => {
+test('any manifests, in folders and at a commit, where there is no app', async () => {
   const repository = new AppRepository('');
   const write = (folder: string, text: string) => {
     mkdirSync(join(repository.folder, folder), { recursive: true });

@@ -16,7 +16,7 @@ async function begun(repository = new AppRepository(CANARY)): Promise<AppReposit
   return repository;
 }
 
-test.concurrent('the real cdk8s synth', async () => {
+test('the real cdk8s synth', async () => {
   const repository = new AppRepository(CANARY);
   const cdk8s = join(__dirname, '../../../node_modules/.bin/cdk8s');
   const synth = () => repository.run(cdk8s, ['synth', '--check-upgrade=false']);
@@ -33,7 +33,7 @@ test.concurrent('the real cdk8s synth', async () => {
   expect(repository.dirty).toEqual([]);
 });
 
-test.concurrent('synthesized twice it is the same', async () => {
+test('synthesized twice it is the same', async () => {
   const repository = await begun();
   for (let i = 0; i < 2; i++) {
     await repository.synth();
@@ -41,7 +41,7 @@ test.concurrent('synthesized twice it is the same', async () => {
   }
 });
 
-test.concurrent('an app in a folder of its repository', async () => {
+test('an app in a folder of its repository', async () => {
   const repository = new AppRepository(CANARY, { folder: 'apps/shop', files: { 'README.md': 'hello' } });
   await begun(repository);
   expect(await repository.do('promote hello')).toContain('wrote rollouts/shop/hello.versions.yaml, rollouts/shop/hello.yaml, dist/shop.k8s.yaml: commit them');
@@ -51,7 +51,7 @@ test.concurrent('an app in a folder of its repository', async () => {
   expect((await repository.cli('history hello')).code).toBe(0);
 });
 
-test.concurrent('outside of a repository, and before anything is committed', async () => {
+test('outside of a repository, and before anything is committed', async () => {
   const repository = new AppRepository(CANARY);
   await repository.synth();
   const unborn = await repository.cli('promote hello');
@@ -68,7 +68,7 @@ test.concurrent('outside of a repository, and before anything is committed', asy
   expect(await repository.cli('status')).toMatchObject({ code: 0 });
 });
 
-test.concurrent('what is not an app', async () => {
+test('what is not an app', async () => {
   const repository = await begun();
   const config = repository.read('cdk8s.yaml');
   repository.git('rm', '--quiet', '--cached', 'cdk8s.yaml');
@@ -98,7 +98,7 @@ test.concurrent('what is not an app', async () => {
   expect(repository.read('dist/shop.k8s.yaml')).toBe(dist);
 });
 
-test.concurrent('an app with an outdir of its own', async () => {
+test('an app with an outdir of its own', async () => {
   const repository = await begun(new AppRepository(CANARY.replace('new RolloutApp()', "new RolloutApp({ outdir: 'dist' })")));
   expect(await repository.cli('promote hello')).toMatchObject({
     code: 1, stderr: 'error: the app ignored CDK8S_OUTDIR: leave out "outdir" of the app, and set "output" in cdk8s.yaml\n',
@@ -106,7 +106,7 @@ test.concurrent('an app with an outdir of its own', async () => {
   expect(repository.dirty).toEqual([]);
 });
 
-test.concurrent('manifests that are rendered in CI', async () => {
+test('manifests that are rendered in CI', async () => {
   const repository = new AppRepository(CANARY, { files: { '.gitignore': 'dist\n' } });
   await repository.synthAndCommit();
   repository.edit('hello:1', 'hello:2');
@@ -124,7 +124,7 @@ test.concurrent('manifests that are rendered in CI', async () => {
   expect(repository.dirty).toEqual(['M rollouts/shop/hello.yaml']);
 });
 
-test.concurrent('CI=true without a baseline', async () => {
+test('CI=true without a baseline', async () => {
   const repository = new AppRepository(CANARY);
   const { code, stderr } = await repository.synth({ CI: 'true' });
   expect(code).not.toBe(0);
@@ -134,7 +134,7 @@ test.concurrent('CI=true without a baseline', async () => {
   expect(await repository.synth({ CI: 'true' })).toMatchObject({ code: 0, stderr: '' });
 });
 
-test.concurrent('state elsewhere, and off', async () => {
+test('state elsewhere, and off', async () => {
   const repository = await begun(new AppRepository(CANARY.replace('new RolloutApp()', "new RolloutApp({ stateDir: 'state' })")));
   expect(repository.git('ls-files', 'state').split('\n')).toEqual(['state/shop/hello.versions.yaml', 'state/shop/hello.yaml']);
   expect((await repository.cli('promote hello')).stderr).toContain('--state');
@@ -151,7 +151,7 @@ test.concurrent('state elsewhere, and off', async () => {
   expect(repository.dirty).toEqual(['M dist/shop.k8s.yaml']);
 });
 
-test.concurrent('a field that changes with every commit is named', async () => {
+test('a field that changes with every commit is named', async () => {
   const repository = new AppRepository(CANARY.replace('app.synth();', `
     const kplus = require('cdk8s-plus-28');
     const commit = '${'0123456789'.repeat(4)}';
@@ -164,7 +164,7 @@ test.concurrent('a field that changes with every commit is named', async () => {
   expect(stderr).toContain('it looks as if it did so with every commit, which starts a rollout each time: take it out of the pod');
 });
 
-test.concurrent('many rollouts that begin alike are one line', async () => {
+test('many rollouts that begin alike are one line', async () => {
   const repository = new AppRepository(appWith(Array.from({ length: 12 }, (_, i) => CONSTRUCT.replace("'hello'", `'app${i}'`)).join('\n')));
   const { stderr } = await repository.synth();
   expect(stderr).toBe('12 rollouts are new and recorded in rollouts: commit it\n');
@@ -175,7 +175,7 @@ test.concurrent('many rollouts that begin alike are one line', async () => {
   expect(begin[0]).toMatch(/^12 rollouts begin, all by the same change \(shop\/app0, shop\/app1, shop\/app2 and 9 more\): pod\S*\.workingDir\. An upgrade of a library does that/);
 });
 
-test.concurrent('a rollout that the code no longer has', async () => {
+test('a rollout that the code no longer has', async () => {
   const repository = await begun();
   repository.edit(CONSTRUCT.replace("'hello'", "'hello'"), CONSTRUCT.replace("'hello'", "'goodbye'"));
   const { stderr } = await repository.synth();
@@ -183,9 +183,9 @@ test.concurrent('a rollout that the code no longer has', async () => {
   expect(stderr).toContain('rollouts/shop/hello.yaml');
 });
 
-test.concurrent('a folder that is in the way', async () => {
+test('a folder that is in the way', async () => {
   const repository = await begun();
   mkdirSync(join(repository.folder, 'elsewhere'));
-  const { code, stderr } = await repository.run(process.execPath, [join(__dirname, '../../../bin/cdk8s-rollouts'), 'status', '--state', 'elsewhere']);
+  const { code, stderr } = await repository.cli('status --state elsewhere');
   expect({ code, stderr }).toEqual({ code: 1, stderr: 'error: nothing is recorded in elsewhere: run "cdk8s synth" in an app that has a RolloutApp\n' });
 });

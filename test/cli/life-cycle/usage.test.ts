@@ -14,7 +14,7 @@ async function begun(): Promise<AppRepository> {
   return repository;
 }
 
-test.concurrent('wrong usage', async () => {
+test('wrong usage', async () => {
   const repository = await begun();
   const wrong = [
     'frobnicate', 'promote', 'promote hello --all', 'promote hello --if-due --unverified', 'promote hello --if-due --force', 'promote hello goodbye', 'promote hello --wrong',
@@ -30,14 +30,14 @@ test.concurrent('wrong usage', async () => {
   expect(repository.dirty).toEqual([]);
 });
 
-test.concurrent('a rollout that does not exist', async () => {
+test('a rollout that does not exist', async () => {
   const repository = await begun();
   for (const command of [...VERBS.map(verb => `${verb} goodbye`), 'set step goodbye 1', 'history goodbye', 'status goodbye']) {
     expect([command, await repository.cli(command)]).toEqual([command, { code: 1, stdout: '', stderr: 'error: there is no rollout "goodbye": there is shop/hello\n' }]);
   }
 });
 
-test.concurrent('help', async () => {
+test('help', async () => {
   const repository = await begun();
   const top = await repository.cli('--help');
   expect(top).toMatchObject({ code: 0, stderr: '' });
@@ -46,7 +46,7 @@ test.concurrent('help', async () => {
   expect(await repository.cli('--version')).toMatchObject({ code: 0 });
 });
 
-test.concurrent('JSON and YAML', async () => {
+test('JSON and YAML', async () => {
   const repository = await begun();
   const json = await repository.cli('promote hello --dry-run --output json');
   expect(JSON.parse(json.stdout)).toMatchObject({
@@ -67,13 +67,13 @@ test.concurrent('JSON and YAML', async () => {
   expect(JSON.parse((await repository.cli('history hello -o json')).stdout)).toMatchObject([{ revision: 1, images: ['ghcr.io/acme/hello:1'] }]);
 });
 
-test.concurrent('colour only where it is wanted', async () => {
+test('colour only where it is wanted', async () => {
   const repository = await begun();
   const isColoured = async (env: { [name: string]: string }) => (await repository.cli('promote hello --dry-run', env)).stdout.includes('\u001b[');
   expect([await isColoured({}), await isColoured({ FORCE_COLOR: '1' }), await isColoured({ NO_COLOR: '1' })]).toEqual([false, true, false]);
 });
 
-test.concurrent('an uncommitted candidate', async () => {
+test('an uncommitted candidate', async () => {
   const repository = await begun();
   repository.edit('hello:2', 'hello:3');
   const uncommitted = 'error: shop/hello: the code describes another version than the committed manifests: synthesize and commit that first, it is a new candidate\n';
@@ -84,7 +84,7 @@ test.concurrent('an uncommitted candidate', async () => {
   expect(await repository.cli('promote hello --dry-run')).toMatchObject({ code: 0, stderr: '' });
 });
 
-test.concurrent('a state file that cannot be understood', async () => {
+test('a state file that cannot be understood', async () => {
   const repository = await begun();
   await repository.do('promote hello');
   repository.commit();

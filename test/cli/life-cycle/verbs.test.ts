@@ -25,21 +25,21 @@ async function begun(): Promise<Story> {
   return story;
 }
 
-test.concurrent('a new candidate takes the place of the one that is out', async () => {
+test('a new candidate takes the place of the one that is out', async () => {
   const story = await atFirstStep();
   await story.edit('hello:2', 'hello:3');
   await story.promoteToIdle('hello');
   expect(story.text).toMatchSnapshot();
 });
 
-test.concurrent('a new candidate before anything is recorded of the first one', async () => {
+test('a new candidate before anything is recorded of the first one', async () => {
   const story = await begun();
   await story.edit('hello:2', 'hello:3');
   await story.run('promote hello');
   expect(story.text).toMatchSnapshot();
 });
 
-test.concurrent('code that is reverted is an abort', async () => {
+test('code that is reverted is an abort', async () => {
   const story = await atFirstStep();
   await story.edit('hello:2', 'hello:1');
   await story.run('promote hello');
@@ -48,14 +48,14 @@ test.concurrent('code that is reverted is an abort', async () => {
   expect(story.text).toMatchSnapshot();
 });
 
-test.concurrent('code that is reverted before anything is recorded', async () => {
+test('code that is reverted before anything is recorded', async () => {
   const story = await begun();
   await story.edit('hello:2', 'hello:1');
   await story.refuse('promote hello');
   expect(story.text).toMatchSnapshot();
 });
 
-test.concurrent('a paused rollout stays where it is, whatever the code says', async () => {
+test('a paused rollout stays where it is, whatever the code says', async () => {
   const story = await atFirstStep();
   await story.run('pause hello');
   await story.refuse('pause hello');
@@ -67,7 +67,7 @@ test.concurrent('a paused rollout stays where it is, whatever the code says', as
   expect(story.text).toMatchSnapshot();
 });
 
-test.concurrent('a paused rollout can be aborted and undone', async () => {
+test('a paused rollout can be aborted and undone', async () => {
   const story = await atFirstStep();
   await story.run('pause hello');
   const paused = story.head;
@@ -79,7 +79,7 @@ test.concurrent('a paused rollout can be aborted and undone', async () => {
   expect(story.text).toMatchSnapshot();
 });
 
-test.concurrent('an aborted version starts again by retry alone', async () => {
+test('an aborted version starts again by retry alone', async () => {
   const story = await atFirstStep();
   await story.run('abort hello');
   await story.refuse('abort hello');
@@ -102,7 +102,7 @@ test.concurrent('an aborted version starts again by retry alone', async () => {
   expect(story.text).toMatchSnapshot();
 });
 
-test.concurrent('set step goes forward and backward', async () => {
+test('set step goes forward and backward', async () => {
   const story = await atFirstStep();
   await story.refuse('set step hello 1');
   await story.refuse('set step hello 0');
@@ -115,14 +115,14 @@ test.concurrent('set step goes forward and backward', async () => {
   expect(story.text).toMatchSnapshot();
 });
 
-test.concurrent('promote --full skips the steps that are left', async () => {
+test('promote --full skips the steps that are left', async () => {
   const story = await begun();
   await story.run('promote hello --full');
   await story.promoteToIdle('hello');
   expect(story.text).toMatchSnapshot();
 });
 
-test.concurrent('another number of replicas waits for the end of the rollout', async () => {
+test('another number of replicas waits for the end of the rollout', async () => {
   const story = await atFirstStep();
   story.repository.edit('replicas: 4', 'replicas: 6');
   await story.repository.synth();
@@ -134,14 +134,14 @@ test.concurrent('another number of replicas waits for the end of the rollout', a
 });
 
 // A synthesis records nothing, so until the first command nobody knows the replicas with which the rollout began.
-test.concurrent('another number of replicas comes at once while nothing of the rollout is recorded', async () => {
+test('another number of replicas comes at once while nothing of the rollout is recorded', async () => {
   const { repository } = await begun();
   repository.edit('replicas: 4', 'replicas: 6');
   await repository.synth();
   expect(repository.dirty).toEqual(['M dist/shop.k8s.yaml', 'M main.js']);
 });
 
-test.concurrent('undo leads to any revision that Git remembers', async () => {
+test('undo leads to any revision that Git remembers', async () => {
   const story = await Story.begin(SHORT);
   for (const version of [2, 3]) {
     await story.edit(`hello:${version - 1}`, `hello:${version}`);
@@ -160,7 +160,7 @@ test.concurrent('undo leads to any revision that Git remembers', async () => {
   expect(story.text).toMatchSnapshot();
 });
 
-test.concurrent('what a user sees in mid-rollout', async () => {
+test('what a user sees in mid-rollout', async () => {
   const story = await atFirstStep();
   await story.show('status');
   await story.show('status hello --output yaml');
@@ -168,7 +168,7 @@ test.concurrent('what a user sees in mid-rollout', async () => {
   expect(story.text).toMatchSnapshot();
 });
 
-test.concurrent('a command that is run twice before a commit comes to the same, and --dry-run writes nothing', async () => {
+test('a command that is run twice before a commit comes to the same, and --dry-run writes nothing', async () => {
   const story = await atFirstStep();
   const { repository } = story;
   const contents = () => [...repository.dirty, repository.git('diff')].join('\n');
@@ -193,7 +193,7 @@ test.concurrent('a command that is run twice before a commit comes to the same, 
   }
 });
 
-test.concurrent('a command replaces what another one wrote and nobody committed', async () => {
+test('a command replaces what another one wrote and nobody committed', async () => {
   const { repository } = await atFirstStep();
   await repository.do('promote hello');
   const promoted = repository.git('diff');
