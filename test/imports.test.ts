@@ -25,9 +25,10 @@ const ALLOWED: { [room: string]: readonly string[] } = {
   orders: MODEL,
   rehearsal: MODEL,
   rules: ['orders', 'rehearsal', ...MODEL],
+  gates: ['controllers', 'manifests', 'state', 'frames', 'plan', 'ground'],
   protocol: ['state', 'frames', 'plan', 'ground'],
   report: ['rules', 'orders', 'rehearsal', 'protocol', 'state', 'frames', ...MODEL],
-  cli: ['report', 'protocol', 'rules', 'orders', 'rehearsal', 'state', 'frames', 'plan', 'pods', ...MODEL],
+  cli: ['report', 'gates', 'protocol', 'rules', 'orders', 'rehearsal', 'state', 'frames', 'plan', 'pods', ...MODEL],
 };
 
 /** The files that tie rooms together. What others need of them is only the names that they export. */

@@ -1,10 +1,11 @@
 /** What every command that changes a rollout has in common: from the state at `HEAD` to files that are ready to commit. */
 import { AppAtHead, Workspace } from './app/workspace';
-import { CommandError } from './command-error';
+import { CommandError, GateRefusal } from './command-error';
 import { differing, documentsOf, isAmong } from './git/committed';
 import { Outcome } from './outcome';
 import { Ports } from './ports';
 import { note } from './printing';
+import { Asked } from '../gates/asking/ask';
 import { canonical } from '../ground/canonical';
 import { RolloutReport } from '../protocol/report';
 import { manifestDiff } from '../report/differences/manifest-diff';
@@ -36,6 +37,8 @@ export interface Subject {
 export interface Decision {
   readonly record: RolloutRecord;
   readonly versions?: readonly RolloutVersion[];
+  /** What the gates of the frame said, where they were asked. */
+  readonly gates?: readonly Asked[];
   /** Objects that run and that no commit has yet. */
   readonly adopted?: readonly any[];
 }
@@ -75,8 +78,9 @@ async function changeChosen(
     } catch (error) {
       if (error instanceof NotNow) continue;
       if (!(error instanceof Refusal)) throw error;
-      if (chosen.length === 1) throw new Refusal(`${one.key}: ${error.message}`);
-      refused.push({ key: one.key, reason: error.message });
+      const ending = error instanceof GateRefusal ? error.ending : 'refused';
+      if (chosen.length === 1) throw new GateRefusal(`${one.key}: ${error.message}`, ending);
+      refused.push({ key: one.key, reason: error.message, ending });
     }
   }
   if (decided.length === 0) return { refused, changed: [], files: [] };
@@ -140,8 +144,8 @@ async function carryOut(
   const isRendered = synth || dryRun;
   const rendered = isRendered ? await app.renderWith(store => saves.forEach(one => store.save(one.record, one.versions))) : undefined;
   if (!isRendered) await app.end();
-  const changed = decided.map(({ subject: { report: { key, frames: [before], code } }, decision: { record } }) =>
-    ({ key, before: before && { name: before.name, tracks: before.tracks }, after: frameReport(record, code), record }));
+  const changed = decided.map(({ subject: { report: { key, frames: [before], code } }, decision: { record, gates } }) =>
+    ({ key, gates, before: before && { name: before.name, tracks: before.tracks }, after: frameReport(record, code), record }));
   const after = rendered && documentsOf(rendered);
   const changes = after && manifestDiff([...adopted, ...differing(manifestsBefore, after)], differing(after, manifestsBefore));
   if (dryRun) return { changed, changes, files: [] };

@@ -2,12 +2,12 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { Command, CommanderError } from 'commander';
-import { KubectlError } from './cluster/kubectl';
-import { CommandError, UsageError } from './command-error';
+import { CommandError, GateRefusal, UsageError } from './command-error';
 import { EXIT_CODES, ExitCode, exitCodesText } from './exit-codes';
 import { GitError } from './git/git';
 import { Invocation, Ports } from './ports';
 import { isColoured, note } from './printing';
+import { KubectlError } from '../gates/realized/kubectl';
 import { printableLines } from '../report/printable';
 import { LockedError } from '../state/files/lock';
 import { StateFileError } from '../state/files/state-file-error';
@@ -74,5 +74,7 @@ function exitCodeOf(error: unknown, ports: Ports): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.wrongUsage;
   const isExpected = [UsageError, ...EXPECTED].some(kind => error instanceof kind);
   note(ports, `error: ${isExpected ? (error as Error).message : (error as Error).stack}`);
-  return error instanceof UsageError ? EXIT_CODES.wrongUsage : EXIT_CODES.refused;
+  if (error instanceof UsageError) return EXIT_CODES.wrongUsage;
+  if (error instanceof GateRefusal) return EXIT_CODES[error.ending];
+  return isExpected ? EXIT_CODES.refused : EXIT_CODES.internalFailure;
 }

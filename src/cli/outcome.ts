@@ -1,4 +1,6 @@
 /** What came of a command that changes rollouts. */
+import { Ending } from './exit-codes';
+import { Asked } from '../gates/asking/ask';
 import { FrameReport } from '../protocol/report';
 import { FieldChange } from '../report/differences/manifest-diff';
 import { RolloutRecord } from '../state/record';
@@ -11,7 +13,7 @@ export interface Outcome {
   /** The files that were written. */
   readonly files: string[];
   /** The rollouts that refused, where several were asked. */
-  readonly refused: Array<{ readonly key: string; readonly reason: string }>;
+  readonly refused: Array<{ readonly key: string; readonly reason: string; readonly ending: Ending }>;
 }
 
 export interface ChangedRollout {
@@ -20,4 +22,6 @@ export interface ChangedRollout {
   readonly before?: FrameReport;
   readonly after: FrameReport;
   readonly record: RolloutRecord;
+  /** What the gates of the frame before said, where they were asked. */
+  readonly gates?: readonly Asked[];
 }

@@ -1,6 +1,6 @@
 /** What a command needs of the world around it. Nothing else in `cli` reaches there, so that commands and apps can run within any process. */
-import { Kubectl } from './cluster/kubectl';
 import { ExitCode } from './exit-codes';
+import { Kubectl } from '../gates/realized/kubectl';
 
 export type Environment = { readonly [name: string]: string | undefined };
 

@@ -52,7 +52,10 @@ const DESCRIBED = /^metadata\.annotations\."?cdk8s-rollouts\/|^metadata\.annotat
 
 export function printOutcome(ports: Ports, outcome: Outcome, format: OutputFormat, isDryRun = false): void {
   const { changed, changes, files, refused } = outcome;
-  if (format !== 'table') return printData(ports, format, { rollouts: changed.map(({ key, before, after, record }) => ({ key, phase: record.phase, before, after })), changes, files, refused, dryRun: isDryRun });
+  if (format !== 'table') {
+    const rollouts = changed.map(({ key, before, after, record, gates }) => ({ key, phase: record.phase, before, after, gates }));
+    return printData(ports, format, { rollouts, changes, files, refused: refused.map(({ key, reason }) => ({ key, reason })), dryRun: isDryRun });
+  }
   const colours = createColors(isColoured(ports));
   for (const one of changed) {
     print(ports, headingOf(one, colours));

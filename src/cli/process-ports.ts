@@ -1,8 +1,8 @@
 /** The world around a process: its working directory, environment and streams, and the programs that it starts. */
 import { execFile, spawn, spawnSync } from 'child_process';
 import { readFileSync } from 'fs';
-import { Kubectl, TIMEOUT_SECONDS } from './cluster/kubectl';
 import { AppRunner, Environment, Git, Ports, TextOutput } from './ports';
+import { Kubectl, TIMEOUT_SECONDS } from '../gates/realized/kubectl';
 
 /** A thousand pods are some ten megabytes. */
 const LARGEST_ANSWER = 512 * 1024 * 1024;

@@ -54,7 +54,7 @@ test.concurrent('an error that nobody expects', async () => {
   const repository = await begun();
   const broken = beside(repository, 'broken.js', "require('os').tmpdir = () => { throw new TypeError('nobody thought of that'); };");
   const { code, stdout, stderr } = await repository.run(process.execPath, ['--require', broken, CLI, 'promote', 'hello']);
-  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect({ code, stdout }).toEqual({ code: 70, stdout: '' });
   expect(stderr).toMatch(/^error: TypeError: nobody thought of that\n {4}at /);
 });
 

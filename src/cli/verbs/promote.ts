@@ -5,8 +5,8 @@ import { promote } from '../../state/moves';
 import { changeRollouts, Decision, NotNow, Subject } from '../change';
 import { chooseOne } from '../choose';
 import { UsageError } from '../command-error';
-import { EXIT_CODES } from '../exit-codes';
-import { GateOptions, requireReady, withGate } from '../gate';
+import { EXIT_CODES, gravest } from '../exit-codes';
+import { GateOptions, requireGates, requireUsage, withGates } from '../gates';
 import { WriteOptions, writeCommand } from '../options';
 import { Invocation } from '../ports';
 import { printOutcome } from '../printing';
@@ -21,15 +21,16 @@ export function promoteCommand(ports: Invocation): Command {
     .option('--all', 'every rollout that is in progress')
     .option('--full', 'skip the steps that are left')
     .option('--if-due', 'only where the step has stood for its time and waits for nobody; quiet otherwise');
-  return withGate(command)
+  return withGates(command)
     .action(async (name: string | undefined, options: PromoteOptions) => {
       if (options.ifDue && options.unverified) throw new UsageError('--if-due always verifies: leave out --unverified');
       if (options.ifDue && options.force) throw new UsageError('--if-due waits and --force does not: leave one out');
       if ((name === undefined) === !options.all) throw new UsageError(options.all ? 'give either a name or --all' : 'say which rollout, or --all');
+      requireUsage(options);
       const choice = name === undefined ? { names: [IN_PROGRESS], among: inProgress } : chooseOne(name);
       const outcome = await changeRollouts(ports, options, choice, subject => decide(subject, options));
       printOutcome(ports, outcome, options.output, options.dryRun);
-      if (outcome.refused.length > 0) ports.exit(EXIT_CODES.refused);
+      if (outcome.refused.length > 0) ports.exit(EXIT_CODES[gravest(outcome.refused.map(({ ending }) => ending))]);
     });
 }
 
@@ -41,6 +42,5 @@ async function decide(subject: Subject, options: PromoteOptions): Promise<Decisi
   const { phase, progress } = subject.record;
   if (options.ifDue && (phase === 'paused' || progress === undefined)) throw new NotNow();
   const record = promote(subject.situation, options.full);
-  await requireReady(subject, options);
-  return { record };
+  return { record, gates: await requireGates(subject, options) };
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { resume } from '../../state/moves';
 import { changeRollouts } from '../change';
 import { chooseOne } from '../choose';
-import { isTakenBack } from '../due';
+import { isTakenBack } from '../clock';
 import { WriteOptions, writeCommand } from '../options';
 import { Invocation } from '../ports';
 import { printOutcome } from '../printing';

@@ -3,22 +3,23 @@ import { setStep } from '../../state/moves';
 import { changeRollouts } from '../change';
 import { chooseOne } from '../choose';
 import { UsageError } from '../command-error';
-import { GateOptions, requireReady, withGate } from '../gate';
+import { GateOptions, requireGates, requireUsage, withGates } from '../gates';
 import { WriteOptions, writeCommand } from '../options';
 import { Invocation } from '../ports';
 import { printOutcome } from '../printing';
 
 export function setCommand(ports: Invocation): Command {
-  const step = withGate(writeCommand(ports, 'step', 'go towards a step of the plan, forward or backward, frame by frame'))
+  const step = withGates(writeCommand(ports, 'step', 'go towards a step of the plan, forward or backward, frame by frame'))
     .argument('<name>', 'the rollout')
     .argument('<step>', 'the step, from 1')
     .action(async (name: string, text: string, options: WriteOptions & GateOptions) => {
       if (!/^\d+$/.test(text)) throw new UsageError(`"${text}" is no step: give its number, from 1`);
+      requireUsage(options);
       const outcome = await changeRollouts(ports, options, chooseOne(name), async subject => {
         const record = setStep(subject.situation, Number(text));
         // Back, there is less of the candidate in every frame.
-        if (Number(text) > (subject.record.progress?.step ?? 0)) await requireReady(subject, options);
-        return { record };
+        const isForward = Number(text) > (subject.record.progress?.step ?? 0);
+        return { record, gates: isForward ? await requireGates(subject, options) : undefined };
       });
       printOutcome(ports, outcome, options.output, options.dryRun);
     });

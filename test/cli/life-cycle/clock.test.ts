@@ -34,6 +34,21 @@ test('a step stands for its time', async () => {
   expect(await repository.cli('promote hello --force --dry-run')).toMatchObject({ code: 0, stderr: '' });
 });
 
+test('all gates are asked, and each says what it has against it', async () => {
+  const repository = await atFirstStep(4 * MINUTE + 30);
+  repository.cluster.changeObject('Deployment/shop-hello-canary', ({ status }) => { status.readyReplicas = 0; });
+  expect(await repository.cli('promote hello')).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: 'error: shop/hello: the frame is not realized yet:\n  Deployment/shop-hello-canary: 0 of 1 pods are ready\n'
+      + 'and its frame stands for 10m and has stood for 4m30s: wait 5m30s, or pass --force\n',
+  });
+  expect(await repository.cli('promote hello --if-due')).toEqual(QUIET);
+  repository.cluster.changeObject('Deployment/shop-hello-canary', ({ status }) => { status.readyReplicas = 1; });
+  const { stdout } = await repository.cli('promote hello --force --dry-run -o json');
+  expect(JSON.parse(stdout).rollouts[0].gates).toEqual([{ gate: 'cluster', answer: { kind: 'go' } }, { gate: 'time', answer: { kind: 'go' } }]);
+});
+
 test('a step whose time is over goes on, and one that waits for approval waits for a person', async () => {
   const repository = await atFirstStep(10 * MINUTE + 1);
   expect(await repository.cli('promote --all --if-due')).toMatchObject({ code: 0, stderr: '' });

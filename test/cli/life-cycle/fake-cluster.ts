@@ -1,7 +1,7 @@
 /** A cluster in a file and a `kubectl` that answers from it: as if an agent had applied a commit, and all of it were realized. */
 import { chmodSync, mkdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { Kubectl } from '../../../src/cli/cluster/kubectl';
+import { Kubectl } from '../../../src/gates/realized/kubectl';
 
 /** Longer than any real one: with it a Deployment is made to stop after a batch. */
 const FROZEN = 2147483646;

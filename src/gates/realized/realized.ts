@@ -10,7 +10,7 @@ import { expectedPods, missingPods } from './pods';
 import { isBehind, isTarget, isWorkload, matches, reliedOn } from './relied-on';
 import { whyNotReady } from './why-not-ready';
 import { REVISION_ANNOTATION, STEP_ANNOTATION } from '../../ground/labels';
-import { objectName } from '../../report/differences/manifest-diff';
+import { shortName } from '../../manifests/manifest';
 
 /** What a cluster says of a frame: what `kubectl get -o json` answers. */
 export interface Cluster {
@@ -50,7 +50,7 @@ export function unrealized(manifests: readonly any[], cluster: Cluster, { abando
   const annotations = abandoned === undefined ? [REVISION_ANNOTATION, STEP_ANNOTATION] : [REVISION_ANNOTATION];
   return pairs.flatMap(pair => {
     const problem = unapplied(pair, annotations) ?? unready(pair, pairs, cluster.pods) ?? unreached(pair, pairs, cluster.endpointSlices);
-    return problem === undefined ? [] : [`${objectName(pair.manifest)}: ${problem}`];
+    return problem === undefined ? [] : [`${shortName(pair.manifest)}: ${problem}`];
   });
 }
 
@@ -61,8 +61,8 @@ export function lackingPods(manifests: readonly any[], cluster: Cluster, { aband
 }
 
 function pairsOf(manifests: readonly any[], { objects }: Cluster, abandoned: string | undefined): Pair[] {
-  const live = new Map(objects.map(object => [objectName(object), object]));
-  return reliedOn(manifests, abandoned).map(manifest => ({ manifest, live: live.get(objectName(manifest)) }));
+  const live = new Map(objects.map(object => [shortName(object), object]));
+  return reliedOn(manifests, abandoned).map(manifest => ({ manifest, live: live.get(shortName(manifest)) }));
 }
 
 function nothingThere({ namespace, context }: Cluster): string {
@@ -105,7 +105,7 @@ function unreached({ manifest, live }: Pair, pairs: readonly Pair[], endpointSli
   const words = pairs.filter(pair => pair.live && isWorkload(pair.manifest) && isBehind(pair.manifest, manifest)).flatMap(pair => {
     const ready = Math.min(expectedPods(pair.live).total, pair.live.status.readyReplicas ?? 0);
     const count = reached.filter(pod => isPodOf(pair.manifest, pod)).length;
-    return count < ready ? [`${count} of ${ready} ready pods of ${objectName(pair.manifest)}`] : [];
+    return count < ready ? [`${count} of ${ready} ready pods of ${shortName(pair.manifest)}`] : [];
   });
   return words.length > 0 ? `reaches ${words.join(' and ')}` : undefined;
 }

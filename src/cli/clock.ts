@@ -1,16 +1,13 @@
 /** When the next frame may come: the clock of a rollout is Git's. */
 import { Subject } from './change';
 import { lastMove, wentBackwards } from './git/clock';
+import { Clock } from '../gates/asking/gate';
 import { parseRecord } from '../state/files/state-file';
 import { chartOf } from '../state/key';
-import { standing } from '../state/lifecycle';
 
-export interface Due {
-  /** Seconds for which the live frame stood. */
-  readonly stood: number;
-  /** Seconds for which it must stand. */
-  readonly hold: number;
-  readonly untilApproved: boolean;
+export function clockOf(subject: Subject): Clock {
+  const { now } = subject.workspace.ports;
+  return { now, stood: () => stood(subject, now()), isTakenBack: () => isTakenBack(subject) };
 }
 
 /** Whether the last change of the record was taken back in Git, after which nothing goes on by itself. */
@@ -25,8 +22,8 @@ export function isTakenBack({ workspace: { repository, store }, report: { key } 
   });
 }
 
-export function dueOf({ workspace: { ports, repository, store, config }, report: { key, name, code }, record }: Subject): Due {
+/** The seconds for which the live frame stood. */
+function stood({ workspace: { repository, store, config }, report: { key, name } }: Subject, now: number): number {
   const move = lastMove(repository, { chart: chartOf(key), rollout: name, stateFile: store.file(key), outputFolder: config.output });
-  const { hold, untilApproved } = standing(record, code);
-  return { stood: move === undefined ? 0 : Math.max(0, ports.now() - move.time), hold, untilApproved };
+  return move === undefined ? 0 : Math.max(0, now - move.time);
 }

@@ -1,7 +1,7 @@
 /** The fixtures are what a real control plane answered to `kubectl get -o json`: see fixtures/README.md. */
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
-import { Cluster, lackingPods, unrealized } from '../../src/cli/cluster/realized';
+import { Cluster, lackingPods, unrealized } from '../../src/gates/realized/realized';
 
 interface Answered extends Cluster {
   readonly name: string;

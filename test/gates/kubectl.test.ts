@@ -3,9 +3,9 @@ import childProcess from 'child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { delimiter, dirname, join } from 'path';
-import { ClusterOptions, unrealizedInCluster as unrealizedIn } from '../../src/cli/cluster/cluster';
-import { currentContext as contextOf, get as getBy, KubectlError, KubectlOptions } from '../../src/cli/cluster/kubectl';
 import { kubectlProcess } from '../../src/cli/process-ports';
+import { currentContext as contextOf, get as getBy, KubectlError, KubectlOptions } from '../../src/gates/realized/kubectl';
+import { ClusterOptions, unrealizedInCluster as unrealizedIn } from '../../src/gates/realized/unrealized-in-cluster';
 
 const fixture = (name: string) => JSON.parse(readFileSync(join(__dirname, 'fixtures', name), 'utf8'));
 const errors: { [name: string]: { code: number; stderr: string[] } } = fixture('kubectl-errors.json');

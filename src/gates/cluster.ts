@@ -1,0 +1,67 @@
+/** Whether the cluster runs the frame, which Git cannot know. Where it is not to be asked, the frame has to settle instead. */
+import { Answer, Asking, Gate, Question } from './asking/gate';
+import { Hold, holdSentence } from './asking/hold';
+import { KubectlError, KubectlOptions } from './realized/kubectl';
+import { unrealizedInCluster } from './realized/unrealized-in-cluster';
+import { parseSeconds } from '../plan/grammar';
+import { abandoned } from '../state/moves';
+
+export interface ClusterGateOptions extends KubectlOptions {
+  readonly unverified?: boolean;
+  readonly settle: string;
+}
+
+export type ClusterReason =
+  | { readonly kind: 'unrealized'; readonly problems: readonly string[] }
+  | { readonly kind: 'unreachable'; readonly why: string }
+  | { readonly kind: 'unsettled' } & Hold;
+
+export const gate: Gate<ClusterGateOptions, ClusterReason> = {
+  options: [
+    { flags: '--unverified', description: 'do not ask the cluster whether the frame is realized' },
+    { flags: '--settle <duration>', description: 'how long a frame stands at least with --unverified', default: '3m' },
+    { flags: '--context <name>', description: 'the context of kubectl' },
+    { flags: '--kubeconfig <file>', description: 'the configuration of kubectl' },
+    { flags: '-n, --namespace <name>', description: 'the namespace, where the manifests do not say it' },
+  ],
+  isAskedOnTheWayBack: true,
+  wrongUsage: ({ unverified, settle }) =>
+    unverified && secondsOf(settle) === undefined ? `--settle: "${settle}" is no duration such as "3m" or "90s"` : undefined,
+  ask: (question, options) => options.unverified ? settled(question, options) : realized(question, options),
+  sentence,
+};
+
+function settled({ clock }: Question, { settle, force }: ClusterGateOptions & Asking): Answer<ClusterReason> {
+  const least = secondsOf(settle) ?? 0;
+  if (force) return { kind: 'go' };
+  const stood = clock.stood();
+  if (stood >= least) return { kind: 'go' };
+  return { kind: 'wait until', time: clock.now() + least - stood, isPlanned: true, reason: { kind: 'unsettled', least, stood } };
+}
+
+async function realized({ record, manifests, kubectl }: Question, options: ClusterGateOptions): Promise<Answer<ClusterReason>> {
+  const { context, kubeconfig, namespace } = options;
+  try {
+    const problems = await unrealizedInCluster(kubectl, manifests, { abandoned: abandoned(record), context, kubeconfig, namespace });
+    return problems.length === 0 ? { kind: 'go' } : { kind: 'wait until', isPlanned: false, reason: { kind: 'unrealized', problems } };
+  } catch (error) {
+    if (error instanceof KubectlError) return { kind: 'stop', reason: { kind: 'unreachable', why: error.message } };
+    throw error;
+  }
+}
+
+function sentence(reason: ClusterReason): string {
+  switch (reason.kind) {
+    case 'unrealized': return `the frame is not realized yet:\n  ${reason.problems.join('\n  ')}`;
+    case 'unreachable': return reason.why;
+    case 'unsettled': return holdSentence(reason);
+  }
+}
+
+function secondsOf(duration: string): number | undefined {
+  try {
+    return parseSeconds(duration);
+  } catch {
+    return undefined;
+  }
+}
