@@ -76,6 +76,9 @@ for (const option of ['inlineSourceMap', 'inlineSources']) project.tsconfig?.fil
 // jsii warns that Node 20 has reached its end of life; it is what users of this library still have.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
+// Folders are lists, so that what a file was compiled to goes with it.
+project.compileTask.prependExec('node -e "fs.rmSync(\'lib\', { recursive: true, force: true })"');
+
 // Of 1.13.0 not every platform's binary was published, which `npm ci` refuses.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 

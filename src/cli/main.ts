@@ -7,29 +7,16 @@ import { EXIT_CODES, ExitCode, exitCodesText } from './exit-codes';
 import { GitError } from './git/git';
 import { Invocation, Ports } from './ports';
 import { isColoured, note } from './printing';
+import { Verb } from './verb';
 import { KubectlError } from '../gates/realized/kubectl';
+import { memberOf, namesIn } from '../ground/listed';
 import { printableLines } from '../report/printable';
 import { LockedError } from '../state/files/lock';
 import { StateFileError } from '../state/files/state-file-error';
 import { Refusal } from '../state/refusal';
 
-/* eslint-disable @typescript-eslint/no-require-imports */
-/** In the order of the help. Each is loaded when it is needed: some know of frames and plans, and `status` is to be quick. */
-const COMMANDS: { readonly [name: string]: (ports: Invocation) => Command } = {
-  status: ports => (require('./verbs/status') as typeof import('./verbs/status.js')).statusCommand(ports),
-  promote: ports => (require('./verbs/promote') as typeof import('./verbs/promote.js')).promoteCommand(ports),
-  pause: ports => (require('./verbs/pause') as typeof import('./verbs/pause.js')).pauseCommand(ports),
-  resume: ports => (require('./verbs/resume') as typeof import('./verbs/resume.js')).resumeCommand(ports),
-  abort: ports => (require('./verbs/abort') as typeof import('./verbs/abort.js')).abortCommand(ports),
-  retry: ports => (require('./verbs/retry') as typeof import('./verbs/retry.js')).retryCommand(ports),
-  undo: ports => (require('./verbs/undo') as typeof import('./verbs/undo.js')).undoCommand(ports),
-  rehearse: ports => (require('./verbs/rehearse') as typeof import('./verbs/rehearse.js')).rehearseCommand(ports),
-  history: ports => (require('./verbs/history') as typeof import('./verbs/history.js')).historyCommand(ports),
-  set: ports => (require('./verbs/set-step') as typeof import('./verbs/set-step.js')).setCommand(ports),
-  check: ports => (require('./verbs/check') as typeof import('./verbs/check.js')).checkCommand(ports),
-  adopt: ports => (require('./verbs/adopt') as typeof import('./verbs/adopt.js')).adoptCommand(ports),
-};
-/* eslint-enable */
+/** The folder is the list. A verb is loaded when it is needed: some know of frames and plans, and `status` is to be quick. */
+const VERBS = join(__dirname, 'verbs');
 const EXPECTED = [CommandError, GitError, KubectlError, LockedError, Refusal, StateFileError];
 
 /** @param args What stands behind `cdk8s-rollouts`. */
@@ -46,12 +33,14 @@ export async function main(args: readonly string[], ports: Ports): Promise<ExitC
 
 function program(named: string | undefined, ports: Invocation): Command {
   const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8'));
-  const known = named !== undefined && Object.hasOwn(COMMANDS, named) ? [named] : Object.keys(COMMANDS);
+  const names = namesIn(VERBS);
+  const asked = names.filter(name => name === named);
+  const verbs = (asked.length > 0 ? asked : names).map(name => memberOf<Verb>(VERBS, name, 'verb'));
   const top = new Command('cdk8s-rollouts')
     .description('Rollouts that live in Git: each command changes one small file and synthesizes, ready to commit. Nothing writes to a cluster.')
     .version(version)
     .addHelpText('after', `\nExit codes: ${exitCodesText()}. Colour follows NO_COLOR and FORCE_COLOR.`);
-  for (const name of known) top.addCommand(COMMANDS[name](ports));
+  for (const verb of verbs.sort((one, other) => one.place - other.place)) top.addCommand(verb.command(ports));
   withPorts(top, ports);
   return top;
 }

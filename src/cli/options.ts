@@ -1,6 +1,6 @@
 /** The options that commands share, written and described once. */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { ChangeOptions } from './change';
+import { ChangeOptions } from './change/change';
 import { Ports } from './ports';
 import { OutputFormat } from './printing';
 import { AGENT_NAMES } from '../agents/agent';

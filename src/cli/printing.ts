@@ -1,6 +1,6 @@
 /** What the user sees: tables and colours on a terminal, JSON and YAML for programs. */
 import { createColors } from 'picocolors';
-import { ChangedRollout, Outcome } from './outcome';
+import { ChangedRollout, Outcome } from './change/outcome';
 import { Ports } from './ports';
 import { formatChangeWithin } from '../report/differences/manifest-diff';
 import { printableJson, printableLines } from '../report/printable';

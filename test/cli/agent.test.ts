@@ -5,7 +5,7 @@ import { commit, run, runCommand, write } from './check-runs';
 import { validated } from './validations';
 import { AGENT_NAMES } from '../../src/agents/agent';
 import { agentNamed } from '../../src/agents/agents';
-import { rehearseCommand } from '../../src/cli/verbs/rehearse';
+import { verb } from '../../src/cli/verbs/rehearse';
 
 const WAVES = join(__dirname, '../rules/fixtures/field/blue-green-by-sync-waves');
 const [BEFORE, AFTER] = ['before', 'after'].map(side => readdirSync(join(WAVES, side)).map(file => readFileSync(join(WAVES, side, file), 'utf8')).join('\n---\n'));
@@ -15,7 +15,7 @@ beforeEach(() => {
   write('dist/shop.yaml', AFTER);
 });
 
-const rehearse = (...args: string[]) => runCommand(rehearseCommand, '--from', 'HEAD', '--to', 'dist', ...args);
+const rehearse = (...args: string[]) => runCommand(verb.command, '--from', 'HEAD', '--to', 'dist', ...args);
 
 test.each([undefined, ...AGENT_NAMES])('%s', async agent => {
   const code = agent === 'argo-cd' ? 0 : 1;

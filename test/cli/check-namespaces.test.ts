@@ -2,7 +2,7 @@
 import { stringify } from 'yaml';
 import { run, runCommand, write } from './check-runs';
 import { validated } from './validations';
-import { rehearseCommand } from '../../src/cli/verbs/rehearse';
+import { verb } from '../../src/cli/verbs/rehearse';
 
 interface Options {
   readonly namespace?: string;
@@ -56,7 +56,7 @@ test('what nothing tells is said, with the option that tells it', async () => {
   expect((await run(...SIDES, '-n', 'ops')).err).toBe('');
   write('before/role.yaml', role('default'));
   expect((await run(...SIDES)).err).toContain('where others are in default, kube-system, ops: they are taken to be in default;');
-  const { err } = await runCommand(rehearseCommand, ...SIDES);
+  const { err } = await runCommand(verb.command, ...SIDES);
   expect(err).toContain('they are taken to be in default; say with --namespace where they are applied\n');
   const { log } = validated({ from: './before' }, 'after/web.yaml');
   expect(log).toEqual([expect.stringContaining('say with "namespace" among the properties of RolloutValidation in cdk8s.yaml where they are applied')]);
@@ -76,6 +76,6 @@ test('objects of one name in two namespaces are told apart', async () => {
 test('a rehearsal plays what is the same as the same', async () => {
   write('before/web.yaml', web());
   write('after/web.yaml', web({ namespace: 'ops' }));
-  const { code, out } = await runCommand(rehearseCommand, ...SIDES, '-o', 'json');
+  const { code, out } = await runCommand(verb.command, ...SIDES, '-o', 'json');
   expect([code, JSON.parse(out).events.filter(({ text }: { text: string }) => text.includes('is deleted'))]).toEqual([0, []]);
 });

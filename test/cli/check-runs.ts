@@ -3,11 +3,11 @@ import { execFileSync } from 'child_process';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
-import { Command } from 'commander';
 import { EXIT_CODES, ExitCode } from '../../src/cli/exit-codes';
-import { Invocation, Ports } from '../../src/cli/ports';
+import { Ports } from '../../src/cli/ports';
 import { processPorts } from '../../src/cli/process-ports';
-import { checkCommand } from '../../src/cli/verbs/check';
+import { Verb } from '../../src/cli/verb';
+import { verb } from '../../src/cli/verbs/check';
 
 const FIXTURE = join(__dirname, '../rules/fixtures/bad/cutover-with-scale-down');
 /** Manifests that change in a way that hurts. */
@@ -69,15 +69,15 @@ export interface Ran {
 }
 
 export function run(...args: string[]): Promise<Ran> {
-  return runCommand(checkCommand, ...args);
+  return runCommand(verb.command, ...args);
 }
 
-export async function runCommand(verb: (ports: Invocation) => Command, ...args: string[]): Promise<Ran> {
+export async function runCommand(command: Verb['command'], ...args: string[]): Promise<Ran> {
   const texts = { out: '', err: '' };
   let code: ExitCode = EXIT_CODES.done;
   const written = (name: 'out' | 'err') => ({ write: (text: string) => void (texts[name] += text), isTTY: false });
   const ports = { ...portsHere(), stdout: written('out'), stderr: written('err'), exit: (ended: ExitCode) => void (code = ended) };
-  await verb(ports).exitOverride().configureOutput({ writeErr: ports.stderr.write }).parseAsync(args, { from: 'user' });
+  await command(ports).exitOverride().configureOutput({ writeErr: ports.stderr.write }).parseAsync(args, { from: 'user' });
   return { code, ...texts };
 }
 

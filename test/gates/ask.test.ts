@@ -1,7 +1,7 @@
 /** All gates are asked, and the gravest answer wins. */
-import { NotNow } from '../../src/cli/change';
+import { NotNow } from '../../src/cli/change/change';
+import { passed } from '../../src/cli/change/gates';
 import { GateRefusal } from '../../src/cli/command-error';
-import { passed } from '../../src/cli/gates';
 import { askGates } from '../../src/gates/asking/ask';
 import { Answer, Question } from '../../src/gates/asking/gate';
 import { gates, NamedGate } from '../../src/gates/asking/gates';

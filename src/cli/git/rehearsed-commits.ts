@@ -9,7 +9,7 @@ import { FrameReport, RolloutReport } from '../../protocol/report';
 import { RehearsedCommit } from '../../rehearsal/simulation';
 import { outputFolder } from '../app/app-config';
 import { Output, Workspace } from '../app/workspace';
-import { theRollout } from '../choose';
+import { theRollout } from '../change/choose';
 import { CommandError, UsageError } from '../command-error';
 import { Ports } from '../ports';
 import { isManifestFile } from '../sides/manifest-files';

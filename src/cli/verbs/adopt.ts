@@ -7,18 +7,21 @@ import { adoptedTemplate } from '../../pods/adopted-template';
 import { adopt } from '../../state/moves';
 import { Refusal } from '../../state/refusal';
 import { RolloutVersion } from '../../state/version';
-import { changeRollouts, Decision, Subject } from '../change';
-import { chooseOne } from '../choose';
+import { changeRollouts, Decision, Subject } from '../change/change';
+import { chooseOne } from '../change/choose';
 import { CommandError } from '../command-error';
 import { WriteOptions, writeCommand } from '../options';
 import { Invocation, Ports } from '../ports';
 import { note, printOutcome } from '../printing';
+import { Verb } from '../verb';
+
+export const verb: Verb = { place: 12, command };
 
 interface AdoptOptions extends WriteOptions {
   readonly from: string;
 }
 
-export function adoptCommand(ports: Invocation): Command {
+function command(ports: Invocation): Command {
   return writeCommand(ports, 'adopt', 'take over a Deployment that runs: what it runs today is the baseline')
     .argument('<name>', 'the rollout, whose construct has the prop "adopt"')
     .requiredOption('--from <file>', 'the manifest of the Deployment as it is today: a file, or - for the standard input')

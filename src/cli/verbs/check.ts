@@ -20,6 +20,9 @@ import { Invocation, Ports } from '../ports';
 import { isColoured, note, print, printAsIs } from '../printing';
 import { DEFAULT_FROM, readSides } from '../sides/check-sides';
 import { repositoryRoot } from '../sides/manifest-files';
+import { Verb } from '../verb';
+
+export const verb: Verb = { place: 11, command };
 
 interface CheckOptions {
   readonly from: string;
@@ -32,7 +35,7 @@ interface CheckOptions {
   readonly failOn: FailOn;
 }
 
-export function checkCommand(ports: Invocation): Command {
+function command(ports: Invocation): Command {
   return new Command('check')
     .description('refuse manifests that can hurt on their way into the cluster, whatever rendered them')
     .option('--from <place>', 'the manifests before: the same folder at a commit (main), a path at a commit (HEAD:path), or a folder (./path)', DEFAULT_FROM)

@@ -1,19 +1,22 @@
 import { Command } from 'commander';
 import { stringify } from 'yaml';
 import { StateStore } from '../../state/files/store';
-import { theRollout } from '../choose';
+import { theRollout } from '../change/choose';
 import { UsageError } from '../command-error';
 import { Repository } from '../git/git';
 import { Revision, revision, revisionsOf } from '../git/revisions';
 import { readCommand, ReadOptions } from '../options';
 import { Invocation, Ports } from '../ports';
 import { note, print, printData, table } from '../printing';
+import { Verb } from '../verb';
+
+export const verb: Verb = { place: 9, command };
 
 interface HistoryOptions extends ReadOptions {
   readonly revision?: string;
 }
 
-export function historyCommand(ports: Invocation): Command {
+function command(ports: Invocation): Command {
   return readCommand(ports, 'history', 'the versions that were stable, from Git')
     .argument('<name>', 'the rollout')
     .option('--revision <number>', 'the pod template of one of them')

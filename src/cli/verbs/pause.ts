@@ -1,12 +1,15 @@
 import { Command } from 'commander';
 import { pause } from '../../state/moves';
-import { changeRollouts } from '../change';
-import { chooseOne } from '../choose';
+import { changeRollouts } from '../change/change';
+import { chooseOne } from '../change/choose';
 import { WriteOptions, writeCommand } from '../options';
 import { Invocation } from '../ports';
 import { printOutcome } from '../printing';
+import { Verb } from '../verb';
 
-export function pauseCommand(ports: Invocation): Command {
+export const verb: Verb = { place: 3, command };
+
+function command(ports: Invocation): Command {
   return writeCommand(ports, 'pause', 'keep a rollout where it is, whatever the code says, until it is resumed')
     .argument('<name>', 'the rollout')
     .action(async (name: string, options: WriteOptions) => {

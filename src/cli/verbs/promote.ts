@@ -2,26 +2,29 @@ import { Command } from 'commander';
 import { IN_PROGRESS } from '../../protocol/environment';
 import { RolloutReport } from '../../protocol/report';
 import { promote } from '../../state/moves';
-import { changeRollouts, Decision, NotNow, Subject } from '../change';
-import { chooseOne } from '../choose';
+import { changeRollouts, Decision, NotNow, Subject } from '../change/change';
+import { chooseOne } from '../change/choose';
+import { GateOptions, requireGates, requireUsage, withGates } from '../change/gates';
 import { UsageError } from '../command-error';
 import { EXIT_CODES, gravest } from '../exit-codes';
-import { GateOptions, requireGates, requireUsage, withGates } from '../gates';
 import { WriteOptions, writeCommand } from '../options';
 import { Invocation } from '../ports';
 import { printOutcome } from '../printing';
+import { Verb } from '../verb';
+
+export const verb: Verb = { place: 2, command };
 
 interface PromoteOptions extends WriteOptions, GateOptions {
   readonly all?: boolean;
 }
 
-export function promoteCommand(ports: Invocation): Command {
-  const command = writeCommand(ports, 'promote', 'go one frame forward')
+function command(ports: Invocation): Command {
+  const written = writeCommand(ports, 'promote', 'go one frame forward')
     .argument('[name]', 'the rollout')
     .option('--all', 'every rollout that is in progress')
     .option('--full', 'skip the steps that are left')
     .option('--if-due', 'only where the step has stood for its time and waits for nobody; quiet otherwise');
-  return withGates(command)
+  return withGates(written)
     .action(async (name: string | undefined, options: PromoteOptions) => {
       if (options.ifDue && options.unverified) throw new UsageError('--if-due always verifies: leave out --unverified');
       if (options.ifDue && options.force) throw new UsageError('--if-due waits and --force does not: leave one out');

@@ -19,6 +19,9 @@ import { agentOption, namespaceOption, stateOption } from '../options';
 import { Invocation, Ports } from '../ports';
 import { isColoured, note, print } from '../printing';
 import { doubtText } from '../sides/namespace-doubt';
+import { Verb } from '../verb';
+
+export const verb: Verb = { place: 8, command };
 
 interface RehearseOptions {
   readonly state: string;
@@ -41,7 +44,7 @@ interface RehearseOptions {
 const WIDEST = 120;
 
 /** Nothing is changed anywhere: the cluster is a model. */
-export function rehearseCommand(ports: Invocation): Command {
+function command(ports: Invocation): Command {
   return new Command('rehearse')
     .description('play a rollout, or any manifests, through a model of the cluster')
     .argument('[name]', 'the rollout; of one that is idle, the next version is rehearsed')

@@ -1,13 +1,16 @@
 import { Command } from 'commander';
 import { resume } from '../../state/moves';
-import { changeRollouts } from '../change';
-import { chooseOne } from '../choose';
-import { isTakenBack } from '../clock';
+import { changeRollouts } from '../change/change';
+import { chooseOne } from '../change/choose';
+import { isTakenBack } from '../change/clock';
 import { WriteOptions, writeCommand } from '../options';
 import { Invocation } from '../ports';
 import { printOutcome } from '../printing';
+import { Verb } from '../verb';
 
-export function resumeCommand(ports: Invocation): Command {
+export const verb: Verb = { place: 4, command };
+
+function command(ports: Invocation): Command {
   return writeCommand(ports, 'resume', 'let a paused rollout go on, or one whose last step was reverted in Git')
     .argument('<name>', 'the rollout')
     .action(async (name: string, options: WriteOptions) => {

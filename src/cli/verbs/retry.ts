@@ -1,12 +1,15 @@
 import { Command } from 'commander';
 import { retry } from '../../state/moves';
-import { changeRollouts } from '../change';
-import { chooseOne } from '../choose';
+import { changeRollouts } from '../change/change';
+import { chooseOne } from '../change/choose';
 import { WriteOptions, writeCommand } from '../options';
 import { Invocation } from '../ports';
 import { printOutcome } from '../printing';
+import { Verb } from '../verb';
 
-export function retryCommand(ports: Invocation): Command {
+export const verb: Verb = { place: 6, command };
+
+function command(ports: Invocation): Command {
   return writeCommand(ports, 'retry', 'start an aborted or undone version of the code again, from its first step')
     .argument('<name>', 'the rollout')
     .action(async (name: string, options: WriteOptions) => {

@@ -5,7 +5,7 @@ import { StateStore } from '../../state/files/store';
 import { chartOf } from '../../state/key';
 import { RolloutRecord } from '../../state/record';
 import { outputFolder } from '../app/app-config';
-import { theRollout } from '../choose';
+import { theRollout } from '../change/choose';
 import { CommandError } from '../command-error';
 import { lastMoves } from '../git/clock';
 import { Repository } from '../git/git';
@@ -13,6 +13,9 @@ import { readCommand, ReadOptions } from '../options';
 import { Invocation, Ports } from '../ports';
 import { print, printData, table } from '../printing';
 import { scanManifests, ScannedRollout } from '../sides/manifest-scan';
+import { Verb } from '../verb';
+
+export const verb: Verb = { place: 1, command };
 
 interface RolloutStatus {
   readonly key: string;
@@ -31,7 +34,7 @@ interface RolloutStatus {
 }
 
 /** From files alone: neither the app nor the cluster is asked. */
-export function statusCommand(ports: Invocation): Command {
+function command(ports: Invocation): Command {
   return readCommand(ports, 'status', 'where rollouts stand, as the files say')
     .argument('[name]', 'the rollout; without one, all')
     .action(async (name: string | undefined, options: ReadOptions) => {

@@ -1,18 +1,21 @@
 import { Command } from 'commander';
-import { undo } from '../../state/moves';
-import { changeRollouts, Decision, Subject } from '../change';
-import { chooseOne } from '../choose';
 import { revisionNumber } from './history';
+import { undo } from '../../state/moves';
+import { changeRollouts, Decision, Subject } from '../change/change';
+import { chooseOne } from '../change/choose';
 import { revision } from '../git/revisions';
 import { WriteOptions, writeCommand } from '../options';
 import { Invocation } from '../ports';
 import { printOutcome } from '../printing';
+import { Verb } from '../verb';
+
+export const verb: Verb = { place: 7, command };
 
 interface UndoOptions extends WriteOptions {
   readonly toRevision?: string;
 }
 
-export function undoCommand(ports: Invocation): Command {
+function command(ports: Invocation): Command {
   return writeCommand(ports, 'undo', 'go back to the version before, from the record and not from the code')
     .argument('<name>', 'the rollout')
     .option('--to-revision <number>', 'to another version that was stable: see history')

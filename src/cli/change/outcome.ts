@@ -1,9 +1,9 @@
 /** What came of a command that changes rollouts. */
-import { Ending } from './exit-codes';
-import { Asked } from '../gates/asking/ask';
-import { FrameReport } from '../protocol/report';
-import { FieldChange } from '../report/differences/manifest-diff';
-import { RolloutRecord } from '../state/record';
+import { Asked } from '../../gates/asking/ask';
+import { FrameReport } from '../../protocol/report';
+import { FieldChange } from '../../report/differences/manifest-diff';
+import { RolloutRecord } from '../../state/record';
+import { Ending } from '../exit-codes';
 
 /** What a command did or, with `--dry-run`, would do. */
 export interface Outcome {

@@ -1,6 +1,6 @@
 import type { Choice } from './change';
-import { CommandError } from './command-error';
-import { isCalled } from '../state/key';
+import { isCalled } from '../../state/key';
+import { CommandError } from '../command-error';
 
 /** What a rollout can be called by: its key `<chart>/<name>`, the end of it, or the name of its objects. */
 export interface Named {

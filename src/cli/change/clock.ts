@@ -1,9 +1,9 @@
 /** When the next frame may come: the clock of a rollout is Git's. */
 import { Subject } from './change';
-import { lastMove, wentBackwards } from './git/clock';
-import { Clock } from '../gates/asking/gate';
-import { parseRecord } from '../state/files/state-file';
-import { chartOf } from '../state/key';
+import { Clock } from '../../gates/asking/gate';
+import { parseRecord } from '../../state/files/state-file';
+import { chartOf } from '../../state/key';
+import { lastMove, wentBackwards } from '../git/clock';
 
 export function clockOf(subject: Subject): Clock {
   const { now } = subject.workspace.ports;

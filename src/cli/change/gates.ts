@@ -2,12 +2,12 @@
 import { Command } from 'commander';
 import { NotNow, Subject } from './change';
 import { clockOf } from './clock';
-import { GateRefusal, UsageError } from './command-error';
-import { Ending } from './exit-codes';
-import { withProgress } from './progress';
-import { Asked, askGates } from '../gates/asking/ask';
-import { Answer, Asking } from '../gates/asking/gate';
-import { gates } from '../gates/asking/gates';
+import { Asked, askGates } from '../../gates/asking/ask';
+import { Answer, Asking } from '../../gates/asking/gate';
+import { gates } from '../../gates/asking/gates';
+import { GateRefusal, UsageError } from '../command-error';
+import { Ending } from '../exit-codes';
+import { withProgress } from '../progress';
 
 /** The options of all gates; what they are is the matter of each. */
 export interface GateOptions extends Asking {

@@ -1,21 +1,21 @@
 /** What every command that changes a rollout has in common: from the state at `HEAD` to files that are ready to commit. */
-import { AppAtHead, Workspace } from './app/workspace';
-import { CommandError, GateRefusal } from './command-error';
-import { differing, documentsOf, isAmong } from './git/committed';
+import { CommandError, GateRefusal } from '../command-error';
 import { Outcome } from './outcome';
-import { Ports } from './ports';
-import { note } from './printing';
-import { Asked } from '../gates/asking/ask';
-import { canonical } from '../ground/canonical';
-import { RolloutReport } from '../protocol/report';
-import { manifestDiff } from '../report/differences/manifest-diff';
-import { frameReport } from '../report/rollouts/rollout-report';
-import { withLock } from '../state/files/lock';
-import { baseline, resolved } from '../state/lifecycle';
-import { Situation } from '../state/moves';
-import { RolloutRecord, versionsOf } from '../state/record';
-import { Refusal } from '../state/refusal';
-import { RolloutVersion } from '../state/version';
+import { Asked } from '../../gates/asking/ask';
+import { canonical } from '../../ground/canonical';
+import { RolloutReport } from '../../protocol/report';
+import { manifestDiff } from '../../report/differences/manifest-diff';
+import { frameReport } from '../../report/rollouts/rollout-report';
+import { withLock } from '../../state/files/lock';
+import { baseline, resolved } from '../../state/lifecycle';
+import { Situation } from '../../state/moves';
+import { RolloutRecord, versionsOf } from '../../state/record';
+import { Refusal } from '../../state/refusal';
+import { RolloutVersion } from '../../state/version';
+import { AppAtHead, Workspace } from '../app/workspace';
+import { differing, documentsOf, isAmong } from '../git/committed';
+import { Ports } from '../ports';
+import { note } from '../printing';
 
 export interface ChangeOptions {
   readonly state: string;

@@ -1,14 +1,17 @@
 import { Command } from 'commander';
 import { setStep } from '../../state/moves';
-import { changeRollouts } from '../change';
-import { chooseOne } from '../choose';
+import { changeRollouts } from '../change/change';
+import { chooseOne } from '../change/choose';
+import { GateOptions, requireGates, requireUsage, withGates } from '../change/gates';
 import { UsageError } from '../command-error';
-import { GateOptions, requireGates, requireUsage, withGates } from '../gates';
 import { WriteOptions, writeCommand } from '../options';
 import { Invocation } from '../ports';
 import { printOutcome } from '../printing';
+import { Verb } from '../verb';
 
-export function setCommand(ports: Invocation): Command {
+export const verb: Verb = { place: 10, command };
+
+function command(ports: Invocation): Command {
   const step = withGates(writeCommand(ports, 'step', 'go towards a step of the plan, forward or backward, frame by frame'))
     .argument('<name>', 'the rollout')
     .argument('<step>', 'the step, from 1')
