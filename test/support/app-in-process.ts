@@ -37,7 +37,7 @@ export function runApp(folder: string, environment: Environment): AppRun {
     // Node.js prints them when the app is through.
     process.emitWarning = (warning: string | Error, type?: unknown) => void (told.warnings += `(node:1) ${String(type)}: ${String(warning)}\n`);
     // eslint-disable-next-line no-new-func
-    new Function('require', 'process', readFileSync(join(folder, 'main.js'), 'utf8'))(required, process);
+    new Function('require', 'process', 'exports', readFileSync(join(folder, 'main.js'), 'utf8'))(required, process, {});
   } catch (error) {
     code = 1;
     told.errors += `${(error as Error).stack}\n`;
