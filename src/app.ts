@@ -1,4 +1,5 @@
 import { App, AppProps, Chart } from 'cdk8s';
+import { holdOf } from './constructs/course/rollout-frames';
 import { Rollout } from './constructs/rollout';
 import { RolloutFacts } from './constructs/rollout-facts';
 import type { SecondRendering } from './constructs/second-rendering';
@@ -150,7 +151,8 @@ function reportOf({ recorded, version: { hash, podTemplate, config }, manifests,
   const shown = { ...facts, recorded: recorded?.record, version: { hash, podTemplate, config } };
   const report = reporting().rolloutReport(shown, record => request && isWanted(request.manifestsOf, facts, record.progress !== undefined)
     ? { manifests, isAhead: request.isAhead } : undefined);
-  return { ...report, ...request?.next && isWanted(request.next.of, facts) && { next: next(request.next.image) } };
+  if (!request?.next || !isWanted(request.next.of, facts)) return report;
+  return { ...report, next: next(request.next.image).map(frame => ({ ...frame, hold: holdOf(frame) })) };
 }
 
 function recordedIn(store: StateStore, key: string): Recorded | undefined {

@@ -1,3 +1,4 @@
+import { holdOf } from './constructs/course/rollout-frames';
 import { Rollout } from './constructs/rollout';
 import { RehearsalOptions } from './rehearsal/rehearsal-options';
 import type { RehearsedCommit } from './rehearsal/simulation';
@@ -5,7 +6,6 @@ import type { Timeline } from './rehearsal/timeline';
 import { RolloutVersion } from './state/version';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- What only a rehearsal needs is not loaded by an import of the library. */
-const holds = () => require('./plan/hold') as typeof import('./plan/hold.js');
 const simulation = () => require('./rehearsal/simulation') as typeof import('./rehearsal/simulation.js');
 const transitions = () => require('./rules/check/unsafe') as typeof import('./rules/check/unsafe.js');
 const texts = () => require('./report/timeline/timeline-text') as typeof import('./report/timeline/timeline-text.js');
@@ -54,8 +54,7 @@ export class Rehearsal {
    * @throws all errors that a synthesis of the construct would report
    */
   public static of(construct: Rollout, options: RehearsalOptions = {}, stable?: RolloutVersion): Rehearsal {
-    const { holdSeconds } = holds();
-    const commits = construct._rehearsedFrames(stable).map(({ name, manifests }) => ({ name, manifests, holdSeconds: holdSeconds(name) }));
+    const commits = construct._rehearsedFrames(stable).map(frame => ({ name: frame.name, manifests: frame.manifests, holdSeconds: holdOf(frame) }));
     return new Rehearsal(construct.node.path, commits, options);
   }
 

@@ -2,6 +2,7 @@
 import { createColors } from 'picocolors';
 import { ChangedRollout, Outcome } from './change/outcome';
 import { Ports } from './ports';
+import { withoutRemark } from '../ground/step-label';
 import { formatChangeWithin } from '../report/differences/manifest-diff';
 import { printableJson, printableLines } from '../report/printable';
 
@@ -71,9 +72,10 @@ export function printOutcome(ports: Ports, outcome: Outcome, format: OutputForma
 }
 
 function headingOf({ key, before, after, record }: ChangedRollout, colours: Colors): string {
-  const [[was], [is, ...beside]] = [before?.name ?? '', after.name].map(name => name.split(': the code asks'));
-  const now = was !== is ? is : record.phase === 'idle' ? `${is} at revision ${record.revision}` : is === record.phase ? `still ${is}` : `${record.phase} at ${is}`;
-  const remark = beside.map(text => `\n  the code asks${text}: change the code, or retry`).join('');
+  const [{ label: was }, { label: is, remark: beside }] = [before?.name ?? '', after.name].map(withoutRemark);
+  const isOnItsWayBack = record.phase === 'aborting' || record.phase === 'undoing';
+  const now = was !== is ? is : record.phase === 'idle' ? `${is} at revision ${record.revision}` : isOnItsWayBack ? `still ${is}` : `${record.phase} at ${is}`;
+  const remark = beside === undefined ? '' : `\n  ${beside}: change the code, or retry`;
   return `${colours.bold(key)}  ${before === undefined || (was === is && record.phase !== 'idle') ? '' : `${was} → `}${colours.bold(now)}${remark}`;
 }
 

@@ -8,6 +8,8 @@
 import { distinct, Frame } from './frame';
 import { Goal } from './goal';
 import { Strategy } from './strategy';
+import { IDLE } from '../ground/step-label';
+import { STEP_WORDS } from '../ground/step-words';
 
 export class HeldStrategy implements Strategy {
   constructor(private readonly inner: Strategy) {}
@@ -24,10 +26,10 @@ export class HeldStrategy implements Strategy {
     const goals = this.inner.goals(stable, candidate).map(goal => ({ ...goal, frame: (before: Frame) => held(goal.frame(before)) }));
     const last = goals[goals.length - 1];
     return [
-      { name: 'autoscaling held', isOpening: true, frame: () => held(this.idle(stable)) },
+      { name: STEP_WORDS.autoscalingHeld, isOpening: true, frame: () => held(this.idle(stable)) },
       ...goals.slice(0, -1),
-      last.step === undefined ? { ...last, name: 'pods at rest' } : last,
-      { name: 'idle', frame: () => this.idle(candidate) },
+      last.step === undefined ? { ...last, name: STEP_WORDS.podsAtRest } : last,
+      { name: IDLE, frame: () => this.idle(candidate) },
     ];
   }
 

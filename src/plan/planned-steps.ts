@@ -1,5 +1,6 @@
 /** The steps of a plan as plain data: what frames are counted from. `RolloutPlan` would load cdk8s. */
 import { formatStep, ParsedStep, parseSteps } from './grammar';
+import { stepLabel } from '../ground/step-label';
 
 export interface PlannedStep extends ParsedStep {
   /** Its position in the plan, from 0. */
@@ -18,7 +19,7 @@ export interface PlannedSteps {
 export function plannedSteps(plan: string): PlannedSteps {
   const written = parseSteps(plan);
   const all = written.some(isPromotion) ? written : [...written, { percent: 100, untilApproved: false }];
-  const planned = all.map((step, index): PlannedStep => ({ ...step, index, label: `step ${index + 1} of ${all.length}: ${formatStep(step)}` }));
+  const planned = all.map((step, index): PlannedStep => ({ ...step, index, label: stepLabel(index + 1, all.length, formatStep(step)) }));
   const partial = planned.filter(step => !isPromotion(step));
   return { partial, promotion: planned[partial.length] };
 }

@@ -31,9 +31,9 @@ export interface RolloutReport {
   /** The record as the code means it; undefined where the rollout is new. */
   readonly record?: RolloutRecord;
   /** The frame that is rendered, and those that are ahead. */
-  readonly frames: FrameReport[];
+  readonly frames: CourseFrameReport[];
   /** The frames of a rollout that might be next, from idle to idle, where they are asked for. */
-  readonly next?: FrameReport[];
+  readonly next?: CourseFrameReport[];
 }
 
 export interface VersionReport {
@@ -45,6 +45,12 @@ export interface VersionReport {
 export interface FrameReport {
   readonly name: string;
   readonly tracks: TrackReport[];
+}
+
+/** A frame that is rendered or ahead. */
+export interface CourseFrameReport extends FrameReport {
+  /** For how many seconds it stands at least. */
+  readonly hold: number;
   readonly manifests?: any[];
 }
 

@@ -1,5 +1,6 @@
 /** The options of a rehearsal with their defaults, and what is wrong with them. */
 import { Applying, inTurn } from './cluster/applying';
+import { RehearsalError } from './rehearsal-error';
 import { RehearsalOptions } from './rehearsal-options';
 import { Agent, agentChoice, knownAgent } from '../agents/agent';
 import { agentNamed } from '../agents/agents';
@@ -47,7 +48,7 @@ export function settingsOf(options: RehearsalOptions, { applying = inTurn, deman
     ...options.agent === undefined || knownAgent(options.agent) ? [] : [`there is no agent "${options.agent}": pass ${agentChoice()}, or leave it out`],
     ...problemsOf(settings),
   ];
-  if (problems.length > 0) throw new Error(`rehearsal: ${problems.join('; ')}`);
+  if (problems.length > 0) throw new RehearsalError(`rehearsal: ${problems.join('; ')}`);
   return settings;
 }
 

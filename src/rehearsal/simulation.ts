@@ -12,6 +12,7 @@ import { LiveCluster } from './cluster/live-cluster';
 import { LOOK_MILLISECONDS } from './cluster/live-deployment';
 import { Observer } from './observer';
 import { Random } from './random';
+import { RehearsalError } from './rehearsal-error';
 import { RehearsalOptions } from './rehearsal-options';
 import { Course, RehearsalSettings, settingsOf } from './rehearsal-settings';
 import { stuckIn } from './stuck-workloads';
@@ -74,7 +75,7 @@ class Simulation {
   constructor(all: readonly RehearsedCommit[], private readonly settings: RehearsalSettings) {
     const commits = heldBy(settings.agent, all.filter((_, index) => !settings.skippedCommits.includes(index)));
     const [first] = commits;
-    if (first === undefined) throw new Error('rehearsal: there is no commit: pass at least the manifests that run before');
+    if (first === undefined) throw new RehearsalError('rehearsal: there is no commit: pass at least the manifests that run before');
     this.commits = commits;
     this.isAutoscaled = commits.some(({ manifests }) => autoscalersIn(manifests).length > 0);
     this.random = new Random(settings.seed);
@@ -246,11 +247,11 @@ function requireFailing({ failingImages }: RehearsalSettings, commits: readonly 
   const missed = failingImages.find(part => ![...images].some(image => image.includes(part)));
   if (missed === undefined) return;
   const shown = [...images].sort().slice(0, 10).join(', ');
-  throw new Error(`rehearsal: no image contains "${missed}", so that nothing would fail: the images are ${shown}${images.size > 10 ? ', …' : ''}`);
+  throw new RehearsalError(`rehearsal: no image contains "${missed}", so that nothing would fail: the images are ${shown}${images.size > 10 ? ', …' : ''}`);
 }
 
 function requireFew(manifests: ManifestSet): void {
   const pods = workloadsIn(manifests).reduce((sum, workload) => sum + scaleOf(workload, manifests).most, 0);
   if (pods <= MOST_PODS) return;
-  throw new Error(`rehearsal: the manifests ask for ${pods} pods, and every pod is played by itself, up to ${MOST_PODS}: rehearse fewer replicas`);
+  throw new RehearsalError(`rehearsal: the manifests ask for ${pods} pods, and every pod is played by itself, up to ${MOST_PODS}: rehearse fewer replicas`);
 }

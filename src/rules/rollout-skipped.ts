@@ -9,11 +9,9 @@ import { replaces, upTo } from '../orders/story-steps';
 import { World } from '../orders/world';
 import { Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';
+import { PLAN_ANNOTATION, STEP_ANNOTATION } from '../ground/labels';
+import { readStepLabel, StepLabel } from '../ground/step-label';
 
-const PLAN = 'cdk8s-rollouts/plan';
-const STEP = 'cdk8s-rollouts/step';
-/** A step on the way back, or at its end while the code still asks for the version that was left. */
-const GOING_BACK = /^(undoing|aborting)\b|\b(aborted or undone)$/;
 
 /**
  * What serves changes what it runs without the steps that are there for it. A version is the same whatever labels its pods
@@ -58,11 +56,11 @@ function isReplaced(workload: Workload, { before, after }: Transition): boolean 
   const old = workloadAt(before, workload.key);
   if (old === undefined || old.template.program === workload.template.program) return false;
   const runs = scaleOf(old, before).most > 1 && scaleOf(workload, after).most > 0;
-  return runs && old.kind !== 'DaemonSet' && !GOING_BACK.test(stepOf(workload));
+  return runs && old.kind !== 'DaemonSet' && !stepOf(workload).isGoingBack;
 }
 
-function stepOf({ manifest }: Workload): string {
-  return labels(manifest.metadata.annotations)[STEP] ?? '';
+function stepOf({ manifest }: Workload): StepLabel {
+  return readStepLabel(labels(manifest.metadata.annotations)[STEP_ANNOTATION] ?? '');
 }
 
 /** Whether the canary ran the version before. */
@@ -79,12 +77,12 @@ function isTakenBack(stableKey: string, canaryKey: string, { before, after }: Tr
 
 /** `1 pod for 10m, 100%`: more than one step, since the last one is the promotion itself. */
 function planOf({ manifest }: Workload): string {
-  return labels(manifest.metadata.annotations)[PLAN] ?? '';
+  return labels(manifest.metadata.annotations)[PLAN_ANNOTATION] ?? '';
 }
 
 /** Where all pods are few, a step may be all of them. */
 function isBatched(workload: Workload): boolean {
-  return isBatch(workload) || /^step \d/.test(stepOf(workload)) || (workload.kind === 'StatefulSet' && (workload.partition > 0 || workload.strategy === 'OnDelete'));
+  return isBatch(workload) || stepOf(workload).isStep || (workload.kind === 'StatefulSet' && (workload.partition > 0 || workload.strategy === 'OnDelete'));
 }
 
 function violation(transition: Transition, workload: Workload, because: string, mend: string): Violation {

@@ -8,6 +8,8 @@ import { Goal } from '../frames/goal';
 import { kindOf, StrategyOptions, strategyOf } from '../frames/strategies';
 import { Strategy, TrackNames } from '../frames/strategy';
 import { TrackIndex } from '../frames/traffic';
+import { IDLE, LEFT, onTheWayTo, together } from '../ground/step-label';
+import { STEP_WORDS } from '../ground/step-words';
 
 /** What the code says of a rollout. */
 export interface Code {
@@ -120,18 +122,18 @@ export interface Standing {
 export function standing(record: RolloutRecord, code: Code): Standing {
   const { phase, progress, rejected } = record;
   const named = (name: string): Standing => ({ name, steps: [], hold: 0, untilApproved: false });
-  if (progress === undefined) return named(rejected.includes(code.version) ? 'idle: the code asks for another version, which was aborted or undone' : 'idle');
-  if (phase === 'adopting') return named(progress.live.unlabelled ? 'adoption: the pods take the label of the rollout' : 'adoption: the Service selects by the label');
-  if (phase === 'aborting' || phase === 'undoing') return named(phase);
+  if (progress === undefined) return named(rejected.includes(code.version) ? LEFT : IDLE);
+  if (phase === 'adopting') return named(progress.live.unlabelled ? STEP_WORDS.labelling : STEP_WORDS.selecting);
+  if (phase === 'aborting' || phase === 'undoing') return named(STEP_WORDS[phase]);
 
   const strategy = strategyFor(record, code);
   const isJustPromoted = progress.leaving.includes(record.previous!);
   const reached = goalsOf(record, strategy).filter(goal => (goal.step ?? -1) < progress.step && sameFrame(goal.frame(progress.live), progress.live)
     && (!goal.isInPlace || isJustPromoted));
   const [next] = goalsAhead(record, strategy).filter(goal => !sameFrame(goal.frame(progress.live), progress.live));
-  if (reached.length === 0) return named(next === undefined ? 'idle' : `on the way to ${next.name}`);
+  if (reached.length === 0) return named(next === undefined ? IDLE : onTheWayTo(next.name));
   return {
-    name: reached.map(({ name }) => name).join('; '),
+    name: together(reached.map(({ name }) => name)),
     steps: reached.flatMap(({ step }) => step ?? []),
     hold: Math.max(0, ...reached.map(({ hold }) => hold ?? 0)),
     untilApproved: reached.some(({ untilApproved }) => untilApproved),
@@ -177,7 +179,7 @@ function advanced(record: RolloutRecord, code: Code): RolloutRecord {
 /** The goals of the rollout in order, those that are reached included. */
 function goalsOf(record: RolloutRecord, strategy: Strategy): Goal[] {
   const { phase, stable, candidate, previous } = record;
-  if (phase === 'aborting') return [{ name: 'idle', frame: () => strategy.idle(stable) }];
+  if (phase === 'aborting') return [{ name: IDLE, frame: () => strategy.idle(stable) }];
   const goals = strategy.goals(candidate === stable ? previous ?? stable : stable, candidate!);
   return phase === 'undoing' ? goals.slice(-1) : goals;
 }

@@ -1,8 +1,8 @@
 /** Manifests that tests of the rehearsal play, and what they ask of a timeline. */
 import { RolloutFrame } from '../../src';
+import { holdOf } from '../../src/constructs/course/rollout-frames';
 import { Manifest } from '../../src/manifests/manifest';
 import { ManifestSet } from '../../src/manifests/manifest-set';
-import { holdSeconds } from '../../src/plan/hold';
 import { RehearsedCommit } from '../../src/rehearsal/simulation';
 import { Timeline } from '../../src/rehearsal/timeline';
 import { newChart } from '../support/synth';
@@ -44,7 +44,7 @@ export function commit(name: string, ...manifests: Manifest[]): RehearsedCommit 
 
 /** The frames of a rollout as commits. */
 export function commitsOf(frames: readonly RolloutFrame[]): RehearsedCommit[] {
-  return frames.map(({ name, manifests }) => ({ name, manifests: ManifestSet.of(manifests as Manifest[]), holdSeconds: holdSeconds(name) }));
+  return frames.map(frame => ({ name: frame.name, manifests: ManifestSet.of(frame.manifests as Manifest[]), holdSeconds: holdOf(frame) }));
 }
 
 export { newChart };

@@ -4,8 +4,7 @@ import { Identified, identified } from '../../manifests/identity/identity';
 import { ManifestSet } from '../../manifests/manifest-set';
 import { ManifestFile } from '../../manifests/reading/manifest-file';
 import { DocumentMemory, readManifests } from '../../manifests/reading/read-manifests';
-import { holdSeconds } from '../../plan/hold';
-import { FrameReport, RolloutReport } from '../../protocol/report';
+import { CourseFrameReport, RolloutReport } from '../../protocol/report';
 import { RehearsedCommit } from '../../rehearsal/simulation';
 import { outputFolder } from '../app/app-config';
 import { Output, Workspace } from '../app/workspace';
@@ -82,8 +81,8 @@ function chosenOf(rollouts: readonly RolloutReport[], name: string | undefined):
   return chosen;
 }
 
-function commitOf({ name, manifests = [] }: FrameReport): RehearsedCommit {
-  return { name, manifests: ManifestSet.of(manifests), holdSeconds: holdSeconds(name) };
+function commitOf({ name, hold, manifests = [] }: CourseFrameReport): RehearsedCommit {
+  return { name, manifests: ManifestSet.of(manifests), holdSeconds: hold };
 }
 
 /** What is committed, where the code has begun something that is not. */

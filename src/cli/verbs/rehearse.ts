@@ -3,6 +3,7 @@ import { resolve } from 'path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Agent, AgentName } from '../../agents/agent';
 import { agentNamed } from '../../agents/agents';
+import { RehearsalError } from '../../rehearsal/rehearsal-error';
 import { RehearsalOptions } from '../../rehearsal/rehearsal-options';
 import { simulate } from '../../rehearsal/simulation';
 import { Timeline } from '../../rehearsal/timeline';
@@ -94,7 +95,7 @@ function played({ title, commits }: Rehearsed, options: RehearsalOptions, agent:
   try {
     return simulate(title, commits, { ...options, agent: agent.name });
   } catch (error) {
-    if (error instanceof Error && error.message.startsWith('rehearsal: ')) throw new CommandError(error.message);
+    if (error instanceof RehearsalError) throw new CommandError(error.message);
     throw error;
   }
 }

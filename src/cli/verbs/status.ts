@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { shareOf } from '../../frames/frame';
+import { IDLE, readStepLabel } from '../../ground/step-label';
 import { formatSeconds, parseSeconds } from '../../plan/grammar';
 import { StateStore } from '../../state/files/store';
 import { chartOf } from '../../state/key';
@@ -82,7 +83,7 @@ function manifestsOf(key: string, scanned: readonly ScannedRollout[]): ScannedRo
 
 /** Whether a rollout is in progress, be it recorded or only in the manifests. */
 function isWaiting({ record, manifests }: Found): boolean {
-  return record.progress !== undefined || (manifests !== undefined && !manifests.step.startsWith('idle'));
+  return record.progress !== undefined || (manifests !== undefined && !readStepLabel(manifests.step).isIdle);
 }
 
 /** What Git's clock says of each; nothing where it cannot be asked. */
@@ -119,9 +120,9 @@ function statusOf({ key, record, manifests }: Found, clock: Clock | undefined): 
   const rendered = manifests && tracksIn(manifests);
   const isSame = rendered === undefined || recorded?.every(({ version, pods }, i) => version === rendered[i].version && pods === rendered[i].pods);
   // What the code asks for is recorded with the first promotion; until then only the manifests know of it.
-  const isBegun = phase !== 'paused' && manifests !== undefined && (progress ? !isSame : !manifests.step.startsWith('idle'));
+  const isBegun = phase !== 'paused' && manifests !== undefined && (progress ? !isSame : !readStepLabel(manifests.step).isIdle);
   const news = manifests?.workloads.map(({ revision: one }) => one).find(one => ![stable, candidate, previous].includes(one));
-  const step = manifests?.step ?? (progress === undefined ? 'idle' : `step ${progress.step}`);
+  const step = manifests?.step ?? (progress === undefined ? IDLE : `step ${progress.step}`);
   return {
     key,
     phase: isBegun && phase === 'idle' ? 'progressing' : phase,
@@ -148,10 +149,9 @@ function nextOf(phase: string, step: string, clock: Clock | undefined): string {
   if (clock?.stood === undefined) return 'commit';
   if (phase === 'paused') return 'paused: resume';
   if (clock.isReverted) return 'reverted: resume';
-  const isOnTheWay = step.startsWith('on the way');
-  if (step.includes('until approved') && !isOnTheWay) return 'waits for approval: promote';
-  const holds = isOnTheWay ? [] : [...step.matchAll(/for (\d\w*)/g)].map(([, text]) => parseSeconds(text));
-  const hold = Math.max(0, ...holds);
+  const { untilApproved, holds } = readStepLabel(step);
+  if (untilApproved) return 'waits for approval: promote';
+  const hold = Math.max(0, ...holds.map(parseSeconds));
   return clock.stood < hold ? `due in ${formatSeconds(hold - clock.stood)}` : 'due: promote';
 }
 

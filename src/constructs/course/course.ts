@@ -3,6 +3,7 @@ import { CANDIDATE, configsAt, configsOf, positionProblem, reached, Situation, S
 import { sequence, Stage } from '../../frames/sequence';
 import { strategyOf } from '../../frames/strategies';
 import { Strategy } from '../../frames/strategy';
+import { IDLE } from '../../ground/step-label';
 import { Code, liveOf, resolved, standing, strategyFor } from '../../state/lifecycle';
 import { RolloutRecord } from '../../state/record';
 import { Recorded } from '../../state/source';
@@ -157,7 +158,7 @@ export class Course {
     const { plan, replicas } = code();
     const versions = versionsOf(version(), progress?.stable ?? previous);
     const shared = { versions, candidate: CANDIDATE, plan, replicas };
-    if (progress === undefined) return { stage: { name: 'idle', steps: [], frame: this.strategy.idle(CANDIDATE) }, step: 'idle', ...shared };
+    if (progress === undefined) return { stage: { name: IDLE, steps: [], hold: 0, frame: this.strategy.idle(CANDIDATE) }, step: IDLE, ...shared };
     const stages = withoutLeftOverConfig(this.all(), versions);
     const stage = stageAt(stages, progress);
     if (stage === undefined) throw new Error(positionProblem(stages, progress));
@@ -168,11 +169,11 @@ export class Course {
     const { code, props: { recorded } } = this;
     const frame = liveOf(record, strategyFor(record, code));
     const { candidate, progress } = record;
-    const { name, steps } = standing(record, code);
+    const { name, steps, hold } = standing(record, code);
     const known = versionsOf(this.props.version(), undefined, recorded?.versions);
     const { plan, replicas } = progress ?? code;
     return {
-      stage: { name, steps, frame },
+      stage: { name, steps, hold, frame },
       step: name,
       versions: known,
       candidate,

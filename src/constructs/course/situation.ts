@@ -2,6 +2,7 @@
 import { Frame } from '../../frames/frame';
 import { Stage } from '../../frames/sequence';
 import { servingTrack } from '../../frames/traffic';
+import { IDLE } from '../../ground/step-label';
 import { RolloutProgress } from '../../state/state';
 import { RolloutVersion, VersionConfig } from '../../state/version';
 
@@ -27,7 +28,7 @@ export interface Situation {
 
 /** What is told of a frame of a whole rollout, which begins and ends idle. */
 export function stepOf(stages: readonly Stage[], stage: Stage): string {
-  return stage === stages[0] || stage === stages[stages.length - 1] ? 'idle' : stage.name;
+  return stage === stages[0] || stage === stages[stages.length - 1] ? IDLE : stage.name;
 }
 
 /** The versions of a rollout, by role or by hash; without a stable one, the code's stands for both. */
@@ -56,7 +57,7 @@ export function configsAt(stages: readonly Stage[], index: number, versions: Ver
 export function withoutLeftOverConfig(stages: readonly Stage[], versions: Versions): Stage[] {
   const last = stages[stages.length - 1];
   const isLeftOver = configsAt(stages, stages.length - 1, versions).length > configsOf([last.frame], key => versions(key).config).length;
-  return isLeftOver ? [...stages, { ...last, name: 'idle', steps: [] }] : [...stages];
+  return isLeftOver ? [...stages, { ...last, name: IDLE, steps: [], hold: 0 }] : [...stages];
 }
 
 /** The frame that is reached and the one before it. Past the last one lies the frame in which a left-over config leaves. */

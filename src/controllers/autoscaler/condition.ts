@@ -56,8 +56,7 @@ function metricCondition(manifests: ManifestSet, autoscaler: Autoscaler, target:
 function missingRequest(manifests: ManifestSet, metric: AutoscalerMetric, target: Workload): string | undefined {
   const { type, name, container, target: { averageValue, utilization } } = metric;
   if ((type !== 'Resource' && type !== 'ContainerResource') || averageValue !== undefined || utilization === undefined) return undefined;
-  const { problem } = podRequest(target.template, name, container);
-  const isMissing = problem?.startsWith('missing request') ?? false;
+  const { problem, isMissing = false } = podRequest(target.template, name, container);
   return isMissing && isGivenByLimitRange(manifests, target, name) ? undefined : problem;
 }
 

@@ -34,6 +34,8 @@ export interface Hindrance {
   readonly isCertain: boolean;
   /** A clause: `ResourceQuota/limit has no room for one more pod (pods: 1 of 1 in use)`. */
   readonly words: string;
+  /** Whether it is the taint of a node that counts all the same. */
+  readonly isByTaint?: boolean;
 }
 
 /** Asked of one more pod. */

@@ -82,7 +82,7 @@ export function spreadHindrances(pod: StartingPod, { own }: Beside): Hindrance[]
     const words = (why: string) => `its topology spread has no room ${why}: then ${most}, and it takes ${counted(domains + 1, nounOf(key))}`;
     if (domains < (integer(constraint.minDomains) ?? 1)) return [uncertain(words(`where there are fewer than ${constraint.minDomains} ${nounOf(key)}s (minDomains)`))];
     const isMisled = key === HOSTNAME && constraint.nodeTaintsPolicy !== 'Honor' && domains > 1 && !toleratesAll(pod.template);
-    return isMisled ? [uncertain(words('where a node has a taint that keeps it away, and counts as an empty one'))] : [];
+    return isMisled ? [{ ...uncertain(words('where a node has a taint that keeps it away, and counts as an empty one')), isByTaint: true }] : [];
   });
 }
 

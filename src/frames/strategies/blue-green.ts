@@ -1,4 +1,6 @@
 /** A blue-green switch: the other colour comes up, all traffic moves to it at once, the first colour rests. */
+import { cutoverLabel, IDLE } from '../../ground/step-label';
+import { STEP_WORDS } from '../../ground/step-words';
 import { formatSeconds, parseSeconds } from '../../plan/grammar';
 import { Frame, frameOf, Track, track } from '../frame';
 import { Goal } from '../goal';
@@ -65,10 +67,10 @@ export class BlueGreenStrategy implements Strategy {
     const full = track(candidate, replicas);
     const preview = otherTrack(active);
     return [
-      { name: 'preview', step: 0, frame: () => this.frame(active, track(stable, replicas), track(candidate, previewReplicas)) },
-      { name: `cutover, drain for ${formatSeconds(drain)}`, step: 1, hold: drain, frame: () => this.frame(preview, full, track(stable, replicas)) },
+      { name: STEP_WORDS.preview, step: 0, frame: () => this.frame(active, track(stable, replicas), track(candidate, previewReplicas)) },
+      { name: cutoverLabel(formatSeconds(drain)), step: 1, hold: drain, frame: () => this.frame(preview, full, track(stable, replicas)) },
       // The old colour keeps its version: an undo is scale up, then switch.
-      { name: 'idle', frame: () => this.frame(preview, full, track(stable, 0)) },
+      { name: IDLE, frame: () => this.frame(preview, full, track(stable, 0)) },
     ];
   }
 

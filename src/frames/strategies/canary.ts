@@ -1,4 +1,6 @@
 /** A canary: a second Deployment takes a growing share, then stable takes the candidate's version. */
+import { IDLE } from '../../ground/step-label';
+import { STEP_WORDS } from '../../ground/step-words';
 import { countSteps, PlannedStep, PlannedSteps, plannedSteps } from '../../plan/planned-steps';
 import { Frame, frameOf, shareOf, track } from '../frame';
 import { Goal, goalOf, trueShare } from '../goal';
@@ -58,11 +60,11 @@ export class CanaryStrategy implements Strategy {
     return [
       ...goals,
       {
-        ...goalOf(promotion, `${promotion.label}, stable promoted`, last),
+        ...goalOf(promotion, `${promotion.label}, ${STEP_WORDS.promoted}`, last),
         isInPlace: true,
         frame: before => promoted(before, candidate),
       },
-      { name: 'idle', frame: () => this.idle(candidate) },
+      { name: IDLE, frame: () => this.idle(candidate) },
     ];
   }
 

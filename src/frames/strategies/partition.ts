@@ -6,6 +6,7 @@
  *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#partitions
  */
+import { STEP_WORDS } from '../../ground/step-words';
 import { countSteps, PlannedSteps, plannedSteps } from '../../plan/planned-steps';
 import { distinct, Frame, frameOf, track } from '../frame';
 import { Goal, goalOf, trueShare } from '../goal';
@@ -46,7 +47,7 @@ export class PartitionStrategy implements Strategy {
       if (size > last.tracks[1].pods) last = frameOf(track(stable, replicas - size), track(candidate, size));
       return goalOf(step, `${step.label}${trueShare(step, last)}`, last);
     });
-    return [...goals, goalOf(promotion, `${promotion.label}, the rest follows`, this.idle(candidate))];
+    return [...goals, goalOf(promotion, `${promotion.label}, ${STEP_WORDS.restFollows}`, this.idle(candidate))];
   }
 
   public path(from: Frame, to: Frame): Frame[] {

@@ -6,6 +6,7 @@
  * facts behind this were seen on a real control plane: a batch only grows; a new candidate over a batch that already
  * replaced old pods gets stuck; an abort is one frame.
  */
+import { STEP_WORDS } from '../../ground/step-words';
 import { countSteps, PlannedStep, PlannedSteps, plannedSteps } from '../../plan/planned-steps';
 import { distinct, Frame, frameOf, track } from '../frame';
 import { Goal, goalOf, trueShare } from '../goal';
@@ -52,7 +53,7 @@ export class RollingStrategy implements Strategy {
       if (size > 0) before = this.path(before, frameOf(track(stable, 0), track(candidate, size))).pop() ?? before;
       return goalOf(step, `${step.label}${trueShare(step, before)}`, before);
     });
-    return [...goals, goalOf(promotion, `${promotion.label}, the rest follows`, this.idle(candidate))];
+    return [...goals, goalOf(promotion, `${promotion.label}, ${STEP_WORDS.restFollows}`, this.idle(candidate))];
   }
 
   /** The new pods at a step. */

@@ -8,6 +8,8 @@ export interface PodRequest {
   readonly amount: number;
   /** The first container without a request, or one that is asked for and does not exist: then the autoscaler has no utilization. */
   readonly problem?: string;
+  /** Whether it is that containers have no request, which a LimitRange may give them. */
+  readonly isMissing?: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export function podRequest({ spec, containers }: PodTemplate, resource: string, 
   if (container !== undefined && counted.length === 0) return { amount: 0, problem: `container ${container} not found` };
   const requests = counted.map(({ name, manifest }) => ({ name, amount: containerRequest(manifest, resource) }));
   const missing = requests.find(({ amount }) => amount === undefined);
-  if (missing !== undefined) return { amount: 0, problem: `missing request for ${resource} in container ${missing.name}` };
+  if (missing !== undefined) return { amount: 0, problem: `missing request for ${resource} in container ${missing.name}`, isMissing: true };
   return { amount: requests.reduce((sum, { amount }) => sum + (amount ?? 0), 0) };
 }
 

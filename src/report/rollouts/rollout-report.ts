@@ -24,7 +24,11 @@ export function rolloutReport({ recorded, ...facts }: ReportedRollout, wanted: W
   const replicas = record?.progress?.replicas ?? code.replicas;
   const ahead = record ? [record, ...recordsAhead(record, code)] : [];
   const { manifests, isAhead } = (record && wanted(record)) ?? {};
-  const frames = ahead.map((one, i) => ({ ...frameReport(one, code), ...manifests && (i === 0 || isAhead) && { manifests: manifests(one) } }));
+  const frames = ahead.map((one, i) => ({
+    ...frameReport(one, code),
+    hold: standing(one, code).hold,
+    ...manifests && (i === 0 || isAhead) && { manifests: manifests(one) },
+  }));
   return { ...facts, plan, replicas, record, frames };
 }
 

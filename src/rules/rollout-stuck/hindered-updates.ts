@@ -134,7 +134,7 @@ function settingsOf({ kind, maxSurge, maxUnavailable }: Workload, { replicas }: 
 
 const OLD_FIRST = 'let maxSurge be 0 and maxUnavailable 1, so that an old pod goes first';
 
-function mendOf({ after }: Transition, { kind }: Workload, { reason, by, words }: Hindrance, pods: number): string {
+function mendOf({ after }: Transition, { kind }: Workload, { reason, by, isByTaint }: Hindrance, pods: number): string {
   const oldFirst = pods === 1 && kind === 'Deployment' ? `${OLD_FIRST} and for a moment there is none` : OLD_FIRST;
   const alone = `L${oldFirst.slice(1)}.`;
   switch (reason) {
@@ -143,6 +143,6 @@ function mendOf({ after }: Transition, { kind }: Workload, { reason, by, words }
     case 'host-port': return `${alone} Or do without the port of the host: a Service leads to any node.`;
     // To say less, or matchLabelKeys, in the new template is of no use yet: the old pods keep others away as well.
     case 'anti-affinity': return alone;
-    case 'spread': return `Add matchLabelKeys: [pod-template-hash] to the constraint, so that each version is spread by itself${words.includes('taint') ? ', or nodeTaintsPolicy: Honor' : ''}, or ${oldFirst}.`;
+    case 'spread': return `Add matchLabelKeys: [pod-template-hash] to the constraint, so that each version is spread by itself${isByTaint ? ', or nodeTaintsPolicy: Honor' : ''}, or ${oldFirst}.`;
   }
 }
