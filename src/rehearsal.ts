@@ -8,10 +8,10 @@ import { RolloutVersion } from './state/version';
 /* eslint-disable @typescript-eslint/no-require-imports -- What only a rehearsal needs is not loaded by an import of the library. */
 const simulation = () => require('./rehearsal/simulation') as typeof import('./rehearsal/simulation.js');
 const transitions = () => require('./rules/check/unsafe') as typeof import('./rules/check/unsafe.js');
-const texts = () => require('./report/timeline/timeline-text') as typeof import('./report/timeline/timeline-text.js');
-const markdown = () => require('./report/timeline/timeline-markdown') as typeof import('./report/timeline/timeline-markdown.js');
-const pictures = () => require('./report/timeline/timeline-svg') as typeof import('./report/timeline/timeline-svg.js');
-const pages = () => require('./report/timeline/timeline-html') as typeof import('./report/timeline/timeline-html.js');
+const texts = () => require('./report/timeline/formats/text') as typeof import('./report/timeline/formats/text.js');
+const markdown = () => require('./report/timeline/formats/markdown') as typeof import('./report/timeline/formats/markdown.js');
+const pictures = () => require('./report/timeline/formats/svg') as typeof import('./report/timeline/formats/svg.js');
+const pages = () => require('./report/timeline/formats/html') as typeof import('./report/timeline/formats/html.js');
 /* eslint-enable */
 
 /**

@@ -92,6 +92,13 @@ test.each(pages)('the links of %s lead somewhere', page => {
   expect(targets.filter(target => !existsSync(join(root, dirname(page), target)))).toEqual([]);
 });
 
+test('the files that the architecture names are there', () => {
+  const named = [...readFileSync(join(root, 'docs/architecture.md'), 'utf8').matchAll(/`((?:src|test)\/[^`<>]+\.ts)`/g)].map(([, file]) => file);
+  const isNew = (file: string) => file === 'src/state/migrations/1-to-2.ts';
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter(file => !existsSync(join(root, file)) && !isNew(file))).toEqual([]);
+});
+
 test('the plans in the documentation are plans', () => {
   const plan = /`(\d+ pods?\b[^`]*|\d+%[^`]*)`/g;
   const plans = pages.flatMap(page => [...readFileSync(join(root, page), 'utf8').matchAll(plan)]).map(([, text]) => text);

@@ -4,6 +4,7 @@ import { ChangeOptions } from './change/change';
 import { Ports } from './ports';
 import { OutputFormat } from './printing';
 import { AGENT_NAMES } from '../agents/agent';
+import { memberOf, namesIn } from '../ground/listed';
 import { stateIn, VARIABLES } from '../protocol/environment';
 
 export interface ReadOptions {
@@ -46,4 +47,11 @@ export function agentOption(): Option {
 function namespaceName(value: string): string {
   if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(value)) throw new InvalidArgumentError('It is no name of a namespace.');
   return value;
+}
+
+/** How to print, as one of the formats that are the files of a folder. */
+export function formatOption(folder: string): Option {
+  const places = namesIn(folder).map(name => ({ name, ...memberOf<{ readonly place: number }>(folder, name, 'format') }));
+  const names = places.sort((one, other) => one.place - other.place).map(({ name }) => name);
+  return new Option('-o, --output <format>', 'how to print').choices(names).default(names[0]);
 }

@@ -7,7 +7,7 @@ import { Ports } from './ports';
 import { DEFAULT_FROM, readSidesOf, Sides, SidesWords } from './sides/check-sides';
 import { manifestFilesAt, shown } from './sides/manifest-files';
 import { agentNamed } from '../agents/agents';
-import { isCounted } from '../report/findings/findings-text';
+import { isCounted } from '../report/findings/counted';
 import { CHECKS_PAGE, pageOf } from '../report/findings/rule-page';
 import { printable, printableLines } from '../report/printable';
 import { check } from '../rules/check/check';

@@ -11,7 +11,7 @@ import { pathToFileURL } from 'url';
 import { Browser, chromium, Page } from 'playwright-core';
 import { PodPhase, Timeline } from '../../src/rehearsal/timeline';
 import { momentAt } from '../../src/report/timeline/timeline-facts';
-import { timelineHtml } from '../../src/report/timeline/timeline-html';
+import { timelineHtml } from '../../src/report/timeline/formats/html';
 import { canary, failingImage, flipWithScaleDown, HOSTILE } from '../report/timeline/timelines';
 
 const ARGUMENTS = [

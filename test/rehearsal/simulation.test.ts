@@ -6,7 +6,7 @@ import { ManifestSet } from '../../src/manifests/manifest-set';
 import { RehearsalOptions } from '../../src/rehearsal/rehearsal-options';
 import { RehearsedCommit, simulate } from '../../src/rehearsal/simulation';
 import { Timeline } from '../../src/rehearsal/timeline';
-import { timelineSvg } from '../../src/report/timeline/timeline-svg';
+import { timelineSvg } from '../../src/report/timeline/formats/svg';
 import { verdictOf } from '../../src/report/timeline/timeline-verdict';
 import { NEW, OLD } from '../constructs/matrix';
 import { newChart } from '../support/synth';

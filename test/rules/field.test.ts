@@ -10,7 +10,7 @@ import { identified } from '../../src/manifests/identity/identity';
 import { readManifests } from '../../src/manifests/reading/read-manifests';
 import { RehearsalOptions } from '../../src/rehearsal/rehearsal-options';
 import { simulate } from '../../src/rehearsal/simulation';
-import { timelineText } from '../../src/report/timeline/timeline-text';
+import { timelineText } from '../../src/report/timeline/formats/text';
 import { check, Side } from '../../src/rules/check/check';
 import { Finding } from '../../src/rules/check/finding';
 

@@ -4,23 +4,23 @@ import { Command, Option } from 'commander';
 import { createColors } from 'picocolors';
 import { AgentName } from '../../agents/agent';
 import { agentNamed } from '../../agents/agents';
+import { memberOf } from '../../ground/listed';
 import { ManifestLocation } from '../../manifests/reading/manifest-problem';
-import { findingsJson } from '../../report/findings/findings-json';
-import { findingsText, summaryLine } from '../../report/findings/findings-text';
-import { githubAnnotations } from '../../report/findings/github-annotations';
-import { sarif } from '../../report/findings/sarif';
-import { printableJson, printableLines } from '../../report/printable';
+import { FindingsFormat } from '../../report/findings/format';
 import { check, CheckResult } from '../../rules/check/check';
 import { FailOn, fails } from '../../rules/check/failing';
 import { rules } from '../../rules/check/rules';
 import { agentIn, outputFolder } from '../app/app-config';
 import { EXIT_CODES } from '../exit-codes';
-import { agentOption, namespaceOption } from '../options';
+import { agentOption, formatOption, namespaceOption } from '../options';
 import { Invocation, Ports } from '../ports';
 import { isColoured, note, print, printAsIs } from '../printing';
 import { DEFAULT_FROM, readSides } from '../sides/check-sides';
 import { repositoryRoot } from '../sides/manifest-files';
 import { Verb } from '../verb';
+
+/** The folder is the list. */
+const FORMATS = join(__dirname, '../../report/findings/formats');
 
 export const verb: Verb = { place: 11, command };
 
@@ -31,7 +31,7 @@ interface CheckOptions {
   readonly agent?: AgentName;
   readonly allowEmpty: boolean;
   readonly allowNoBase: boolean;
-  readonly output: 'text' | 'json' | 'sarif' | 'github';
+  readonly output: string;
   readonly failOn: FailOn;
 }
 
@@ -44,24 +44,20 @@ function command(ports: Invocation): Command {
     .addOption(agentOption())
     .option('--allow-empty', 'there may be no manifests at all, so that everything is deleted', false)
     .option('--allow-no-base', 'there may be nothing to compare with, so that everything is new', false)
-    .addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json', 'sarif', 'github']).default('text'))
+    .addOption(formatOption(FORMATS))
     .addOption(new Option('--fail-on <severity>', 'the least severe finding that fails').choices(['error', 'warning', 'never']).default('error'))
     .addHelpText('after', '\nExit codes: 0 nothing found that fails, 1 something found or unreadable, 2 wrong usage.')
     .action(({ to, output, failOn, agent = agentIn(ports.folder), ...question }: CheckOptions) => {
       const { before, after, notes } = readSides(ports, { ...question, folder: to ?? outputFolder(ports.folder) });
       notes.forEach(one => note(ports, one));
       const result = check(before, after, rules(), agentNamed(agent));
-      (output === 'github' ? printAsIs : print)(ports, TEXTS[output](result, ports));
+      const format = memberOf<FindingsFormat>(FORMATS, output, 'format');
+      const shown = format.isOfRepository ? inRepository(result, ports) : result;
+      const text = format.write(shown, { colours: createColors(isColoured(ports)), rules: rules(), version: version() });
+      (format.isPrintedAsIs ? printAsIs : print)(ports, text);
       if (fails(result.findings, failOn)) ports.exit(EXIT_CODES.refused);
     });
 }
-
-const TEXTS: { readonly [format in CheckOptions['output']]: (result: CheckResult, ports: Ports) => string } = {
-  text: (result, ports) => findingsText(result, createColors(isColoured(ports))),
-  json: result => printableJson(findingsJson(result)),
-  sarif: (result, ports) => printableJson(sarif(inRepository(result, ports), rules(), version())),
-  github: (result, ports) => [...githubAnnotations(inRepository(result, ports).findings, result.notUnderstood), printableLines(summaryLine(result, createColors(false)))].join('\n'),
-};
 
 /** With places relative to the root of the repository, as the services that read them want it. */
 function inRepository(result: CheckResult, { folder }: Ports): CheckResult {

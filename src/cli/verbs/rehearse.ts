@@ -1,22 +1,19 @@
 import { writeFileSync } from 'fs';
-import { resolve } from 'path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { join, resolve } from 'path';
+import { Command, InvalidArgumentError } from 'commander';
 import { Agent, AgentName } from '../../agents/agent';
 import { agentNamed } from '../../agents/agents';
+import { memberOf } from '../../ground/listed';
 import { RehearsalError } from '../../rehearsal/rehearsal-error';
 import { RehearsalOptions } from '../../rehearsal/rehearsal-options';
 import { simulate } from '../../rehearsal/simulation';
 import { Timeline } from '../../rehearsal/timeline';
-import { printableJson } from '../../report/printable';
-import { timelineHtml } from '../../report/timeline/timeline-html';
-import { timelineMarkdown } from '../../report/timeline/timeline-markdown';
-import { timelineSvg } from '../../report/timeline/timeline-svg';
-import { timelineText } from '../../report/timeline/timeline-text';
+import { TimelineFormat } from '../../report/timeline/format';
 import { agentIn } from '../app/app-config';
 import { CommandError, UsageError } from '../command-error';
 import { EXIT_CODES } from '../exit-codes';
 import { commitsOfPlaces, commitsOfRollout, Rehearsed } from '../git/rehearsed-commits';
-import { agentOption, namespaceOption, stateOption } from '../options';
+import { agentOption, formatOption, namespaceOption, stateOption } from '../options';
 import { Invocation, Ports } from '../ports';
 import { isColoured, note, print } from '../printing';
 import { doubtText } from '../sides/namespace-doubt';
@@ -26,7 +23,7 @@ export const verb: Verb = { place: 8, command };
 
 interface RehearseOptions {
   readonly state: string;
-  readonly output: 'text' | 'markdown' | 'svg' | 'html' | 'json';
+  readonly output: string;
   readonly write?: string;
   readonly from?: string;
   readonly to?: string[];
@@ -42,6 +39,8 @@ interface RehearseOptions {
   readonly seed?: number;
 }
 
+/** The folder is the list. */
+const FORMATS = join(__dirname, '../../report/timeline/formats');
 const WIDEST = 120;
 
 /** Nothing is changed anywhere: the cluster is a model. */
@@ -62,7 +61,7 @@ function command(ports: Invocation): Command {
     .option('--skip <commit>', 'the agent never sees this commit, counted from 1', collectedCounts)
     .option('--no-wait', 'go on with the next commit whether the cluster runs the one before or not')
     .option('--seed <number>', 'another order of the objects, other times of the pods', count)
-    .addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'markdown', 'svg', 'html', 'json']).default('text'))
+    .addOption(formatOption(FORMATS))
     .option('--write <file>', 'write that to a file')
     .addHelpText('after', '\nExit code 1 where users are harmed (requests fail, a Service falls below its floor, something is lost for good) or a rollout is stuck.\nWhat dips as the settings of workloads allow is told, and exits with 0.')
     .action(async (name: string | undefined, options: RehearseOptions) => {
@@ -105,13 +104,8 @@ function settingsFrom({ startSeconds, terminationSeconds, load, failingImage, sk
 }
 
 function textOf(ports: Ports, timeline: Timeline, { output, write: file }: RehearseOptions): string {
-  switch (output) {
-    case 'text': return timelineText(timeline, { width: Math.min(WIDEST, ports.stdout.columns ?? WIDEST), colours: file === undefined && isColoured(ports) });
-    case 'markdown': return timelineMarkdown(timeline);
-    case 'svg': return timelineSvg(timeline);
-    case 'html': return timelineHtml(timeline);
-    case 'json': return printableJson(timeline);
-  }
+  const terminal = { width: Math.min(WIDEST, ports.stdout.columns ?? WIDEST), colours: file === undefined && isColoured(ports) };
+  return memberOf<TimelineFormat>(FORMATS, output, 'format').write(timeline, terminal);
 }
 
 function write(ports: Ports, file: string, text: string): void {

@@ -6,7 +6,7 @@ import { phaseAt, Timeline } from '../../../src/rehearsal/timeline';
 import { slotsOf } from '../../../src/report/timeline/pod-slots';
 import { timeScale, positionOf } from '../../../src/report/timeline/time-scale';
 import { momentAt } from '../../../src/report/timeline/timeline-facts';
-import { timelineHtml } from '../../../src/report/timeline/timeline-html';
+import { timelineHtml } from '../../../src/report/timeline/formats/html';
 import { pageData } from '../../../src/report/timeline/timeline-page-data';
 import { PAGE_MODEL } from '../../../src/report/timeline/timeline-page-model';
 import { runs } from '../../support/deep';

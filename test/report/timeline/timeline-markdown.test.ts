@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { arbitraryTimeline, canary, failingImage, flipWithScaleDown, HOSTILE, timelineOf } from './timelines';
-import { timelineMarkdown } from '../../../src/report/timeline/timeline-markdown';
+import { timelineMarkdown } from '../../../src/report/timeline/formats/markdown';
 import { runs } from '../../support/deep';
 
 test.each([['a canary', canary()], ['a flip', flipWithScaleDown()], ['a failing image', failingImage()]])('%s in a pull request', (_, timeline) => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { arbitraryTimeline, canary, failingImage, flipWithScaleDown } from './timelines';
-import { timelineSvg } from '../../../src/report/timeline/timeline-svg';
+import { timelineSvg } from '../../../src/report/timeline/formats/svg';
 import { runs } from '../../support/deep';
 
 /** The names of open elements must close in turn, and every `&` be an entity. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { arbitraryTimeline, canary, failingImage, flipWithScaleDown } from './timelines';
-import { timelineText } from '../../../src/report/timeline/timeline-text';
+import { timelineText } from '../../../src/report/timeline/formats/text';
 import { runs } from '../../support/deep';
 
 test.each([['a canary', canary()], ['a flip', flipWithScaleDown()], ['a failing image', failingImage()]])('%s on a terminal', (_, timeline) => {

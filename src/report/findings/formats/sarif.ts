@@ -4,15 +4,23 @@
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 import { createHash } from 'crypto';
-import { HOME, pageOf } from './rule-page';
-import { CheckResult } from '../../rules/check/check';
-import { Finding } from '../../rules/check/finding';
-import { OWN_RULES, RuleFacts } from '../../rules/check/own-rules';
-import { notUnderstoodSentences } from '../not-understood';
+import { CheckResult } from '../../../rules/check/check';
+import { Finding } from '../../../rules/check/finding';
+import { OWN_RULES, RuleFacts } from '../../../rules/check/own-rules';
+import { notUnderstoodSentences } from '../../not-understood';
+import { printableJson } from '../../printable';
+import { FindingsFormat } from '../format';
+import { HOME, pageOf } from '../rule-page';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 /** The root of the repository, to which all places are relative. */
 const ROOT = '%SRCROOT%';
+
+export const format: FindingsFormat = {
+  place: 3,
+  isOfRepository: true,
+  write: (result, { rules, version }) => printableJson(sarif(result, rules, version)),
+};
 
 export function sarif({ findings, notUnderstood }: CheckResult, rules: readonly RuleFacts[], version: string): object {
   const known = [...rules, ...OWN_RULES];

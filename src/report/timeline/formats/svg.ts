@@ -1,12 +1,13 @@
 /** A timeline as one picture that stands alone, for light and dark grounds. */
-import { formatDuration, formatPercent, formatTime, plural } from '../amounts';
-import { colourIndex, colourVariables } from '../palette';
-import { escapeMarkup, shortened } from '../printable';
-import { positionOf, timeScale, TimeScale } from './time-scale';
-import { Box, CHART_STYLE, endpointAreas, HATCH, mostPods, podAreas, shareAreas } from './timeline-chart';
-import { worstFirst } from './timeline-facts';
-import { noFailure, verdictClass, verdictOf } from './timeline-verdict';
-import { ServiceOutcome, Timeline } from '../../rehearsal/timeline';
+import { ServiceOutcome, Timeline } from '../../../rehearsal/timeline';
+import { formatDuration, formatPercent, formatTime, plural } from '../../amounts';
+import { colourIndex, colourVariables } from '../../palette';
+import { escapeMarkup, shortened } from '../../printable';
+import { TimelineFormat } from '../format';
+import { positionOf, timeScale, TimeScale } from '../time-scale';
+import { Box, CHART_STYLE, endpointAreas, HATCH, mostPods, podAreas, shareAreas } from '../timeline-chart';
+import { worstFirst } from '../timeline-facts';
+import { noFailure, verdictClass, verdictOf } from '../timeline-verdict';
 
 const WIDTH = 960;
 const LEFT = 64;
@@ -38,6 +39,8 @@ text { font: 12px system-ui, sans-serif; fill: var(--text); }
 .mark.unrealized { stroke: var(--harm); }
 .break { fill: none; stroke: var(--quiet); stroke-width: 1.2; }
 `;
+
+export const format: TimelineFormat = { place: 3, write: timelineSvg };
 
 export function timelineSvg(timeline: Timeline): string {
   const scale = timeScale(timeline);

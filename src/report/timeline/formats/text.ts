@@ -1,19 +1,14 @@
 /** A timeline on a terminal: one row for each thing, one character for each stretch of time. */
 import { createColors } from 'picocolors';
-import { formatCpu, formatDuration, formatMemory, formatPercent, formatTime, plural } from '../amounts';
-import { colourOf } from '../palette';
-import { printable, shortened } from '../printable';
-import { positionOf, timeScale, TimeScale } from './time-scale';
-import { mostFailing, peakOf, sampled, worstFirst } from './timeline-facts';
-import { verdictOf } from './timeline-verdict';
-import { sum } from '../../rehearsal/outcome';
-import { OutcomeKind, PodCounts, ServiceOutcome, Timeline, TimelineEvent, TimelineMoment } from '../../rehearsal/timeline';
-
-export interface TextOptions {
-  /** Characters in a line. */
-  readonly width: number;
-  readonly colours: boolean;
-}
+import { sum } from '../../../rehearsal/outcome';
+import { OutcomeKind, PodCounts, ServiceOutcome, Timeline, TimelineEvent, TimelineMoment } from '../../../rehearsal/timeline';
+import { formatCpu, formatDuration, formatMemory, formatPercent, formatTime, plural } from '../../amounts';
+import { colourOf } from '../../palette';
+import { printable, shortened } from '../../printable';
+import { Terminal, TimelineFormat } from '../format';
+import { positionOf, timeScale, TimeScale } from '../time-scale';
+import { mostFailing, peakOf, sampled, worstFirst } from '../timeline-facts';
+import { verdictOf } from '../timeline-verdict';
 
 type Colours = ReturnType<typeof createColors>;
 
@@ -40,7 +35,9 @@ const MOST_EVENTS = 12;
 const MOST_ROWS = 12;
 const MARKS: { readonly [kind in OutcomeKind]: string } = { safe: '✓', dips: '~', harmed: '✗', stuck: '✗' };
 
-export function timelineText(timeline: Timeline, { width, colours: isColoured }: TextOptions): string {
+export const format: TimelineFormat = { place: 1, write: timelineText };
+
+export function timelineText(timeline: Timeline, { width, colours: isColoured }: Terminal): string {
   const colours = createColors(isColoured);
   const columns = Math.max(SMALLEST, width - NAME - REMARK - 4);
   const scale = timeScale(timeline);

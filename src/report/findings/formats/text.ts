@@ -1,30 +1,20 @@
 /** Findings for people: what is wrong, where, how it comes about, how to mend it. */
-import { notUnderstoodSentences } from '../not-understood';
-import { printable } from '../printable';
-import { pageOf } from './rule-page';
-import { CheckResult } from '../../rules/check/check';
-import { Finding } from '../../rules/check/finding';
+import { CheckResult } from '../../../rules/check/check';
+import { Finding } from '../../../rules/check/finding';
+import { notUnderstoodSentences } from '../../not-understood';
+import { printable } from '../../printable';
+import { Colours } from '../colours';
+import { isCounted } from '../counted';
+import { FindingsFormat } from '../format';
+import { pageOf } from '../rule-page';
 
-/** Colours of a terminal, or none. */
-export interface Colours {
-  bold(text: string): string;
-  dim(text: string): string;
-  red(text: string): string;
-  yellow(text: string): string;
-  green(text: string): string;
-}
+export const format: FindingsFormat = { place: 1, write: (result, { colours }) => findingsText(result, colours) };
 
 export function findingsText(result: CheckResult, colours: Colours): string {
   const shown = result.findings.filter(isCounted);
   const unknown = notUnderstoodSentences(result.notUnderstood).map(sentence => colours.yellow(printable(sentence)));
   const parts = [...shown.map(finding => findingText(finding, colours)), ...unknown.length > 0 ? [unknown.join('\n')] : [], summaryLine(result, colours)];
   return parts.join('\n\n');
-}
-
-/** What is new and not suppressed: only that is shown, counted, and fails a check. */
-export function isCounted({ suppressed, baselineState, severity, rule }: Finding): boolean {
-  const isOldProblem = rule === 'unreadable-manifest' && severity === 'warning';
-  return suppressed === undefined && (baselineState === 'new' || isOldProblem);
 }
 
 export function summaryLine(result: CheckResult, colours: Colours): string {

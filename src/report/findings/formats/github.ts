@@ -3,11 +3,21 @@
  *
  * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
-import { NotUnderstood } from '../../manifests/unmodelled';
-import { notUnderstoodSentences } from '../not-understood';
-import { isCounted } from './findings-text';
-import { Finding } from '../../rules/check/finding';
-import { printable, printableLines } from '../printable';
+import { NotUnderstood } from '../../../manifests/unmodelled';
+import { notUnderstoodSentences } from '../../not-understood';
+import { NO_COLOURS } from '../colours';
+import { isCounted } from '../counted';
+import { FindingsFormat } from '../format';
+import { summaryLine } from './text';
+import { Finding } from '../../../rules/check/finding';
+import { printable, printableLines } from '../../printable';
+
+export const format: FindingsFormat = {
+  place: 4,
+  isOfRepository: true,
+  isPrintedAsIs: true,
+  write: result => [...githubAnnotations(result.findings, result.notUnderstood), printableLines(summaryLine(result, NO_COLOURS))].join('\n'),
+};
 
 export function githubAnnotations(findings: readonly Finding[], notUnderstood: readonly NotUnderstood[] = []): string[] {
   const notices = notUnderstoodSentences(notUnderstood).map(sentence => `::notice title=not modelled::${escapeData(sentence)}`);

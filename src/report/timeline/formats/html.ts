@@ -1,15 +1,16 @@
 /** A timeline as one page that stands alone: it asks nothing of anywhere, and runs only its own script. */
 import { createHash } from 'crypto';
-import { formatDuration, formatTime, plural } from '../amounts';
-import { escapeMarkup, scriptJson } from '../printable';
-import { positionOf, timeScale } from './time-scale';
-import { Box, harmAreas, HATCH, podAreas, shareAreas } from './timeline-chart';
-import { pageData, PageData } from './timeline-page-data';
-import { PAGE_MODEL } from './timeline-page-model';
-import { PAGE_SCRIPT } from './timeline-page-script';
-import { PAGE_STYLE } from './timeline-page-style';
-import { verdictClass, verdictOf } from './timeline-verdict';
-import { Timeline } from '../../rehearsal/timeline';
+import { Timeline } from '../../../rehearsal/timeline';
+import { formatDuration, formatTime, plural } from '../../amounts';
+import { escapeMarkup, scriptJson } from '../../printable';
+import { TimelineFormat } from '../format';
+import { positionOf, timeScale } from '../time-scale';
+import { Box, harmAreas, HATCH, podAreas, shareAreas } from '../timeline-chart';
+import { pageData, PageData } from '../timeline-page-data';
+import { PAGE_MODEL } from '../timeline-page-model';
+import { PAGE_SCRIPT } from '../timeline-page-script';
+import { PAGE_STYLE } from '../timeline-page-style';
+import { verdictClass, verdictOf } from '../timeline-verdict';
 
 /** Circles are the smaller the more there are. */
 const SIZES: readonly (readonly [number, string])[] = [[24, ''], [80, ' some'], [200, ' many'], [600, ' crowd'], [Infinity, ' throng']];
@@ -17,6 +18,8 @@ const PODS: Box = { left: 0, top: 0, width: 1000, height: 100 };
 const SHARES: Box = { left: 0, top: 108, width: 1000, height: 24 };
 const HARM: Box = { left: 0, top: 135, width: 1000, height: 5 };
 const HEIGHT = HARM.top + HARM.height;
+
+export const format: TimelineFormat = { place: 4, write: timelineHtml };
 
 export function timelineHtml(timeline: Timeline): string {
   const data = pageData(timeline);

@@ -1,12 +1,13 @@
 /** A timeline for a pull request: a verdict, a table commit by commit, and a chart that GitHub draws. */
-import { formatCpu, formatDuration, formatMemory, formatPercent, formatTime, plural } from '../amounts';
-import { colourOf } from '../palette';
-import { escapeMarkdown, shortened } from '../printable';
-import { CommitFacts, commitFacts, peakOf } from './timeline-facts';
-import { mermaidChart } from './timeline-mermaid';
-import { verdictOf } from './timeline-verdict';
-import { sum } from '../../rehearsal/outcome';
-import { OutcomeKind, ServiceOutcome, Timeline } from '../../rehearsal/timeline';
+import { sum } from '../../../rehearsal/outcome';
+import { OutcomeKind, ServiceOutcome, Timeline } from '../../../rehearsal/timeline';
+import { formatCpu, formatDuration, formatMemory, formatPercent, formatTime, plural } from '../../amounts';
+import { colourOf } from '../../palette';
+import { escapeMarkdown, shortened } from '../../printable';
+import { TimelineFormat } from '../format';
+import { CommitFacts, commitFacts, peakOf } from '../timeline-facts';
+import { mermaidChart } from '../timeline-mermaid';
+import { verdictOf } from '../timeline-verdict';
 
 /** So many events that hurt are told; the first ones say enough. */
 const MOST_HARMS = 10;
@@ -14,6 +15,8 @@ const LONGEST = 80;
 /** A table with more columns than that is not read. */
 const MOST_COLUMNS = 12;
 const MARKS: { readonly [kind in OutcomeKind]: string } = { safe: '✅', dips: '☑️', harmed: '❌', stuck: '❌' };
+
+export const format: TimelineFormat = { place: 2, write: timelineMarkdown };
 
 export function timelineMarkdown(timeline: Timeline): string {
   const { kind, text } = verdictOf(timeline);

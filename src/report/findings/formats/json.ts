@@ -1,7 +1,11 @@
 /** Findings for programs. */
-import { isCounted } from './findings-text';
-import { pageOf } from './rule-page';
-import { CheckResult } from '../../rules/check/check';
+import { CheckResult } from '../../../rules/check/check';
+import { printableJson } from '../../printable';
+import { isCounted } from '../counted';
+import { FindingsFormat } from '../format';
+import { pageOf } from '../rule-page';
+
+export const format: FindingsFormat = { place: 2, write: result => printableJson(findingsJson(result)) };
 
 export function findingsJson({ findings, objects, changed, notUnderstood, agent }: CheckResult): object {
   const counted = findings.filter(isCounted);
