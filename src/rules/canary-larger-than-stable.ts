@@ -1,14 +1,12 @@
 import { readyPods } from '../controllers/workloads/workload-state';
-import { labels } from '../ground/shape';
 import { displayName } from '../manifests/manifest';
 import { scaleOf } from '../manifests/scale';
 import { CanaryPair, canaryPairsIn } from '../manifests/track-pairs';
 import { settles } from '../orders/story-steps';
 import { World } from '../orders/world';
+import { stepsWrittenOn } from '../plan/written-plan';
 import { Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';
-
-const PLAN = 'cdk8s-rollouts/plan';
 
 /** @see https://kubernetes.io/docs/concepts/workloads/management/#canary-deployments */
 export const rule: Rule = {
@@ -26,12 +24,9 @@ export const rule: Rule = {
 
 /** Whether the plan has a step that gives the canary as many pods, or as large a share. */
 function isPlanned({ stable, canary }: CanaryPair, pods: number, others: number): boolean {
-  const plan = [stable, canary].map(({ manifest }) => labels(manifest.metadata.annotations)[PLAN] ?? '').join();
-  const numbers = (pattern: RegExp) => [...plan.matchAll(pattern)].map(([, number]) => Number(number));
-  const counts = numbers(/(\d{1,9}) pods?\b/g);
+  const steps = [stable, canary].flatMap(({ manifest }) => stepsWrittenOn(manifest.metadata));
   // 100% is the promotion itself.
-  const percents = numbers(/(\d{1,3}(?:\.\d{1,9})?)%/g).filter(percent => percent < 100);
-  return counts.some(count => count >= pods) || percents.some(percent => Math.ceil((pods + others) * percent / 100) >= pods);
+  return steps.some(({ pods: count = 0, percent = 0 }) => count >= pods || (percent < 100 && Math.ceil((pods + others) * percent / 100) >= pods));
 }
 
 function violation(transition: Transition, { stable, canary }: CanaryPair, canaryPods: number, stablePods: number): Violation {

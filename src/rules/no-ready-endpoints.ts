@@ -13,12 +13,12 @@ import { workloadsBehind } from '../manifests/workload-index';
 import { Shortage } from '../orders/shortage';
 import { applies, isShown, settles } from '../orders/story-steps';
 import { World } from '../orders/world';
-import { RouteBranch, routesIn } from '../routers/reading/routes';
 import { Rule, Violation } from './check/rule';
 import { branchName, losingNames, percent, portsText, violationOf } from './check/shortage-violation';
 import { Transition } from './check/transition';
 import { isNewlyMissed, isPortMissed } from './endpoints/target-port';
 import { redirected } from './no-ready-endpoints/redirected';
+import { RouteBranch, routesIn } from '../routers/reading/routes';
 
 /** @see https://kubernetes.io/docs/concepts/services-networking/service/#endpointslices */
 export const rule: Rule = {

@@ -7,11 +7,11 @@ import { canaryPairsIn, coloursIn } from '../manifests/track-pairs';
 import { workloadAt } from '../manifests/workload-index';
 import { replaces, upTo } from '../orders/story-steps';
 import { World } from '../orders/world';
+import { planWrittenOn, stepsWrittenOn } from '../plan/written-plan';
 import { Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';
-import { PLAN_ANNOTATION, STEP_ANNOTATION } from '../ground/labels';
+import { STEP_ANNOTATION } from '../ground/labels';
 import { readStepLabel, StepLabel } from '../ground/step-label';
-
 
 /**
  * What serves changes what it runs without the steps that are there for it. A version is the same whatever labels its pods
@@ -38,8 +38,8 @@ export const rule: Rule = {
         const other = displayName(colour.inactive.manifest);
         yield violation(transition, workload, `it is the colour that receives the traffic, while ${other} stands by`,
           `Give the version to ${other}, and switch the Service when its pods are ready.`);
-      } else if (planOf(workload).includes(',') && ![workloadAt(before, workload.key)!, workload].some(isBatched)) {
-        yield violation(transition, workload, `its plan (${planOf(workload)}) has steps and no batch comes first`, BY_BATCH);
+      } else if (stepsWrittenOn(workload.manifest.metadata).length > 1 && ![workloadAt(before, workload.key)!, workload].some(isBatched)) {
+        yield violation(transition, workload, `its plan (${planWrittenOn(workload.manifest.metadata)}) has steps and no batch comes first`, BY_BATCH);
       }
     }
   },
@@ -73,11 +73,6 @@ function isTried({ template }: Workload, canaryKey: string, before: ManifestSet)
 function isTakenBack(stableKey: string, canaryKey: string, { before, after }: Transition): boolean {
   const canary = workloadAt(after, canaryKey);
   return canary !== undefined && workloadAt(before, stableKey)?.template.program === canary.template.program && scaleOf(canary, after).most > 0;
-}
-
-/** `1 pod for 10m, 100%`: more than one step, since the last one is the promotion itself. */
-function planOf({ manifest }: Workload): string {
-  return labels(manifest.metadata.annotations)[PLAN_ANNOTATION] ?? '';
 }
 
 /** Where all pods are few, a step may be all of them. */

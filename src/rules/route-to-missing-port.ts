@@ -4,11 +4,11 @@ import { serviceAt, ServicePort, servicePort } from '../manifests/kinds/service'
 import { displayName, Manifest } from '../manifests/manifest';
 import { ManifestSet, nameOf } from '../manifests/manifest-set';
 import { applies } from '../orders/story-steps';
-import { portNamed, PortReference } from '../routers/reading/route';
-import { RouteBranch, routesIn } from '../routers/reading/routes';
 import { Rule, Violation } from './check/rule';
 import { percent, violationOf } from './check/shortage-violation';
 import { Transition } from './check/transition';
+import { portNamed, PortReference } from '../routers/reading/route';
+import { RouteBranch, routesIn } from '../routers/reading/routes';
 
 /**
  * @see https://gateway-api.sigs.k8s.io/reference/spec/#backendobjectreference

@@ -2,11 +2,11 @@ import { serviceAt } from '../manifests/kinds/service';
 import { displayName } from '../manifests/manifest';
 import { ManifestSet, nameOf } from '../manifests/manifest-set';
 import { applies } from '../orders/story-steps';
-import { MissingBackend, missingBackends } from '../routers/reading/missing-backends';
-import { routesIn } from '../routers/reading/routes';
 import { Rule, Violation } from './check/rule';
 import { percent } from './check/shortage-violation';
 import { Transition } from './check/transition';
+import { MissingBackend, missingBackends } from '../routers/reading/missing-backends';
+import { routesIn } from '../routers/reading/routes';
 
 /**
  * A Service may be kept elsewhere, so nothing is said of a route that is new, or that led past these manifests before.

@@ -7,9 +7,9 @@ import { ManifestSet } from '../manifests/manifest-set';
 import { mentionsOf } from '../manifests/references/mentions';
 import { apiServerClients, monitorsOf } from '../manifests/references/service-clients';
 import { applies } from '../orders/story-steps';
-import { routesIn } from '../routers/reading/routes';
 import { Rule, Severity, Violation } from './check/rule';
 import { Transition } from './check/transition';
+import { routesIn } from '../routers/reading/routes';
 
 /** @see https://kubernetes.io/docs/concepts/services-networking/service/#defining-a-service */
 export const rule: Rule = {

@@ -1,7 +1,6 @@
 /** Objects of which a manifest holds some fields only: nothing is known of what is not written. */
 import { Refusal } from './refusal';
 import { isEmpty } from './row';
-import { asksForMore, asksForOthers } from './words';
 import { labels, list, Open, record, records } from '../../ground/shape';
 import { Manifest } from '../../manifests/manifest';
 import { stepsOf } from '../../manifests/reading/locate';
@@ -47,9 +46,9 @@ function isPatchOfPods({ spec }: Open): boolean {
 }
 
 /** Whether a refusal stands, whatever is written elsewhere. */
-export function isCertain(manifest: Manifest, { field, message }: Refusal): boolean {
+export function isCertain(manifest: Manifest, { field, isElsewhere }: Refusal): boolean {
   if (!isPart(manifest)) return true;
-  return !asksForMore(message) && isWritten(manifest, field) && !(asksForOthers(message) && isPatch(manifest));
+  return isWritten(manifest, field) && !(isElsewhere && isPatch(manifest));
 }
 
 function isWritten(manifest: Manifest, field: string): boolean {

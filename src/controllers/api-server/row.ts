@@ -40,6 +40,12 @@ export function row<Context = unknown>(field: string, source: string, says: Says
   };
 }
 
+/** The same, of something that the object is to have elsewhere. */
+export function rowOfElsewhere<Context = unknown>(field: string, source: string, says: Says<Context>): Row<Context> {
+  const { refusals, ...one } = row(field, source, says);
+  return { ...one, refusals: (scope, context) => refusals(scope, context).map(refusal => ({ ...refusal, isElsewhere: true as const })) };
+}
+
 /** A row that looks at several fields at once. */
 export function rowOf<Context = unknown>(field: string, source: string, refusals: Row<Context>['refusals']): Row<Context> {
   return { field, source, refusals };

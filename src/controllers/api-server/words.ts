@@ -12,7 +12,7 @@ export function invalid(value: unknown, what: string): string {
 }
 
 export function required(what = ''): string {
-  return what === '' ? REQUIRED : `${REQUIRED}: ${what}`;
+  return what === '' ? 'Required value' : `Required value: ${what}`;
 }
 
 export function forbidden(what: string): string {
@@ -24,7 +24,7 @@ export function duplicate(value: unknown): string {
 }
 
 export function notFound(value: unknown): string {
-  return `${NOT_FOUND}: ${shown(value)}`;
+  return `Not found: ${shown(value)}`;
 }
 
 export function unsupported(value: unknown, supported: readonly string[]): string {
@@ -37,19 +37,6 @@ export function tooLong(bytes: number): string {
 
 export function tooMany(count: number, most: number): string {
   return `Too many: ${count}: must have at most ${most} items`;
-}
-
-const REQUIRED = 'Required value';
-const NOT_FOUND = 'Not found';
-
-/** Whether it is said of something that is absent. */
-export function asksForMore(message: string): boolean {
-  return message.includes(REQUIRED);
-}
-
-/** Whether it is said of something that stands elsewhere in the object. */
-export function asksForOthers(message: string): boolean {
-  return message.includes(NOT_FOUND);
 }
 
 /** A value in a sentence; empty where there is none, as the server has it. */

@@ -2,7 +2,7 @@
 import { list, Open, record, records, text } from '../../../ground/shape';
 import { dnsLabel, relativePath, withoutBacksteps } from '../names';
 import { Refusal } from '../refusal';
-import { formed, isObject, mustBeUnique, named, oneOf, refusalsAt, Row, row, rowOf, unique, within, written } from '../row';
+import { Around, formed, isObject, mustBeUnique, named, oneOf, refusalsAt, Row, row, rowOf, rowOfElsewhere, unique, within, written } from '../row';
 import { CORE } from '../sources';
 import { forbidden, invalid, notFound, required } from '../words';
 import { fieldPath, resourceField } from './env';
@@ -89,7 +89,8 @@ export const VOLUMES: ReadonlyArray<Row<PodContext>> = [
 ];
 
 export const MOUNTS: ReadonlyArray<Row<ContainerContext>> = [
-  row('volumeMounts[].name', `${CORE} ValidateVolumeMounts`, (value, around) => named()(value, around) ?? known(value, around.context)),
+  row('volumeMounts[].name', `${CORE} ValidateVolumeMounts`, named()),
+  rowOfElsewhere('volumeMounts[].name', `${CORE} ValidateVolumeMounts`, known),
   row('volumeMounts[].mountPath', `${CORE} ValidateVolumeMounts`, named()),
   row('volumeMounts[].mountPath', `${CORE} ValidateVolumeMounts`, mustBeUnique),
   row('volumeMounts[].subPath', `${CORE} ValidateVolumeMounts`, formed(relativePath)),
@@ -97,14 +98,15 @@ export const MOUNTS: ReadonlyArray<Row<ContainerContext>> = [
   row('volumeMounts[].subPathExpr', `${CORE} ValidateVolumeMounts`, (value, { holder }) =>
     value !== undefined && value !== '' && (text(holder.subPath) ?? '') !== '' ? invalid(value, 'subPathExpr and subPath are mutually exclusive') : undefined),
   row('volumeMounts[].mountPropagation', `${CORE} validateMountPropagation`, oneOf('Bidirectional', 'HostToContainer', 'None')),
-  row('volumeDevices[].name', `${CORE} ValidateVolumeDevices`, (value, around) => named()(value, around) ?? known(value, around.context)),
+  row('volumeDevices[].name', `${CORE} ValidateVolumeDevices`, named()),
+  rowOfElsewhere('volumeDevices[].name', `${CORE} ValidateVolumeDevices`, known),
   row('volumeDevices[].name', `${CORE} ValidateVolumeDevices`, mustBeUnique),
   row('volumeDevices[].devicePath', `${CORE} ValidateVolumeDevices`, named(withoutBacksteps)),
   rowOf('volumeDevices[]', `${CORE} ValidateVolumeDevices`, container => bothWays(container)),
 ];
 
-function known(value: unknown, { volumes }: ContainerContext): string | undefined {
-  return typeof value !== 'string' || volumes.has(value) ? undefined : notFound(value);
+function known(value: unknown, { context: { volumes } }: Around<ContainerContext>): string | undefined {
+  return typeof value !== 'string' || value === '' || volumes.has(value) ? undefined : notFound(value);
 }
 
 /** A volume is either mounted or a device. */
