@@ -100,9 +100,8 @@ project.addTask('types', {
   description: 'Check the types of library and tests',
   exec: 'tsc --noEmit --project test/tsconfig.json --incremental --tsBuildInfoFile node_modules/.cache/types.tsbuildinfo',
 });
-// The tests run the real cdk8s CLI on the compiled library.
+// It compiles as well: the tests run the real cdk8s CLI on the compiled library.
 project.testTask.reset();
-project.testTask.spawn(project.compileTask);
 project.testTask.exec('test/run', { receiveArgs: true });
 // All tests that ask test/support/deep.ts how long to search.
 project.addTask('test:deep', {

@@ -15,7 +15,7 @@ jest.mock('../../../src/controllers/api-server/row', () => {
   const actual = jest.requireActual('../../../src/controllers/api-server/row');
   const counted = (make: (...all: unknown[]) => any) => (...all: unknown[]) => {
     const made = make(...all);
-    const id = `${made.field} (${made.source})`;
+    const id = `${make === actual.rowOfElsewhere ? 'elsewhere: ' : ''}${made.field} (${made.source})`;
     said.set(id, said.get(id) ?? 0);
     return {
       ...made,
@@ -26,7 +26,7 @@ jest.mock('../../../src/controllers/api-server/row', () => {
       },
     };
   };
-  return { ...actual, row: counted(actual.row), rowOf: counted(actual.rowOf), said };
+  return { ...actual, row: counted(actual.row), rowOf: counted(actual.rowOf), rowOfElsewhere: counted(actual.rowOfElsewhere), said };
 });
 
 /** How often each row had something to say, by its field and source. */
