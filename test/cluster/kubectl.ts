@@ -24,17 +24,16 @@ export class Kubectl {
     return JSON.parse(await this.do(['get', kind, `--namespace=${namespace}`, '--output=json'])).items;
   }
 
-  /** Objects as they come, change and go, until it is stopped. */
+  /** Objects as they come, change and go, until it is stopped: each event is a line. */
   watch(namespace: string, kind: string, on: (type: string, object: any) => void): ChildProcess {
     const args = [`--context=${this.target.context}`, 'get', kind, `--namespace=${namespace}`, '--watch', '--output-watch-events', '--output=json'];
     const child = spawn('kubectl', args, { stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';
     child.stdout.setEncoding('utf8').on('data', chunk => {
-      text += chunk;
-      // Each event is an object over several lines, whose last line is its closing brace alone.
-      for (let end = text.indexOf('\n}\n'); end !== -1; end = text.indexOf('\n}\n')) {
-        const { type, object } = JSON.parse(text.slice(0, end + 2));
-        text = text.slice(end + 3);
+      const lines = `${text}${chunk}`.split('\n');
+      text = lines.pop()!;
+      for (const line of lines) {
+        const { type, object } = JSON.parse(line);
         on(type, object);
       }
     });

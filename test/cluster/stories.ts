@@ -1,5 +1,6 @@
 /** What is walked on a cluster: the frames of all examples, and the life cycles of all constructs. */
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'fs';
+import { createRequire } from 'module';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, Chart } from 'cdk8s';
@@ -21,18 +22,19 @@ export interface Story {
   readonly commits: readonly Commit[];
 }
 
+const load = createRequire(__filename);
 const EXAMPLES = join(__dirname, '../../examples');
 const MOST_COMMITS = 40;
 
-export async function stories(): Promise<Story[]> {
-  return [...await exampleStories(), ...VARIANTS.map(lifeCycle)];
+export function stories(): Story[] {
+  return [...exampleStories(), ...VARIANTS.map(lifeCycle)];
 }
 
 /** Forwards, and from the second last frame back: as `git revert` takes commits back. */
-async function exampleStories(): Promise<Story[]> {
+function exampleStories(): Story[] {
   const examples = readdirSync(EXAMPLES).filter(name => existsSync(join(EXAMPLES, name, 'cdk8s.yaml'))).sort();
-  const walks = await Promise.all(examples.map(async example => {
-    const { build }: { build: (app: App, version?: string) => unknown } = await import(join(EXAMPLES, example, 'main.ts'));
+  return examples.flatMap(example => {
+    const { build } = load(join(EXAMPLES, example, 'main.ts')) as { build: (app: App, version?: string) => unknown };
     const rollouts = (version?: string) => {
       const app = new App();
       build(app, version);
@@ -45,8 +47,7 @@ async function exampleStories(): Promise<Story[]> {
       const back = frames.slice(1, -1).reverse().map(frame => ({ ...frame, name: `back to ${frame.name}` }));
       return { name: `examples/${example} ${rollout.name}`, commits: [...frames, ...back] };
     });
-  }));
-  return walks.flat();
+  });
 }
 
 /** An abort at the first frames, each with a retry, all the rest of the way, and an undo. */
