@@ -7,22 +7,24 @@
 import { randomUUID } from 'crypto';
 import { parseArgs } from 'util';
 import { Kubectl, targetOf } from './kubectl';
+import { Runnable } from './runnable';
 import { refusal } from './server';
-import { stories } from './stories';
+import { stories, Story } from './stories';
 import { walk } from './walk';
 import { Random } from '../../src/rehearsal/random';
 
-const USAGE = `usage: npm run test:cluster -- [--context NAME --yes] [--only TEXT] [--seed NUMBER]
+const USAGE = `usage: npm run test:cluster -- [--context NAME --yes] [--runnable] [--only TEXT] [--seed NUMBER]
 
   --context NAME  the context of KUBECONFIG (default: the current one)
   --yes           the server may be another machine: namespaces are made there, and deleted
+  --runnable      for real nodes: an image that they can run, in place of those of the stories, and no probes
   --only TEXT     only stories with that text in their names
   --seed NUMBER   another order of the objects of each commit (default: 1)
 `;
 
 async function main(): Promise<number> {
-  const { values: { context, yes = false, only = '', seed = '1', help } } = parseArgs({
-    options: { context: { type: 'string' }, yes: { type: 'boolean' }, only: { type: 'string' }, seed: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  const { values: { context, yes = false, runnable = false, only = '', seed = '1', help } } = parseArgs({
+    options: { context: { type: 'string' }, yes: { type: 'boolean' }, runnable: { type: 'boolean' }, only: { type: 'string' }, seed: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
   });
   if (help) {
     process.stdout.write(USAGE);
@@ -33,7 +35,7 @@ async function main(): Promise<number> {
   if (refused !== undefined) throw new Error(refused);
   const kubectl = new Kubectl(target);
   process.stdout.write(`on ${target.server}, the context ${target.context}\n`);
-  const chosen = stories().filter(({ name }) => name.includes(only));
+  const chosen = stories().filter(({ name }) => name.includes(only)).map(story => runnable ? runnableStory(story) : story);
   if (chosen.length === 0) throw new Error(`no story has "${only}" in its name`);
 
   let failed = 0;
@@ -49,6 +51,11 @@ async function main(): Promise<number> {
   }
   process.stdout.write(failed === 0 ? `${chosen.length} stories, none with a problem\n` : `${failed} of ${chosen.length} stories have problems\n`);
   return failed === 0 ? 0 : 1;
+}
+
+function runnableStory({ name, commits }: Story): Story {
+  const images = new Runnable();
+  return { name, commits: commits.map(commit => ({ ...commit, manifests: images.of(commit.manifests) })) };
 }
 
 main().then(code => void (process.exitCode = code), error => {

@@ -1,4 +1,5 @@
 /** A run that writes to a cluster harms nobody: what it may write to, what it applies, and what it deletes. */
+import { Runnable } from './runnable';
 import { define, inNamespace, isLoopback, refusal } from './server';
 
 test.each([
@@ -35,4 +36,18 @@ test('a CustomResourceDefinition that is there is never replaced, and only one t
   };
   expect(await define(kubectl, [definition('known'), definition('new'), { kind: 'Service', metadata: { name: 'hello' } }])).toEqual(['new']);
   expect(commands).toEqual(['get customresourcedefinition known', 'get customresourcedefinition new', 'create --filename=- new']);
+});
+
+test('for real nodes, versions stay apart and nothing is left that the image cannot do', () => {
+  const workload = (image: string) => ({
+    kind: 'Deployment',
+    spec: { replicas: 2, template: { metadata: {}, spec: { initContainers: [{ image: 'a' }], containers: [{ name: 'main', image, readinessProbe: {}, lifecycle: {}, command: ['x'] }] } } },
+  });
+  const images = new Runnable();
+  const service = { kind: 'Service', spec: { ports: [] } };
+  const run = (image: string) => ({
+    kind: 'Deployment', spec: { replicas: 2, template: { metadata: {}, spec: { containers: [{ name: 'main', image }] } } },
+  });
+  expect(images.of([workload('hello:1'), service])).toEqual([run('registry.k8s.io/pause:3.9'), service]);
+  expect(images.of([workload('hello:2'), workload('hello:1')])).toEqual([run('registry.k8s.io/pause:3.10'), run('registry.k8s.io/pause:3.9')]);
 });
