@@ -2,10 +2,10 @@
  * Sentences are for people: where every label of a rollout has another wording, nothing but text changes. All is loaded twice,
  * once with the words as they are and once with others.
  */
-import type * as library from '../src';
-import type * as labels from '../src/ground/labels';
-import type * as stepLabels from '../src/ground/step-label';
-import type { RolloutRecord } from '../src/state/record';
+import type * as library from '../../src';
+import type * as labels from '../../src/ground/labels';
+import type * as stepLabels from '../../src/ground/step-label';
+import type { RolloutRecord } from '../../src/state/record';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- Each of the two gets modules of its own. */
 
@@ -13,36 +13,36 @@ interface Loaded {
   readonly lib: typeof library;
   readonly label: typeof stepLabels;
   readonly annotations: typeof labels;
-  readonly moves: typeof import('../src/state/moves.js');
-  readonly lifecycle: typeof import('../src/state/lifecycle.js');
-  readonly checks: typeof import('../src/rules/check/check.js');
-  readonly rules: typeof import('../src/rules/check/rules.js');
-  readonly agents: typeof import('../src/agents/agents.js');
-  readonly sets: typeof import('../src/manifests/manifest-set.js');
+  readonly moves: typeof import('../../src/state/moves.js');
+  readonly lifecycle: typeof import('../../src/state/lifecycle.js');
+  readonly checks: typeof import('../../src/rules/check/check.js');
+  readonly rules: typeof import('../../src/rules/check/rules.js');
+  readonly agents: typeof import('../../src/agents/agents.js');
+  readonly sets: typeof import('../../src/manifests/manifest-set.js');
   readonly cdk8s: typeof import('cdk8s');
 }
 
-const WORDS = '../src/ground/step-words';
+const WORDS = '../../src/ground/step-words';
 
 /** Does something with the library, its labels as they are or every one of them in other words. Parts are loaded when they are needed. */
 function withWords<T>(reword: boolean, action: (all: Loaded) => T): T {
   let result: { readonly is: T } | undefined;
   jest.isolateModules(() => {
     if (reword) {
-      const { STEP_WORDS } = jest.requireActual<typeof import('../src/ground/step-words.js')>(WORDS);
+      const { STEP_WORDS } = jest.requireActual<typeof import('../../src/ground/step-words.js')>(WORDS);
       const others = Object.fromEntries(Object.keys(STEP_WORDS).map((key, i) => [key, `${'abcdefghijklmnopqrstuvwxyz'[i]}xyz wording`]));
       jest.doMock(WORDS, () => ({ STEP_WORDS: others }));
     }
     const all: Loaded = {
-      lib: require('../src'),
-      label: require('../src/ground/step-label'),
-      annotations: require('../src/ground/labels'),
-      moves: require('../src/state/moves'),
-      lifecycle: require('../src/state/lifecycle'),
-      checks: require('../src/rules/check/check'),
-      rules: require('../src/rules/check/rules'),
-      agents: require('../src/agents/agents'),
-      sets: require('../src/manifests/manifest-set'),
+      lib: require('../../src'),
+      label: require('../../src/ground/step-label'),
+      annotations: require('../../src/ground/labels'),
+      moves: require('../../src/state/moves'),
+      lifecycle: require('../../src/state/lifecycle'),
+      checks: require('../../src/rules/check/check'),
+      rules: require('../../src/rules/check/rules'),
+      agents: require('../../src/agents/agents'),
+      sets: require('../../src/manifests/manifest-set'),
       cdk8s: require('cdk8s'),
     };
     result = { is: action(all) };
