@@ -11,6 +11,7 @@ import {
   AutoscaledApp, BlueGreenService, CanaryCapacity, CanaryDeployment, RollingDeployment, RollingStatefulSet, Rollout,
   RolloutApp, RolloutAppProps, RolloutPlan, RolloutProps, Scaling,
 } from '../src';
+import { isDeep, runs } from './support/deep';
 import { environmentOf, VARIABLES } from '../src/protocol/environment';
 import { isAnswered, tellDecision } from '../src/protocol/exchange';
 import { AppReport, RolloutReport } from '../src/protocol/report';
@@ -19,7 +20,6 @@ import { abort, pause, promote, resume, retry, setStep, Situation, undo } from '
 import { RolloutRecord, versionsOf } from '../src/state/record';
 import { Refusal } from '../src/state/refusal';
 import { RolloutVersion } from '../src/state/version';
-import { isDeep, runs } from './support/deep';
 import * as compiled from 'cdk8s-rollouts';
 
 type Build = (app: App, version: string) => unknown;

@@ -10,8 +10,8 @@ import { join } from 'path';
 import { pathToFileURL } from 'url';
 import { Browser, chromium, Page } from 'playwright-core';
 import { PodPhase, Timeline } from '../../src/rehearsal/timeline';
-import { momentAt } from '../../src/report/timeline/timeline-facts';
 import { timelineHtml } from '../../src/report/timeline/formats/html';
+import { momentAt } from '../../src/report/timeline/timeline-facts';
 import { canary, failingImage, flipWithScaleDown, HOSTILE } from '../report/timeline/timelines';
 
 const ARGUMENTS = [

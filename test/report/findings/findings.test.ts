@@ -2,10 +2,10 @@
 import { readFileSync } from 'fs';
 import Ajv from 'ajv';
 import { createColors } from 'picocolors';
-import { findingsJson } from '../../../src/report/findings/formats/json';
-import { findingsText } from '../../../src/report/findings/formats/text';
 import { githubAnnotations } from '../../../src/report/findings/formats/github';
+import { findingsJson } from '../../../src/report/findings/formats/json';
 import { sarif } from '../../../src/report/findings/formats/sarif';
+import { findingsText } from '../../../src/report/findings/formats/text';
 import { check, CheckResult } from '../../../src/rules/check/check';
 import { Finding } from '../../../src/rules/check/finding';
 import { rules } from '../../../src/rules/check/rules';
