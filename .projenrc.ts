@@ -54,7 +54,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     // Without a number one core would be left idle.
     jestConfig: { collectCoverage: false, maxWorkers: '100%', testTimeout: 120_000, testPathIgnorePatterns: ['/node_modules/', '/dist/'] },
   },
-  // It runs beside the tests, which must not find a file half written: `npm run eslint -- --fix` mends what it can.
+  // It only looks: `npm run eslint -- --fix` mends what it can.
   eslintOptions: { dirs: ['src'], commandOptions: { fix: false } },
   npmIgnoreOptions: { ignorePatterns: ['/.ci/', '/.judges/', '/bench/', '/docs/', '/examples/', '/CONTRIBUTING.md'] },
   gitignore: ['!/examples/*/dist/', '/.judges/'],

@@ -19,6 +19,8 @@ beforeAll(async () => {
       HOME: temporary,
       TMPDIR: temporary,
       TS_NODE_PROJECT: join(root, 'examples/tsconfig.json'),
+      // Types are looked at once, beside the tests.
+      TS_NODE_TRANSPILE_ONLY: '1',
       CI: 'true',
       GIT_DIR: '/nowhere',
       GIT_AUTHOR_DATE: '1000000000 +0000',
