@@ -11,6 +11,11 @@ export function knownAgent(name: unknown): AgentName | undefined {
   return AGENT_NAMES.find(one => one === name);
 }
 
+/** What is wrong with a name where an agent may be named; undefined where nothing is. */
+export function agentProblem(name: string | undefined): string | undefined {
+  return name === undefined || knownAgent(name) ? undefined : `there is no agent "${name}": pass ${agentChoice()}, or leave it out`;
+}
+
 /** What is written where there is no agent of the name: `kubectl, helm, argo-cd or flux`. */
 export function agentChoice(): string {
   return `${AGENT_NAMES.slice(0, -1).join(', ')} or ${AGENT_NAMES[AGENT_NAMES.length - 1]}`;

@@ -30,6 +30,11 @@ export function track(version: string, pods: number): Track {
   return { version, pods };
 }
 
+/** A frame in which one version has all pods, on the first track, and nothing else happens. */
+export function allOn(version: string, pods: number): Frame {
+  return frameOf(track(version, pods), track(version, 0));
+}
+
 export function totalPods(frame: Frame): number {
   return frame.tracks[0].pods + frame.tracks[1].pods;
 }

@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { parseSteps } from './grammar';
 import { RolloutStep } from './step';
+import { stepLabel } from '../ground/step-label';
 
 /**
  * The steps that a rollout takes from its first candidate pod to the promotion.
@@ -73,7 +74,7 @@ export class RolloutPlan {
    * @param index The position of the step, from 0.
    */
   public label(index: number): string {
-    return `step ${index + 1} of ${this.steps.length}: ${this.steps[index]}`;
+    return stepLabel(index + 1, this.steps.length, `${this.steps[index]}`);
   }
 
   /** The plan in its grammar: `RolloutPlan.parse(plan.toString())` is the same plan. */

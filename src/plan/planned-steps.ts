@@ -24,6 +24,11 @@ export function plannedSteps(plan: string): PlannedSteps {
   return { partial, promotion: planned[partial.length] };
 }
 
+/** The new pods of a batch at a step: percentages round up, and there are never more than there are pods. */
+export function batchSize({ pods, percent }: PlannedStep, replicas: number): number {
+  return Math.min(replicas, pods ?? Math.ceil((replicas * percent!) / 100));
+}
+
 /** How many steps a plan has, the promotion among them. @throws where the text is no plan */
 export function countSteps(plan: string): number {
   const written = parseSteps(plan);

@@ -7,6 +7,7 @@
  */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'fs';
 import { join } from 'path';
+import { isAlive } from '../state/files/alive';
 
 /** Where the two meet, and whom the app waits for. */
 export interface Exchange {
@@ -79,11 +80,5 @@ function pause(): void {
 
 /** Within one process the command cannot go on while the app waits. Where it cannot be seen, it has ended or is in another container. */
 function isElsewhere(processId: number): boolean {
-  if (processId === process.pid) return false;
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return processId !== process.pid && isAlive(processId);
 }

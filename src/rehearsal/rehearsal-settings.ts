@@ -2,7 +2,7 @@
 import { Applying, inTurn } from './cluster/applying';
 import { RehearsalError } from './rehearsal-error';
 import { RehearsalOptions } from './rehearsal-options';
-import { Agent, agentChoice, knownAgent } from '../agents/agent';
+import { Agent, agentProblem, knownAgent } from '../agents/agent';
 import { agentNamed } from '../agents/agents';
 import { Demand } from '../controllers/workloads/settled';
 
@@ -44,10 +44,8 @@ export function settingsOf(options: RehearsalOptions, { applying = inTurn, deman
     applying,
     demand,
   };
-  const problems = [
-    ...options.agent === undefined || knownAgent(options.agent) ? [] : [`there is no agent "${options.agent}": pass ${agentChoice()}, or leave it out`],
-    ...problemsOf(settings),
-  ];
+  const agentSaid = agentProblem(options.agent);
+  const problems = [...agentSaid === undefined ? [] : [agentSaid], ...problemsOf(settings)];
   if (problems.length > 0) throw new RehearsalError(`rehearsal: ${problems.join('; ')}`);
   return settings;
 }

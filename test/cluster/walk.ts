@@ -31,13 +31,14 @@ export async function walk(kubectl: Kubectl, namespace: string, { commits }: Sto
       await kubectl.do(['apply', '--server-side', '--dry-run=server', '--force-conflicts', '--filename=-'], documents(objects));
       for (const one of random.shuffled(objects)) await kubectl.do(['apply', '--filename=-'], JSON.stringify(one));
       const told = `commit ${i} (${name})`;
-      const isRealized = await view.comesToRest(() => Object.entries(servedIn(objects)).every(([service, { pods }]) => view.ready(service) >= pods));
-      for (const [service, { floor, pods }] of Object.entries(servedIn(objects))) {
-        const before = i === 0 ? undefined : servedIn(commits[i - 1].manifests)[service];
-        const asked = Math.min(floor, before?.floor ?? 0);
+      const floors = floorsIn(objects);
+      const before = i === 0 ? new Map<string, number>() : floorsIn(commits[i - 1].manifests);
+      const isRealized = await view.comesToRest(() => [...floors].every(([service, floor]) => view.ready(service) >= floor));
+      for (const [service, floor] of floors) {
+        const asked = Math.min(floor, before.get(service) ?? 0);
         const fewest = view.fewest(service);
         if (fewest < asked) problems.push(`${told}: Service/${service} had ${fewest} ready endpoints, and its floor is ${asked}`);
-        if (!isRealized) problems.push(`${told}: Service/${service} comes to rest with ${view.ready(service)} ready endpoints, and ${pods} were expected at least`);
+        if (!isRealized) problems.push(`${told}: Service/${service} comes to rest with ${view.ready(service)} ready endpoints, and ${floor} were expected at least`);
       }
     }
   } catch (error) {
@@ -49,25 +50,18 @@ export async function walk(kubectl: Kubectl, namespace: string, { commits }: Sto
   return { commits: commits.length, problems };
 }
 
-interface Served {
-  /** The fewest ready pods that the rollout keeps. */
-  readonly floor: number;
-  /** What the Service has at least when the frame has come about. */
-  readonly pods: number;
-}
-
-/** The Services that lead to a rollout, by name: those that select what the workload with its floor runs. */
-function servedIn(manifests: readonly any[]): { readonly [service: string]: Served } {
-  const served = manifests.filter(({ metadata }) => metadata.annotations?.[MIN_AVAILABLE_ANNOTATION] !== undefined).flatMap(workload => {
+/** The fewest ready pods that rollouts keep, by the names of their Services: those that select what the workload with its floor runs. */
+function floorsIn(manifests: readonly any[]): Map<string, number> {
+  const floors = manifests.filter(({ metadata }) => metadata.annotations?.[MIN_AVAILABLE_ANNOTATION] !== undefined).flatMap(workload => {
     const { metadata, spec: { template } } = workload;
     const isAmong = (selector: object) => Object.entries(selector).every(([key, value]) => template.metadata.labels[key] === value);
     const isMeant = ({ kind, spec }: any) => kind === 'Service' && isAmong(spec.selector ?? {});
     // An autoscaler decides how many there are; nobody asks for more than its least here.
     const [scaler] = manifests.filter(({ kind, spec }) => kind === 'HorizontalPodAutoscaler' && spec.scaleTargetRef.name === metadata.name);
     const floor = Math.min(Number(metadata.annotations[MIN_AVAILABLE_ANNOTATION]), scaler?.spec.minReplicas ?? Infinity);
-    return manifests.filter(isMeant).map(service => [service.metadata.name, { floor, pods: floor }] as const);
+    return manifests.filter(isMeant).map(service => [service.metadata.name, floor] as const);
   });
-  return Object.fromEntries(served);
+  return new Map(floors);
 }
 
 /** What was seen of a namespace. */

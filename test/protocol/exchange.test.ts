@@ -9,7 +9,7 @@ import { awaitDecision, formatExchange, isAnswered, parseExchange, tellAnswer, t
 
 /** As an app has it. */
 const EXCHANGE = join(__dirname, '../../lib/protocol/exchange.js');
-const STATE = { stateDir: '/tmp/state', keys: ['shop/hello'] };
+const STATE = { stateDir: '/scratch/state', keys: ['shop/hello'] };
 let folder: string;
 
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'cdk8s-rollouts-exchange-'))));

@@ -9,14 +9,14 @@ import { appMismatch, commandMismatch, PROTOCOL } from '../../src/protocol/versi
 
 describe('the environment', () => {
   test.each<[string, ReportRequest]>([
-    ['nothing but the rollouts', { file: '/tmp/report.json', manifestsOf: [], isAhead: false }],
-    ['manifests', { file: '/tmp/report.json', manifestsOf: ['shop/hello', 'shop/other'], isAhead: true, exchange: { folder: '/tmp/a: b', processId: 123 } }],
-    ['the next rollouts', { file: '/tmp/report.json', manifestsOf: ['all'], isAhead: false, next: { of: ['all'], image: 'hello:2' } }],
-    ['the next rollouts, to whatever image', { file: '/tmp/report.json', manifestsOf: ['all'], isAhead: false, next: { of: ['all'] } }],
+    ['nothing but the rollouts', { file: '/scratch/report.json', manifestsOf: [], isAhead: false }],
+    ['manifests', { file: '/scratch/report.json', manifestsOf: ['shop/hello', 'shop/other'], isAhead: true, exchange: { folder: '/scratch/a: b', processId: 123 } }],
+    ['the next rollouts', { file: '/scratch/report.json', manifestsOf: ['all'], isAhead: false, next: { of: ['all'], image: 'hello:2' } }],
+    ['the next rollouts, to whatever image', { file: '/scratch/report.json', manifestsOf: ['all'], isAhead: false, next: { of: ['all'] } }],
   ])('is read as it was written: %s', (_, request) => {
-    const environment = environmentOf('/tmp/state', request);
+    const environment = environmentOf('/scratch/state', request);
     expect(requestIn(environment)).toEqual(request);
-    expect(stateIn(environment)).toBe('/tmp/state');
+    expect(stateIn(environment)).toBe('/scratch/state');
     expect(commandMismatch(environment[VARIABLES.protocol])).toBeUndefined();
   });
 

@@ -2,7 +2,7 @@
 import { IDLE } from '../../ground/step-label';
 import { STEP_WORDS } from '../../ground/step-words';
 import { countSteps, PlannedStep, PlannedSteps, plannedSteps } from '../../plan/planned-steps';
-import { Frame, frameOf, shareOf, track } from '../frame';
+import { allOn, Frame, frameOf, shareOf, track } from '../frame';
 import { Goal, goalOf, trueShare } from '../goal';
 import { HeldStrategy } from '../held';
 import { Limits, limitsOf } from '../limits';
@@ -45,7 +45,7 @@ export class CanaryStrategy implements Strategy {
   }
 
   public idle(version: string): Frame {
-    return frameOf(track(version, this.terms.replicas), track(version, 0));
+    return allOn(version, this.terms.replicas);
   }
 
   public goals(stable: string, candidate: string): Goal[] {

@@ -7,8 +7,8 @@
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#partitions
  */
 import { STEP_WORDS } from '../../ground/step-words';
-import { countSteps, PlannedSteps, plannedSteps } from '../../plan/planned-steps';
-import { distinct, Frame, frameOf, track } from '../frame';
+import { batchSize, countSteps, PlannedSteps, plannedSteps } from '../../plan/planned-steps';
+import { allOn, distinct, Frame, frameOf, track } from '../frame';
 import { Goal, goalOf, trueShare } from '../goal';
 import { SharedOptions, Strategy, StrategyKind } from '../strategy';
 
@@ -35,7 +35,7 @@ export class PartitionStrategy implements Strategy {
   }
 
   public idle(version: string): Frame {
-    return frameOf(track(version, this.terms.replicas), track(version, 0));
+    return allOn(version, this.terms.replicas);
   }
 
   public goals(stable: string, candidate: string): Goal[] {
@@ -43,7 +43,7 @@ export class PartitionStrategy implements Strategy {
     const { partial, promotion } = this.steps;
     let last = this.idle(stable);
     const goals = partial.map((step): Goal => {
-      const size = Math.min(replicas, step.pods ?? Math.ceil((replicas * step.percent!) / 100));
+      const size = batchSize(step, replicas);
       if (size > last.tracks[1].pods) last = frameOf(track(stable, replicas - size), track(candidate, size));
       return goalOf(step, `${step.label}${trueShare(step, last)}`, last);
     });

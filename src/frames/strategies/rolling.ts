@@ -7,8 +7,8 @@
  * replaced old pods gets stuck; an abort is one frame.
  */
 import { STEP_WORDS } from '../../ground/step-words';
-import { countSteps, PlannedStep, PlannedSteps, plannedSteps } from '../../plan/planned-steps';
-import { distinct, Frame, frameOf, track } from '../frame';
+import { batchSize, countSteps, PlannedSteps, plannedSteps } from '../../plan/planned-steps';
+import { allOn, distinct, Frame, frameOf, track } from '../frame';
 import { Goal, goalOf, trueShare } from '../goal';
 import { HeldStrategy } from '../held';
 import { Limits, limitsOf, NoPathError } from '../limits';
@@ -42,24 +42,18 @@ export class RollingStrategy implements Strategy {
   }
 
   public idle(version: string): Frame {
-    return frameOf(track(version, this.terms.replicas), track(version, 0));
+    return allOn(version, this.terms.replicas);
   }
 
   public goals(stable: string, candidate: string): Goal[] {
     const { partial, promotion } = this.steps;
     let before = this.idle(stable);
     const goals = partial.map((step): Goal => {
-      const size = this.batch(step);
+      const size = batchSize(step, this.terms.replicas);
       if (size > 0) before = this.path(before, frameOf(track(stable, 0), track(candidate, size))).pop() ?? before;
       return goalOf(step, `${step.label}${trueShare(step, before)}`, before);
     });
     return [...goals, goalOf(promotion, `${promotion.label}, ${STEP_WORDS.restFollows}`, this.idle(candidate))];
-  }
-
-  /** The new pods at a step. */
-  private batch({ pods, percent }: PlannedStep): number {
-    const { replicas } = this.terms;
-    return Math.min(replicas, pods ?? Math.ceil((replicas * percent!) / 100));
   }
 
   /** The frames to a batch of the size of `to`, or to an idle frame; the old pods that stay are found here. */

@@ -1,7 +1,7 @@
 /** All gates: the folder `gates` is the list. */
-import { readdirSync } from 'fs';
 import { join } from 'path';
 import { Gate } from './gate';
+import { memberOf, namesIn } from '../../ground/listed';
 
 export interface NamedGate {
   /** That of its file. */
@@ -13,9 +13,5 @@ const FOLDER = join(__dirname, '..');
 let known: readonly NamedGate[] | undefined;
 
 export function gates(): readonly NamedGate[] {
-  return known ??= readdirSync(FOLDER).filter(file => /^[a-z-]+\.(js|ts)$/.test(file)).sort().map(file => ({
-    name: file.replace(/\.\w+$/, ''),
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    gate: require(join(FOLDER, file)).gate,
-  }));
+  return known ??= namesIn(FOLDER).map(name => ({ name, gate: memberOf<NamedGate['gate']>(FOLDER, name, 'gate') }));
 }

@@ -1,7 +1,7 @@
 /** What an app reports of a rollout: the frame that is rendered, and those that are ahead. */
 import { Frame, shareOf, sameFrame } from '../../frames/frame';
 import { TrackNames } from '../../frames/strategy';
-import { FrameReport, RolloutReport, TrackReport } from '../../protocol/report';
+import { CourseFrameReport, FrameReport, RolloutReport, TrackReport } from '../../protocol/report';
 import { Code, liveOf, moved, resolved, standing, strategyFor } from '../../state/lifecycle';
 import { RolloutRecord } from '../../state/record';
 
@@ -25,8 +25,7 @@ export function rolloutReport({ recorded, ...facts }: ReportedRollout, wanted: W
   const ahead = record ? [record, ...recordsAhead(record, code)] : [];
   const { manifests, isAhead } = (record && wanted(record)) ?? {};
   const frames = ahead.map((one, i) => ({
-    ...frameReport(one, code),
-    hold: standing(one, code).hold,
+    ...standingFrame(one, code),
     ...manifests && (i === 0 || isAhead) && { manifests: manifests(one) },
   }));
   return { ...facts, plan, replicas, record, frames };
@@ -45,7 +44,14 @@ function toldFrame({ tracks, traffic, ...rest }: Frame): object {
 
 /** The tracks of the frame that a record renders. */
 export function frameReport(record: RolloutRecord, code: Code): FrameReport {
-  return { name: standing(record, code).name, tracks: tracksOf(liveOf(record, strategyFor(record, code)), code.trackNames) };
+  const { name, tracks } = standingFrame(record, code);
+  return { name, tracks };
+}
+
+/** The same, with the seconds for which it stands at least. */
+function standingFrame(record: RolloutRecord, code: Code): CourseFrameReport {
+  const { name, hold } = standing(record, code);
+  return { name, tracks: tracksOf(liveOf(record, strategyFor(record, code)), code.trackNames), hold };
 }
 
 export function tracksOf(frame: Frame, names: TrackNames): TrackReport[] {

@@ -1,7 +1,7 @@
 /** What can hurt on the way from some manifests to others, as text for an assertion. */
 import { check } from './check';
 import { Finding } from './finding';
-import { agentChoice, knownAgent } from '../../agents/agent';
+import { agentProblem, knownAgent } from '../../agents/agent';
 import { agentNamed } from '../../agents/agents';
 import { identified } from '../../manifests/identity/identity';
 import { ManifestSet } from '../../manifests/manifest-set';
@@ -9,9 +9,9 @@ import { DocumentMemory, readManifests } from '../../manifests/reading/read-mani
 
 /** One text for each error that is new and not suppressed, with its story. */
 export function unsafe(before: ManifestSet, after: ManifestSet, agent?: string): string[] {
-  const known = knownAgent(agent);
-  if (agent !== undefined && known === undefined) throw new Error(`there is no agent "${agent}": pass ${agentChoice()}, or leave it out`);
-  const { findings } = check({ set: before }, { set: after }, undefined, agentNamed(known));
+  const problem = agentProblem(agent);
+  if (problem !== undefined) throw new Error(problem);
+  const { findings } = check({ set: before }, { set: after }, undefined, agentNamed(knownAgent(agent)));
   return findings.filter(isCounted).map(({ rule, object, fullName, message, story, mend }) => (
     [`${fullName ?? object}: ${message} (${rule})`, ...story.map((sentence, i) => `  ${i + 1}. ${sentence}`), `  mend: ${mend}`].join('\n')
   ));
