@@ -63,23 +63,15 @@ function acquired(path: string): () => void {
 
 /**
  * Replaces the lock of a dead process, under a lock for just that: of two processes that saw it, the second would otherwise
- * replace the lock of the first. The file is there all the time, so nobody can create it meanwhile.
+ * replace the lock of the first. The file is there all the time, so nobody can create it meanwhile. Where a process was killed
+ * while it took over, its guard is taken over in the same way.
  */
 function isTakenOver(path: string, theirs: string, mine: string): boolean {
-  const guard = `${path}.takeover`;
-  if (!createFile(guard, mine)) {
-    const guarding = contentOf(guard);
-    if (guarding === undefined) return false;
-    refuseUnlessDead(path, guarding);
-    throw new LockedError(`a cdk8s-rollouts that took over the lock ${path} was ended: delete ${guard} and try again`);
-  }
-  try {
+  return withLock(`${path}.takeover`, () => {
     if (contentOf(path) !== theirs) return false;
     replaceFile(path, mine);
     return true;
-  } finally {
-    rmSync(guard, { force: true });
-  }
+  });
 }
 
 function refuseUnlessDead(path: string, content: string): void {
