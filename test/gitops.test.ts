@@ -1,5 +1,5 @@
 /** Every recipe of docs/gitops.md is followed here: its shell, its workflows, its configuration, and what the text promises of them. */
-import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import * as ts from 'typescript';
 import { parse } from 'yaml';
@@ -297,6 +297,17 @@ test('a Deployment that runs is adopted', async () => {
   expect(deployment().template).toEqual(before.template);
 });
 
+test('recipes commit what the commands and the synthesis wrote, and what was changed by hand, and nothing that lies beside it', () => {
+  const pages = [join(ROOT, 'README.md'), ...['docs', 'examples'].flatMap(folder => markdownIn(join(ROOT, folder))), join(ROOT, 'examples/story/story.ts')];
+  const lines = pages.flatMap(page => readFileSync(page, 'utf8').split('\n').filter(line => /\bgit (add|commit)\b/.test(line)));
+  expect(lines.length).toBeGreaterThan(10);
+  expect(lines.filter(line => /git add (?!(main\.ts )?(dist )?rollouts\b|\$\{added)/.test(line) || /git commit.* (-\w*a\w*|--all)\b/.test(line))).toEqual([]);
+});
+
+function markdownIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.md') && !name.includes('node_modules')).map(name => join(folder, name));
+}
+
 describe('the limits are as they are told', () => {
   test('two changes of the code in a row', async () => {
     const one = await begin('1', '2');
@@ -354,7 +365,8 @@ class User extends AppRepository {
   /** Runs a script that must succeed, with the shell of GitHub's runners, and lets an agent apply what it committed. */
   async shell(script: string, env: Environment = {}): Promise<string> {
     const before = this.git('rev-parse', 'HEAD');
-    const { code, stdout, stderr } = await this.run('bash', ['-e', '-c', script], { CDK8S_CHECK_UPGRADE: 'false', ...env });
+    // The code of a user is TypeScript.
+    const { code, stdout, stderr } = await this.run('bash', ['-e', '-c', script.replaceAll('main.ts', 'main.js')], { CDK8S_CHECK_UPGRADE: 'false', ...env });
     if (code !== 0) throw new Error(`exit code ${code} of:\n${script}\n${stdout}${stderr}`);
     if (this.git('rev-parse', 'HEAD') !== before && this.git('branch', '--show-current') === 'main') this.cluster.apply(this.manifests());
     return stdout + stderr;

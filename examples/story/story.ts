@@ -70,11 +70,11 @@ class Story {
 
     this.chapter('The first commit records which version runs');
     await this.synth();
-    await this.commit('hello 1.5.0');
+    await this.commit('hello 1.5.0', files);
 
     this.chapter('A new version: change the tag, and one pod of it is in the diff');
     await this.changeTag('1.5.0', '1.6.0');
-    await this.commit('hello 1.6.0');
+    await this.commit('hello 1.6.0', ['main.ts']);
     await this.promoteTo('step 2');
     await this.show('npx cdk8s-rollouts', 'status');
     this.say('The step waits for approval, and whoever promotes approves:');
@@ -82,20 +82,20 @@ class Story {
 
     this.chapter('A version that turns out to be bad at half of the traffic: abort');
     await this.changeTag('1.6.0', '1.7.0');
-    await this.commit('hello 1.7.0');
+    await this.commit('hello 1.7.0', ['main.ts']);
     await this.promoteTo('step 2');
     await this.command('abort hello');
     await this.promoteTo('idle');
     this.say('1.7.0 does not start again by itself, as long as the code asks for it. The code catches up:');
     await this.changeTag('1.7.0', '1.6.0');
-    await this.commit('Back to hello 1.6.0');
+    await this.commit('Back to hello 1.6.0', ['main.ts']);
 
     this.chapter('A bug is found in 1.6.0, although it is stable: undo');
     await this.command('undo hello');
     await this.promoteTo('idle');
     this.say('The code still asks for 1.6.0, and catches up:');
     await this.changeTag('1.6.0', '1.5.0');
-    await this.commit('Back to hello 1.5.0');
+    await this.commit('Back to hello 1.5.0', ['main.ts']);
 
     this.chapter('What Git knows now');
     await this.show('npx cdk8s-rollouts', 'history hello');
@@ -144,9 +144,11 @@ class Story {
     this.print(`${indented(stdout)}\n`);
   }
 
-  private async commit(message: string): Promise<void> {
-    this.typed(`${this.commits === 0 ? 'git add --all && git commit' : 'git commit --all'} --message "${message}"`);
-    await this.git('add', '--all');
+  /** @param code The files that were changed by hand. */
+  private async commit(message: string, code: readonly string[] = []): Promise<void> {
+    const added = [...code, 'dist', 'rollouts'];
+    this.typed(`git add ${added.join(' ')} && git commit --message "${message}"`);
+    await this.git('add', ...added);
     await this.git('commit', '--quiet', '--message', message);
     const [hash, changed] = (await this.git('show', '--shortstat', '--format=%h', 'HEAD')).trim().split(/\s*\n\s*/);
     this.print(`${this.colours.dim(`   ${hash}: ${changed}`)}\n`);
