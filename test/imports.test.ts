@@ -25,15 +25,16 @@ const ALLOWED: { [room: string]: readonly string[] } = {
   orders: MODEL,
   rehearsal: MODEL,
   rules: ['orders', 'rehearsal', 'plan', ...MODEL],
+  git: ['ground'],
   gates: ['controllers', 'manifests', 'state', 'frames', 'plan', 'ground'],
   protocol: ['state', 'frames', 'plan', 'ground'],
   report: ['rules', 'orders', 'rehearsal', 'protocol', 'state', 'frames', ...MODEL],
-  cli: ['report', 'gates', 'protocol', 'rules', 'orders', 'rehearsal', 'state', 'frames', 'plan', 'pods', ...MODEL],
+  cli: ['report', 'gates', 'git', 'protocol', 'rules', 'orders', 'rehearsal', 'state', 'frames', 'plan', 'pods', ...MODEL],
 };
 
 /** The files that tie rooms together. What others need of them is only the names that they export. */
 const ROOT_FILES: { [file: string]: readonly string[] } = {
-  'app.ts': ['constructs', 'report', 'protocol', 'state', 'synthesis', 'pods', 'ground'],
+  'app.ts': ['constructs', 'git', 'report', 'protocol', 'state', 'synthesis', 'pods', 'ground'],
   'index.ts': Object.keys(ALLOWED),
   'rehearsal.ts': ['constructs', 'plan', 'rehearsal', 'report', 'rules', 'state'],
   'rollout-validation.ts': ['cli'],

@@ -1,6 +1,7 @@
 /** What a command needs of the world around it. Nothing else in `cli` reaches there, so that commands and apps can run within any process. */
 import { ExitCode } from './exit-codes';
 import { Kubectl } from '../gates/realized/kubectl';
+import { Git } from '../git/git';
 
 export type Environment = { readonly [name: string]: string | undefined };
 
@@ -51,18 +52,4 @@ export interface AppEnd {
   readonly code: number | null;
   /** What it printed. */
   readonly output: string;
-}
-
-/** Runs the user's own git in a folder. */
-export type Git = (folder: string, args: readonly string[], input?: string) => GitEnd;
-
-export interface GitEnd {
-  /** Null where it did not come to an end of its own. */
-  readonly code: number | null;
-  readonly stdout: Buffer;
-  readonly stderr: Buffer;
-  /** Whether there is no git at all. */
-  readonly isMissing: boolean;
-  /** Why it did not come to an end of its own. */
-  readonly stopped?: string;
 }

@@ -1,13 +1,12 @@
 /** The world around a process: its working directory, environment and streams, and the programs that it starts. */
-import { execFile, spawn, spawnSync } from 'child_process';
+import { execFile, spawn } from 'child_process';
 import { readFileSync } from 'fs';
-import { AppRunner, Environment, Git, Ports, TextOutput } from './ports';
+import { AppRunner, Environment, Ports, TextOutput } from './ports';
 import { Kubectl, TIMEOUT_SECONDS } from '../gates/realized/kubectl';
+import { gitProcess } from '../git/git';
 
 /** A thousand pods are some ten megabytes. */
 const LARGEST_ANSWER = 512 * 1024 * 1024;
-/** Variables that a hook, or git's own caller, sets for another repository or another way to read paths. */
-const FOREIGN = /^GIT_(DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|PREFIX|NAMESPACE|(ALTERNATE_)?OBJECT_DIRECTOR(Y|IES)|SHALLOW_FILE|GRAFT_FILE|\w+_PATHSPECS)$/;
 
 export function processPorts(): Ports {
   const { env: environment, stdout, stderr, pid } = process;
@@ -43,17 +42,6 @@ export function appProcess(own: Environment): AppRunner {
     child.on('error', reject);
     child.on('close', code => resolve({ code, output: Buffer.concat(chunks).toString() }));
   });
-}
-
-/** Messages in English, and no lock on the index. */
-export function gitProcess(own: Environment): Git {
-  return (folder, args, input) => {
-    const kept = Object.entries(own).filter(([name]) => !FOREIGN.test(name));
-    const env = { ...Object.fromEntries(kept), LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0' };
-    const { error, status, signal, stdout, stderr } = spawnSync('git', args, { cwd: folder, env, input, maxBuffer: Infinity, windowsHide: true });
-    const isMissing = (error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
-    return { code: status, stdout, stderr, isMissing, stopped: error?.message ?? signal ?? undefined };
-  };
 }
 
 export function kubectlProcess(own: Environment): Kubectl {

@@ -2,8 +2,8 @@
 import { basename, dirname, resolve } from 'path';
 import { agentIn, outputFolder } from './app/app-config';
 import { CommandError, UsageError } from './command-error';
-import { GitError } from './git/git';
 import { Ports } from './ports';
+import { GitError } from '../git/git-process';
 import { DEFAULT_FROM, readSidesOf, Sides, SidesWords } from './sides/check-sides';
 import { manifestFilesAt, shown } from './sides/manifest-files';
 import { agentNamed } from '../agents/agents';

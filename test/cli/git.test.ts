@@ -2,7 +2,8 @@ import childProcess, { execFileSync } from 'child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { newRepository, removeTemporaryFolders, repositoryAt, temporaryFolder, TemporaryRepository } from './temporary-repository';
-import { Commit, GitError } from '../../src/cli/git/git';
+import { GitError } from '../../src/git/git-process';
+import { Commit } from '../../src/git/repository';
 
 const environment = { ...process.env };
 

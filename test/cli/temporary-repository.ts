@@ -3,8 +3,8 @@ import { execFileSync } from 'child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
-import { Repository } from '../../src/cli/git/git';
-import { gitProcess } from '../../src/cli/process-ports';
+import { gitProcess } from '../../src/git/git';
+import { Repository } from '../../src/git/repository';
 
 const folders: string[] = [];
 

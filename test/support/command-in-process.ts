@@ -2,7 +2,8 @@
 import { appInProcess } from './app-in-process';
 import { main } from '../../src/cli/main';
 import { Environment, Ports } from '../../src/cli/ports';
-import { gitProcess, kubectlProcess, processPorts } from '../../src/cli/process-ports';
+import { kubectlProcess, processPorts } from '../../src/cli/process-ports';
+import { gitProcess } from '../../src/git/git';
 
 export interface CommandRun {
   readonly code: number;

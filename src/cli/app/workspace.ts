@@ -4,6 +4,7 @@ import { tmpdir } from 'os';
 import { basename, dirname, join, relative, resolve, sep } from 'path';
 import { AppConfig, readAppConfig } from './app-config';
 import { AppRun, runApp, startApp } from './app-process';
+import { Repository } from '../../git/repository';
 import { ALL } from '../../protocol/environment';
 import { NextState } from '../../protocol/exchange';
 import { AppReport } from '../../protocol/report';
@@ -11,7 +12,6 @@ import { StateStore } from '../../state/files/store';
 import { RolloutRecord } from '../../state/record';
 import { RolloutVersion } from '../../state/version';
 import { CommandError } from '../command-error';
-import { Repository } from '../git/git';
 import { Ports } from '../ports';
 import { withProgress } from '../progress';
 

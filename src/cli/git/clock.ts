@@ -1,5 +1,5 @@
 /** Git's clock: when a rollout moved last, and whether that was backwards. */
-import { Change, Commit, Repository } from './git';
+import { Change, Commit, Repository } from '../../git/repository';
 import { ROLLOUT_LABEL } from '../../ground/labels';
 
 /** Where a rollout leaves its traces. */

@@ -1,6 +1,6 @@
 /** The manifests of a folder, or of one file, as a commit has them, with symbolic links followed within the folder, as on the disk. */
 import { posix } from 'path';
-import { Repository } from './git';
+import { Repository } from '../../git/repository';
 import { ManifestFile } from '../../manifests/reading/manifest-file';
 import { isManifestFile, NOWHERE, OUTSIDE, refusedLink } from '../sides/manifest-files';
 

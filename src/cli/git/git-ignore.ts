@@ -1,7 +1,7 @@
 /** Which rule lets git ignore a file. */
 import { realpathSync } from 'fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'path';
-import { ask, run } from './git-process';
+import { ask, run } from '../../git/git-process';
 import { Ports } from '../ports';
 import { shown } from '../sides/manifest-files';
 

@@ -1,10 +1,10 @@
 /** The versions that were stable, as Git's history has them. */
-import { CommandError } from '../command-error';
-import { Commit, Repository } from './git';
+import { Commit, Repository } from '../../git/repository';
 import { parseRecord } from '../../state/files/state-file';
 import { StateStore } from '../../state/files/store';
 import { parseVersions } from '../../state/files/versions-file';
 import { RolloutVersion } from '../../state/version';
+import { CommandError } from '../command-error';
 
 export interface Revision {
   readonly revision: number;

@@ -2,9 +2,10 @@
 import { UsageError } from '../command-error';
 import { manifestFilesIn, shown } from './manifest-files';
 import { Place } from './place';
+import { GitError } from '../../git/git-process';
+import { Repository } from '../../git/repository';
 import { ManifestFile } from '../../manifests/reading/manifest-file';
 import { committedManifests } from '../git/committed-manifests';
-import { GitError, Repository } from '../git/git';
 import { IgnoreRule, ignoreRulesOf } from '../git/git-ignore';
 import { Ports } from '../ports';
 

@@ -1,9 +1,9 @@
 /** Where manifests are, as a user names it: a folder, a commit, or a path at a commit. */
 import { existsSync, statSync } from 'fs';
 import { isAbsolute, resolve } from 'path';
+import { GitError } from '../../git/git-process';
+import { Repository } from '../../git/repository';
 import { UsageError } from '../command-error';
-import { Repository } from '../git/git';
-import { GitError } from '../git/git-process';
 import { Ports } from '../ports';
 
 export type Place =

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { stringify } from 'yaml';
+import { Repository } from '../../git/repository';
 import { StateStore } from '../../state/files/store';
 import { theRollout } from '../change/choose';
 import { UsageError } from '../command-error';
-import { Repository } from '../git/git';
 import { Revision, revision, revisionsOf } from '../git/revisions';
 import { readCommand, ReadOptions } from '../options';
 import { Invocation, Ports } from '../ports';

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { shareOf } from '../../frames/frame';
+import { Repository } from '../../git/repository';
 import { IDLE, readStepLabel } from '../../ground/step-label';
 import { formatSeconds, parseSeconds } from '../../plan/grammar';
 import { StateStore } from '../../state/files/store';
@@ -9,7 +10,6 @@ import { outputFolder } from '../app/app-config';
 import { theRollout } from '../change/choose';
 import { CommandError } from '../command-error';
 import { lastMoves } from '../git/clock';
-import { Repository } from '../git/git';
 import { readCommand, ReadOptions } from '../options';
 import { Invocation, Ports } from '../ports';
 import { print, printData, table } from '../printing';

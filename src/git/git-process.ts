@@ -1,6 +1,6 @@
 /** What the user's own git answers, and what it could not do. */
 import { existsSync } from 'fs';
-import { Git } from '../ports';
+import { Git } from './git';
 
 /** Why there is nothing to read; undefined for what went wrong otherwise. */
 export type GitLack = 'no git' | 'no repository' | 'no commit' | 'unknown commit' | 'outside';

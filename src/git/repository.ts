@@ -1,9 +1,7 @@
 /** What the commands read from Git: what is committed, and when it changed. They ask the user's own git, and never write. */
 import { posix, relative, resolve, sep } from 'path';
+import { Git } from './git';
 import { ask, GitError, run } from './git-process';
-import { Git } from '../ports';
-
-export { GitError } from './git-process';
 
 /** A commit on the way of first parents, against its first parent: a merge is the moment at which its branch arrived. */
 export interface Commit {
