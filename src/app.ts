@@ -3,7 +3,8 @@ import { holdOf } from './constructs/course/rollout-frames';
 import { Rollout } from './constructs/rollout';
 import { RolloutFacts } from './constructs/rollout-facts';
 import type { SecondRendering } from './constructs/second-rendering';
-import { ignoresNew, isWanted, OFF, ReportRequest, requestIn, stateIn, VARIABLES } from './protocol/environment';
+import { USUAL_STATE } from './ground/commands';
+import { ignoresNew, isWanted, OFF, ReportRequest, requestIn, stateIn, toldState, VARIABLES } from './protocol/environment';
 import type { Exchange, NextState } from './protocol/exchange';
 import { commandMismatch, PROTOCOL } from './protocol/version';
 import type { StateStore } from './state/files/store';
@@ -69,7 +70,7 @@ export class RolloutApp extends App {
    */
   constructor(props: RolloutAppProps = {}) {
     super(props);
-    this.stateDir = props.stateless ? OFF : props.stateDir ?? 'rollouts';
+    this.stateDir = props.stateless ? OFF : props.stateDir ?? USUAL_STATE;
     // cdk8s keeps this to itself.
     this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
     const stateDir = stateIn(process.env) ?? this.stateDir;
@@ -102,7 +103,7 @@ export class RolloutApp extends App {
     const reports = facts.map(one => ({ facts: one, report: reportOf(one, request) }));
     const told = lines().rolloutLines(reports.map(({ facts: { recorded }, report }) => ({
       ...report, versions: recorded?.versions ?? new Map(), isRecorded: report.record === recorded?.record,
-    })));
+    })), this.source?.told);
     [...told, ...this.source?.orphans(facts) ?? [], ...leftovers().staleFiles(this, written)].forEach(line => process.stderr.write(`${line}\n`));
     if (request === undefined) return;
     const report = { schema: PROTOCOL, stateDir: this.stateDir, rollouts: reports.map(one => reporting().toldReport(one.report)) };
@@ -165,6 +166,11 @@ class RecordedState implements StateSource {
   private readonly asked = new Set<string>();
 
   constructor(private readonly store: StateStore) {}
+
+  /** Its folder, where commands must be told. */
+  public get told(): string | undefined {
+    return toldState(process.env, this.store.dir);
+  }
 
   public find(key: string): Recorded | undefined {
     if (this.asked.has(key)) throw new Error(`name: another rollout of this chart has the same name, and both would be recorded as "${key}": give one another "name"`);

@@ -4,6 +4,7 @@ import { ChangeOptions } from './change/change';
 import { Ports } from './ports';
 import { OutputFormat } from './printing';
 import { AGENT_NAMES } from '../agents/agent';
+import { USUAL_STATE } from '../ground/commands';
 import { memberOf, namesIn } from '../ground/listed';
 import { stateIn, VARIABLES } from '../protocol/environment';
 
@@ -30,7 +31,7 @@ export function writeCommand(ports: Ports, name: string, description: string): C
 /** Where rollouts are recorded. */
 export function stateOption({ environment }: Ports): Option {
   // Commander would ask the environment of the process.
-  return new Option('--state <folder>', 'the folder in which rollouts are recorded').default(stateIn(environment) ?? 'rollouts', `"rollouts", env: ${VARIABLES.state}`);
+  return new Option('--state <folder>', 'the folder in which rollouts are recorded').default(stateIn(environment) ?? USUAL_STATE, `"${USUAL_STATE}", env: ${VARIABLES.state}`);
 }
 
 /** Where objects are that name no namespace. */

@@ -2,6 +2,7 @@
 import { createColors } from 'picocolors';
 import { ChangedRollout, Outcome } from './change/outcome';
 import { Ports } from './ports';
+import { run } from '../ground/commands';
 import { withoutRemark } from '../ground/step-label';
 import { formatChangeWithin } from '../report/differences/manifest-diff';
 import { printableJson, printableLines } from '../report/printable';
@@ -71,11 +72,11 @@ export function printOutcome(ports: Ports, outcome: Outcome, format: OutputForma
   print(ports, colours.dim(`  ${said}`));
 }
 
-function headingOf({ key, before, after, record }: ChangedRollout, colours: Colors): string {
+function headingOf({ key, stateDir, before, after, record }: ChangedRollout, colours: Colors): string {
   const [{ label: was }, { label: is, remark: beside }] = [before?.name ?? '', after.name].map(withoutRemark);
   const isOnItsWayBack = record.phase === 'aborting' || record.phase === 'undoing';
   const now = was !== is ? is : record.phase === 'idle' ? `${is} at revision ${record.revision}` : isOnItsWayBack ? `still ${is}` : `${record.phase} at ${is}`;
-  const remark = beside === undefined ? '' : `\n  ${beside}: change the code, or retry`;
+  const remark = beside === undefined ? '' : `\n  ${beside}: change the code, or ${run('retry', { key, stateDir })}`;
   return `${colours.bold(key)}  ${before === undefined || (was === is && record.phase !== 'idle') ? '' : `${was} → `}${colours.bold(now)}${remark}`;
 }
 

@@ -1,6 +1,6 @@
 /** Whether the cluster runs the frame, which Git cannot know. Where it is not to be asked, the frame has to settle instead. */
 import { Answer, Asking, Gate, Question } from './asking/gate';
-import { Hold, holdSentence } from './asking/hold';
+import { Hold, holdSentence, insisting } from './asking/hold';
 import { KubectlError, KubectlOptions } from './realized/kubectl';
 import { unrealizedInCluster } from './realized/unrealized-in-cluster';
 import { parseSeconds } from '../plan/grammar';
@@ -50,11 +50,11 @@ async function realized({ record, manifests, kubectl }: Question, options: Clust
   }
 }
 
-function sentence(reason: ClusterReason): string {
+function sentence(reason: ClusterReason, question: Question, options: Asking): string {
   switch (reason.kind) {
     case 'unrealized': return `the frame is not realized yet:\n  ${reason.problems.join('\n  ')}`;
-    case 'unreachable': return reason.why;
-    case 'unsettled': return holdSentence(reason);
+    case 'unreachable': return `${reason.why}, or ${insisting('--unverified', question, options)}`;
+    case 'unsettled': return holdSentence(reason, question, options);
   }
 }
 

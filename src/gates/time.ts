@@ -1,4 +1,5 @@
 /** Whether the frame has stood for the time of its step. The clock of a rollout is Git's. */
+import { run } from '../ground/commands';
 import { standing } from '../state/lifecycle';
 import { Answer, Asking, Gate, Question } from './asking/gate';
 import { Hold, holdSentence } from './asking/hold';
@@ -26,10 +27,11 @@ function ask({ record, code, clock }: Question, { ifDue, force, full }: Asking):
   return { kind: 'wait until', time: clock.now() + hold - stood, isPlanned: true, reason: { kind: 'hold', least: hold, stood } };
 }
 
-function sentence(reason: TimeReason): string {
+function sentence(reason: TimeReason, question: Question, options: Asking): string {
+  const subject = { key: question.record.rollout, stateDir: question.stateDir };
   switch (reason.kind) {
-    case 'hold': return holdSentence(reason);
-    case 'approval': return 'its step waits for approval: promote it';
-    case 'taken back': return 'its last step was reverted: resume it';
+    case 'hold': return holdSentence(reason, question, options);
+    case 'approval': return `its step waits for approval: ${run('promote', subject)}`;
+    case 'taken back': return `its last step was reverted: ${run('resume', subject)}`;
   }
 }

@@ -1,6 +1,7 @@
 /** What a command asks of an app, as environment variables: an app may be written in any language. */
 import { Exchange, formatExchange, parseExchange } from './exchange';
 import { PROTOCOL } from './version';
+import { USUAL_STATE } from '../ground/commands';
 import { isCalled } from '../state/key';
 
 /** All their names. */
@@ -81,6 +82,11 @@ export function requestIn(environment: Environment): ReportRequest | undefined {
 /** The folder of the state where the environment says it; it wins over what the code says. */
 export function stateIn(environment: Environment): string | undefined {
   return environment[VARIABLES.state] || undefined;
+}
+
+/** The folder of the state as commands must be told; undefined where they look there by themselves. */
+export function toldState(environment: Environment, stateDir: string): string | undefined {
+  return stateDir === (stateIn(environment) ?? USUAL_STATE) ? undefined : stateDir;
 }
 
 /** Whether rollouts that are new are left alone. */

@@ -5,6 +5,7 @@
 import { at, Code, finished, firstActive, idle, liveOf, moved, resolved, strategyFor, undoing } from './lifecycle';
 import { isPromoted, Progress, RolloutRecord } from './record';
 import { Refusal } from './refusal';
+import { run } from '../ground/commands';
 
 export interface Situation {
   /** The record at `HEAD`. */
@@ -12,6 +13,8 @@ export interface Situation {
   readonly code: Code;
   /** The name of the ConfigMap of a version, if it has one. */
   readonly configOf: (version: string) => string | undefined;
+  /** The folder of the record, where commands that are named must be told. */
+  readonly stateDir?: string;
 }
 
 /** One frame forward, on whatever way the rollout is. With `full`, the steps that are left are skipped. */
@@ -19,8 +22,8 @@ export function promote(situation: Situation, full = false): RolloutRecord {
   const { head, code } = situation;
   const record = resolved(head, code);
   const { phase, progress } = record;
-  if (phase === 'paused') throw new Refusal('it is paused: resume it first');
-  if (progress === undefined) throw new Refusal(idleReason(record, code));
+  if (phase === 'paused') throw new Refusal(`it is paused: ${named('resume', situation)} first`);
+  if (progress === undefined) throw new Refusal(idleReason(record, situation));
   if (phase === 'adopting') return written(situation, adopted(record, progress, code));
   return ahead(situation, full && phase === 'progressing' ? { ...record, progress: { ...progress, step: Math.max(progress.step, partialSteps(record, code)) } } : record);
 }
@@ -45,9 +48,9 @@ export function abort(situation: Situation, now = false): RolloutRecord {
   const record = resolved(head, code);
   const { phase, progress, stable, candidate, rejected } = record;
   if (progress === undefined) throw new Refusal('no rollout is in progress');
-  if (phase === 'adopting') throw new Refusal('it is being adopted, which changes nothing but a label: promote it');
-  if (isPromoted(record)) throw new Refusal('its candidate is stable already: undo it');
-  if (phase === 'aborting' && !now) throw new Refusal('it is being aborted already: promote it to the next frame');
+  if (phase === 'adopting') throw new Refusal(`it is being adopted, which changes nothing but a label: ${named('promote', situation)}`);
+  if (isPromoted(record)) throw new Refusal(`its candidate is stable already: ${named('undo', situation)}`);
+  if (phase === 'aborting' && !now) throw new Refusal(`it is being aborted already: ${named('promote', situation)} for the next frame`);
 
   // Where it was paused, the code may ask for yet another version, and nothing is to start by itself.
   const aborting: RolloutRecord = { ...record, phase: 'aborting', rejected: without([...new Set([...rejected, candidate!, code.version])], stable) };
@@ -64,7 +67,8 @@ export function retry(situation: Situation): RolloutRecord {
   if (!rejected.includes(code.version)) throw new Refusal('the version of the code was not aborted');
   const record = { ...head, rejected: without(rejected, code.version) };
   if (progress === undefined) return written(situation, resolved(record, code));
-  if (phase !== 'aborting' || candidate !== code.version) throw new Refusal(`it is ${phase}: promote it to its end first`);
+  if (phase === 'paused') throw new Refusal(`it is paused: ${named('resume', situation)} first`);
+  if (phase !== 'aborting' || candidate !== code.version) throw new Refusal(`it is ${phase}: ${named('promote', situation)} until it is idle, and retry then`);
   return written(situation, { ...record, phase: 'progressing', progress: { ...progress, plan: code.plan, step: 0 } });
 }
 
@@ -73,11 +77,13 @@ export function undo(situation: Situation, target?: string): RolloutRecord {
   const { head, code } = situation;
   const record = resolved(head, code);
   const { phase, stable, previous, rejected, progress } = record;
-  if (['adopting', 'aborting', 'undoing'].includes(phase)) throw new Refusal(`it is ${phase} already: promote it to the next frame`);
+  if (['adopting', 'aborting', 'undoing'].includes(phase)) throw new Refusal(`it is ${phase} already: ${named('promote', situation)} for the next frame`);
   const origin = progress && !isPromoted(record) ? stable : previous;
   const goal = target ?? origin;
   if (goal === undefined) throw new Refusal('there is no version before the one that runs');
-  if (progress !== undefined && goal !== origin) throw new Refusal('a rollout is in progress, and the only way back is to the version before it: leave out the revision, or abort first');
+  if (progress !== undefined && goal !== origin) {
+    throw new Refusal(`a rollout is in progress, and the only way back is to the version before it: ${named('undo', situation)}, without a revision`);
+  }
   if (progress !== undefined && goal === stable) return abort(situation);
   if (goal === stable) throw new Refusal('that version runs already');
   return ahead(situation, { ...undoing(record, goal), rejected: without([...new Set([...rejected, stable, code.version])], goal) });
@@ -89,6 +95,7 @@ export function setStep(situation: Situation, step: number): RolloutRecord {
   const record = resolved(head, code);
   const { phase, progress } = record;
   if (progress === undefined) throw new Refusal('no rollout is in progress');
+  if (phase === 'paused') throw new Refusal(`it is paused: ${named('resume', situation)} first`);
   if (phase !== 'progressing') throw new Refusal(`it is ${phase}: only a rollout that goes forward has a next step`);
   if (isPromoted(record)) throw new Refusal('its candidate is stable already: there are no steps left');
   const steps = partialSteps(record, code) + 1;
@@ -112,11 +119,17 @@ export function abandoned({ phase, stable, candidate, progress }: RolloutRecord)
   return progress?.live.tracks.map(({ version }) => version).find(version => !kept.includes(version));
 }
 
+/** What to do about it, as a command. */
+function named(verb: string, { head: { rollout: key }, stateDir }: Situation): string {
+  return run(verb, { key, stateDir });
+}
+
 /** What to say of a rollout that has nothing to promote. */
-function idleReason({ rejected, stable }: RolloutRecord, { version }: Code): string {
+function idleReason({ rejected, stable }: RolloutRecord, situation: Situation): string {
+  const { code: { version } } = situation;
   return rejected.includes(version)
-    ? `no rollout is in progress: the version of the code (${version}) was aborted or undone, and ${stable} runs. Change the code, or retry`
-    : 'no rollout is in progress: change the code, for example an image tag, synthesize and commit';
+    ? `no rollout is in progress: the version of the code (${version}) was aborted or undone, and ${stable} runs: change the code, or ${named('retry', situation)}`
+    : 'no rollout is in progress: change the code, for example an image tag, run "cdk8s synth" and commit';
 }
 
 /** The frame after the pods have the label is the one in which the Service selects by it; then the code's version may come. */

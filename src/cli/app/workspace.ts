@@ -5,7 +5,8 @@ import { basename, dirname, join, relative, resolve, sep } from 'path';
 import { AppConfig, readAppConfig } from './app-config';
 import { AppRun, runApp, startApp } from './app-process';
 import { Repository } from '../../git/repository';
-import { ALL } from '../../protocol/environment';
+import { shellWord } from '../../ground/commands';
+import { ALL, OFF, stateIn, toldState, VARIABLES } from '../../protocol/environment';
 import { NextState } from '../../protocol/exchange';
 import { AppReport } from '../../protocol/report';
 import { StateStore } from '../../state/files/store';
@@ -103,9 +104,16 @@ export class Workspace {
     }
   }
 
-  private requireState({ stateDir }: AppReport): void {
+  private requireState({ stateDir: said }: AppReport): void {
+    // The app says what its code says, over which the environment wins.
+    const ofEnvironment = stateIn(this.ports.environment);
+    const stateDir = ofEnvironment ?? said;
+    if (stateDir === OFF) {
+      const mend = ofEnvironment === undefined ? 'leave out "stateless" of the app' : `unset ${VARIABLES.state}`;
+      throw new CommandError(`state is switched off, and without it no rollout can be changed: ${mend}`);
+    }
     if (resolve(this.folder, stateDir) !== resolve(this.folder, this.stateDir)) {
-      throw new CommandError(`the app keeps its state in "${stateDir}" and this command looked in "${this.stateDir}": pass --state ${stateDir}`);
+      throw new CommandError(`the app keeps its state in "${stateDir}" and this command looked in "${this.stateDir}": pass --state ${shellWord(stateDir)}`);
     }
   }
 
@@ -124,6 +132,11 @@ export class Workspace {
   /** The manifests that are committed: undefined where the output is not in Git. */
   public committedOutput(): Output | undefined {
     return this.repository.isTracked(this.config.output) ? this.repository.readTree(this.config.output) : undefined;
+  }
+
+  /** The folder of the state, where commands must be told. */
+  public get toldState(): string | undefined {
+    return toldState(this.ports.environment, this.stateDir);
   }
 
   /** Whether anything but state and output differs from what is committed. */

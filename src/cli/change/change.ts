@@ -14,6 +14,7 @@ import { Refusal } from '../../state/refusal';
 import { RolloutVersion } from '../../state/version';
 import { AppAtHead, Workspace } from '../app/workspace';
 import { differing, documentsOf, isAmong } from '../git/committed';
+import { ignoreRulesOf } from '../git/git-ignore';
 import { Ports } from '../ports';
 import { note } from '../printing';
 
@@ -58,8 +59,11 @@ export class NotNow extends Error {}
 /** Changes the rollouts that are chosen. Where a single one is named, its refusal is thrown. */
 export function changeRollouts(ports: Ports, options: ChangeOptions, choice: Choice, decide: Decide, isNew = false): Promise<Outcome> {
   return Workspace.use(ports, options.state, workspace => withLock(workspace.repository.lockPath('cdk8s-rollouts.lock'), async () => {
-    requireRecords(workspace, options.state, isNew);
-    return workspace.withApp(choice.names, app => changeChosen(workspace, app, options, choice, decide, isNew));
+    requireReadable(workspace);
+    return workspace.withApp(choice.names, app => {
+      if (!isNew && workspace.head.keys().length === 0) throw new CommandError(`nothing is recorded in ${options.state} at HEAD: ${recording(workspace)}`);
+      return changeChosen(workspace, app, options, choice, decide, isNew);
+    });
   }));
 }
 
@@ -88,12 +92,8 @@ async function changeChosen(
 }
 
 /** What is committed must be in order before the app reads it. */
-function requireRecords({ head }: Workspace, folder: string, isNew: boolean): void {
-  const keys = head.keys();
-  if (!isNew && keys.length === 0) {
-    throw new CommandError(`nothing is recorded in ${folder} at HEAD: run "cdk8s synth" and commit, or pass --state, if the app keeps its state elsewhere`);
-  }
-  for (const key of keys) {
+function requireReadable({ head }: Workspace): void {
+  for (const key of head.keys()) {
     try {
       head.load(key);
     } catch (error) {
@@ -102,13 +102,23 @@ function requireRecords({ head }: Workspace, folder: string, isNew: boolean): vo
   }
 }
 
+/** What brings a record to `HEAD` that the app has, of one rollout or of all. */
+function recording(workspace: Workspace, key?: string): string {
+  const { ports, store, stateDir } = workspace;
+  const there = store.keys().filter(one => key === undefined || one === key);
+  if (there.length === 0) return 'run "cdk8s synth" and commit';
+  const [rule] = ignoreRulesOf(ports, there.map(one => workspace.shown(store.file(one))));
+  if (rule) return `git ignores ${rule.path} because of ${rule.file}:${rule.line} (${rule.pattern}): take that line out and commit`;
+  return `commit ${key === undefined ? stateDir : workspace.shown(store.file(key))}`;
+}
+
 /** `committed`: the documents that are committed; undefined where manifests are not in Git. */
 function subjectOf(workspace: Workspace, committed: readonly string[] | undefined, report: RolloutReport, isNew: boolean): Subject {
   const { key, code, version } = report;
   const recorded = workspace.head.load(key);
   if (isNew !== (recorded === undefined)) {
     throw new Refusal(isNew ? 'it is recorded already, and what is recorded is what runs'
-      : `nothing is recorded of it at HEAD: run "cdk8s synth", and commit ${workspace.shown(workspace.store.file(key))}`);
+      : `nothing is recorded of it at HEAD: ${recording(workspace, key)}`);
   }
   workspace.store.load(key); // What lies there is replaced, but only if it can be understood.
   const head = recorded ?? baseline(key, code);
@@ -116,13 +126,13 @@ function subjectOf(workspace: Workspace, committed: readonly string[] | undefine
   if (!isNew) requireCommitted(workspace, committed, report, record !== head);
   const versions = new Map(isNew ? [] : workspace.head.versions(key));
   if (!versions.has(version.hash)) versions.set(version.hash, RolloutVersion.of({ rollout: report.name, ...version }));
-  return { workspace, report, record, versions, situation: { head, code, configOf: hash => versions.get(hash)?.config?.name } };
+  return { workspace, report, record, versions, situation: { head, code, configOf: hash => versions.get(hash)?.config?.name, stateDir: workspace.toldState } };
 }
 
 /** What a command goes on from must be out: the frame that the code and the state at `HEAD` render. */
 function requireCommitted(workspace: Workspace, committed: readonly string[] | undefined, report: RolloutReport, isNews: boolean): void {
   if (committed !== undefined && !isAmong(committed, report)) {
-    throw new Refusal('the code describes another version than the committed manifests: synthesize and commit that first, it is a new candidate');
+    throw new Refusal('the code describes another version than the committed manifests: run "cdk8s synth" and commit that first, it is a new candidate');
   }
   // Where manifests are rendered elsewhere, a candidate of which nothing is recorded must at least be in a commit.
   if (committed === undefined && isNews && workspace.isCodeDirty()) {
@@ -145,7 +155,7 @@ async function carryOut(
   const rendered = isRendered ? await app.renderWith(store => saves.forEach(one => store.save(one.record, one.versions))) : undefined;
   if (!isRendered) await app.end();
   const changed = decided.map(({ subject: { report: { key, frames: [before], code } }, decision: { record, gates } }) =>
-    ({ key, gates, before: before && { name: before.name, tracks: before.tracks }, after: frameReport(record, code), record }));
+    ({ key, stateDir: workspace.toldState, gates, before: before && { name: before.name, tracks: before.tracks }, after: frameReport(record, code), record }));
   const after = rendered && documentsOf(rendered);
   const changes = after && manifestDiff([...adopted, ...differing(manifestsBefore, after)], differing(after, manifestsBefore));
   if (dryRun) return { changed, changes, files: [] };

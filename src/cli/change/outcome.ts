@@ -18,6 +18,8 @@ export interface Outcome {
 
 export interface ChangedRollout {
   readonly key: string;
+  /** The folder of its record, where commands must be told. */
+  readonly stateDir?: string;
   /** Undefined where the rollout is new. */
   readonly before?: FrameReport;
   readonly after: FrameReport;

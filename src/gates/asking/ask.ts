@@ -17,7 +17,7 @@ export async function askGates(gates: readonly NamedGate[], question: Question, 
   const asked = gates.filter(({ gate }) => gate.isAskedOnTheWayBack || !isOnTheWayBack(question.record));
   const answers = await Promise.all(asked.map(async ({ name, gate }) => {
     const answer = await gate.ask(question, options);
-    return { gate: name, answer, sentence: answer.kind === 'go' ? undefined : gate.sentence(answer.reason) };
+    return { gate: name, answer, sentence: answer.kind === 'go' ? undefined : gate.sentence(answer.reason, question, options) };
   }));
   return answers.sort((a, b) => gravity(b.answer) - gravity(a.answer));
 }

@@ -30,6 +30,8 @@ export interface Question {
   readonly manifests: readonly any[];
   readonly clock: Clock;
   readonly kubectl: Kubectl;
+  /** The folder of the record, where commands that are named must be told. */
+  readonly stateDir?: string;
 }
 
 /** Git's clock. */
@@ -45,6 +47,8 @@ export interface Clock {
 export interface Asking {
   /** Nobody asked for this frame now: it is only looked whether it is time. */
   readonly ifDue?: boolean;
+  /** Whatever is in progress is asked. */
+  readonly all?: boolean;
   /** What is only not yet so is not waited for. */
   readonly force?: boolean;
   /** The steps that are left are skipped. */
@@ -59,7 +63,7 @@ export interface Gate<Options, Reason> {
   /** What is wrong with the options; they are those of all gates. */
   readonly wrongUsage?: (options: Options) => string | undefined;
   readonly ask: (question: Question, options: Options & Asking) => Answer<Reason> | Promise<Answer<Reason>>;
-  readonly sentence: (reason: Reason) => string;
+  readonly sentence: (reason: Reason, question: Question, options: Asking) => string;
 }
 
 export interface GateOption {

@@ -1,3 +1,5 @@
+import { Asking, Question } from './gate';
+import { run } from '../../ground/commands';
 import { formatSeconds } from '../../plan/grammar';
 
 /** A frame that has not stood for long enough, for whichever gate. */
@@ -7,6 +9,11 @@ export interface Hold {
   readonly stood: number;
 }
 
-export function holdSentence({ least, stood }: Hold): string {
-  return `its frame stands for ${formatSeconds(least)} and has stood for ${formatSeconds(stood)}: wait ${formatSeconds(least - stood)}, or pass --force`;
+export function holdSentence({ least, stood }: Hold, question: Question, options: Asking): string {
+  return `its frame stands for ${formatSeconds(least)} and has stood for ${formatSeconds(stood)}: wait ${formatSeconds(least - stood)}, or ${insisting('--force', question, options)}`;
+}
+
+/** How the frame is left all the same. Not by an option for all rollouts, nor beside one that contradicts it. */
+export function insisting(option: string, { record: { rollout: key }, stateDir }: Question, { ifDue, all }: Asking): string {
+  return ifDue || all ? run('promote', { key, stateDir }, option) : `pass ${option}`;
 }

@@ -23,10 +23,6 @@ export interface KubectlEnd {
 /** What kubectl could not do, and how to mend it, in one sentence. */
 export class KubectlError extends Error {
   readonly name = 'KubectlError';
-
-  constructor(sentence: string) {
-    super(`${sentence}, or pass --unverified`);
-  }
 }
 
 /**

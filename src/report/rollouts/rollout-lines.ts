@@ -1,6 +1,6 @@
 /** What a synthesis says of its rollouts: one line for each that is not idle, and one for many that begin alike. */
+import { run } from '../../ground/commands';
 import { RolloutReport, TrackReport, VersionReport } from '../../protocol/report';
-import { nameOf } from '../../state/key';
 import { RolloutVersion } from '../../state/version';
 import { formatChange, valueDiff } from '../differences/manifest-diff';
 import { looksVolatile } from '../differences/volatile';
@@ -15,7 +15,8 @@ export interface ToldRollout extends RolloutReport {
 const MANY = 4;
 const NAMED = 3;
 
-export function rolloutLines(rollouts: readonly ToldRollout[]): string[] {
+/** @param stateDir The folder of the records, where commands that are named must be told. */
+export function rolloutLines(rollouts: readonly ToldRollout[], stateDir?: string): string[] {
   const told = rollouts.filter(({ record }) => record?.progress !== undefined);
   const alike = new Map<string, ToldRollout[]>();
   for (const rollout of told.filter(isBeginning)) {
@@ -27,7 +28,8 @@ export function rolloutLines(rollouts: readonly ToldRollout[]): string[] {
   return [
     ...crowds.map(crowdLine),
     ...told.filter(rollout => !inCrowds.has(rollout)).flatMap(rollout => [lineOf(rollout), ...volatileLines(rollout)]),
-    ...rollouts.filter(isRefused).map(({ key, version }) => `${key}: the code asks for another version (${imageOf(version)}), which was aborted or undone: change the code, or run "cdk8s-rollouts retry ${nameOf(key)}"`),
+    ...rollouts.filter(isRefused).map(({ key, version }) =>
+      `${key}: the code asks for another version (${imageOf(version)}), which was aborted or undone: change the code, or ${run('retry', { key, stateDir })}`),
   ];
 }
 

@@ -91,7 +91,7 @@ test('an aborted version starts again by retry alone', async () => {
   const synthesized = await story.repository.synth();
   expect(story.repository.dirty).toEqual([]);
   expect(synthesized.stderr).toBe('shop/hello: the code asks for another version (ghcr.io/acme/hello:2), which was aborted or undone: '
-    + 'change the code, or run "cdk8s-rollouts retry hello"\n');
+    + 'change the code, or run "cdk8s-rollouts retry shop/hello"\n');
   await story.run('retry hello');
   await story.run('promote hello');
   await story.refuse('retry hello');
