@@ -122,7 +122,13 @@ export abstract class Rollout extends Construct {
     }
 
     this.pods = this.authored = new (sources().AuthoredPods)(this, props, {
-      rollout, deploymentName, config, kind: kind.workload, bothTracksServe: followsPods(strategy), measured: scaling._utilizationTargets,
+      rollout,
+      deploymentName,
+      track: blueprint,
+      config,
+      kind: kind.workload,
+      bothTracksServe: followsPods(strategy),
+      measured: scaling._utilizationTargets,
     });
     this.workload = this.authored.workload;
     this.authored.renderedAs(() => {

@@ -1,5 +1,6 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
+import { OwnedObject, ownedProblems } from './owned/owned-object';
 import { PodSource } from './pod-source';
 import { RolloutProps } from './props';
 import { renderAs } from './rendering';
@@ -11,6 +12,8 @@ import { RolloutVersion, VersionConfig } from '../state/version';
 export interface AuthoredPodsOptions {
   readonly rollout: string;
   readonly deploymentName: string;
+  /** The track that runs them, when idle. */
+  readonly track: string;
   readonly kind: WorkloadKind;
   /** Whether all pods with the rollout's label receive traffic. */
   readonly bothTracksServe: boolean;
@@ -30,6 +33,7 @@ export class AuthoredPods implements PodSource {
   public readonly workload: Workload;
   private readonly rollout: string;
   private readonly config?: VersionConfig;
+  private readonly owned: OwnedObject;
   private render: () => any;
   private json?: any;
   private known?: RolloutVersion;
@@ -57,6 +61,7 @@ export class AuthoredPods implements PodSource {
     });
     const object = ApiObject.of(this.workload);
     this.render = object.toJson.bind(object);
+    this.owned = { object, labels: { rollout, track: options.track }, fields: [], authored: () => this.render() };
   }
 
   public get manifest(): any {
@@ -81,7 +86,7 @@ export class AuthoredPods implements PodSource {
   }
 
   public problems(): string[] {
-    return this.workload.check(this.manifest);
+    return [...this.workload.check(this.manifest), ...ownedProblems(this.owned)];
   }
 
   public forget(): void {

@@ -2,6 +2,7 @@ import { ApiObject, ApiObjectMetadata, Duration, Lazy } from 'cdk8s';
 import { Container, ContainerProps, Deployment, DeploymentExposeViaServiceOptions, PercentOrAbsolute, Pod, Service, Volume } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ContainerDefaults, withContainerDefaults, withStartupProbe } from './container-defaults';
+import { decidedFields } from './owned/decided-fields';
 import { TemplateOptions, versionTemplate } from './pod-template';
 import { RolloutProps } from './props';
 import { templateProblems } from './template-problems';
@@ -129,27 +130,23 @@ export class Workload extends Deployment {
     return { ...container, ports };
   }
 
-  /** What was set on the Deployment and belongs to the rollout. */
-  private ignored(authored: any): string[] {
-    const { replicas, strategy, updateStrategy, minReadySeconds, progressDeadlineSeconds, selector, paused } = authored.spec;
+  /** What was set on the Deployment and belongs to the rollout: by a patch, or by props that were meant for a Deployment. */
+  private ignored({ spec }: any): string[] {
     const { instead } = this.options.kind;
     const set = (what: string, mend: string) => `workload: ${what} would be ignored, since every frame sets it: ${mend}`;
-    const problems: string[] = [];
-    if (this.hasAutoscaler) problems.push(set('an autoscaler of its own', 'use the prop "scaling"'));
-    else if (replicas !== 1) problems.push(set('spec.replicas', 'use the prop "replicas"'));
-    if (JSON.stringify(strategy) !== UNTOUCHED_STRATEGY) problems.push(set('spec.strategy', instead.strategy));
-    if (updateStrategy !== undefined) problems.push(set('spec.updateStrategy', instead.strategy));
-    if (minReadySeconds !== 0) problems.push(set('spec.minReadySeconds', 'use a readiness probe with "initialDelaySeconds" or "successThreshold"'));
-    if (progressDeadlineSeconds !== 600) problems.push(set('spec.progressDeadlineSeconds', 'leave it out'));
-    if (authored.metadata.name !== this.options.deploymentName) problems.push(set('metadata.name', 'use the prop "name"'));
-    if (authored.metadata.namespace !== this.metadata.namespace) problems.push(set('metadata.namespace', 'use the prop "metadata" or the chart'));
-    if (paused !== undefined) problems.push(set('spec.paused', 'leave the rollout at its step instead'));
-    if (selector !== undefined && Object.keys(selector).length > 0) problems.push(set('a selector', instead.selector));
-    return problems;
+    const isUntouched = (field: string) => JSON.stringify(spec[field] ?? {}) === JSON.stringify(UNTOUCHED[field] ?? {});
+    const fields = decidedFields(instead).filter(({ path: [, field] }) => !isUntouched(field) && !(field === 'replicas' && this.hasAutoscaler));
+    return [
+      ...this.hasAutoscaler ? [set('an autoscaler of its own', 'use the prop "scaling"')] : [],
+      ...fields.map(({ path, instead: mend }) => set(path.join('.'), mend)),
+    ];
   }
 }
 
-const UNTOUCHED_STRATEGY = JSON.stringify({
-  rollingUpdate: { maxSurge: PercentOrAbsolute.percent(25).value, maxUnavailable: PercentOrAbsolute.percent(25).value },
-  type: 'RollingUpdate',
-});
+/** What cdk8s-plus writes where nothing is asked for. */
+const UNTOUCHED: { readonly [field: string]: unknown } = {
+  replicas: 1,
+  minReadySeconds: 0,
+  progressDeadlineSeconds: 600,
+  strategy: { rollingUpdate: { maxSurge: PercentOrAbsolute.percent(25).value, maxUnavailable: PercentOrAbsolute.percent(25).value }, type: 'RollingUpdate' },
+};

@@ -258,7 +258,7 @@ describe('what only one construct knows', () => {
   });
 
   test('a selector on the workload of a StatefulSet', () => {
-    expectOne(chart => statefulSet(chart, {}).workload.select(LabelSelector.of({ labels: { app: 'hello' } })), 'a selector would be ignored', 'leave it out');
+    expectOne(chart => statefulSet(chart, {}).workload.select(LabelSelector.of({ labels: { app: 'hello' } })), 'spec.selector would be ignored', 'leave it out');
   });
 
   test('a constant capacity with an autoscaler', () => {

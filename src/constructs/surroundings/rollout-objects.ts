@@ -6,6 +6,8 @@ import { RolloutService, RolloutServiceProps } from './rollout-service';
 import { TrackView, WorkloadTrack } from './workload-track';
 import { servingTrack, TrackIndex } from '../../frames/traffic';
 import { Labels, objectLabels, ROLLOUT_LABEL, trackSelector } from '../../ground/labels';
+import { DecidedField } from '../../pods/owned/decided-fields';
+import { OwnedObject, ownedProblems } from '../../pods/owned/owned-object';
 import { PodSource } from '../../pods/pod-source';
 import { RolloutProps } from '../../pods/props';
 import { Scaling } from '../../scaling/scaling';
@@ -30,9 +32,17 @@ export interface AddServiceOptions extends Pick<RolloutServiceProps, 'type' | 'i
   readonly track?: () => TrackIndex;
 }
 
+/** What the rollout decides of objects that it has one of each. */
+const DECIDED: { readonly [kind: string]: readonly DecidedField[] } = {
+  NetworkPolicy: [{ path: ['spec', 'podSelector'], instead: 'leave it out' }],
+  ConfigMap: [{ path: ['data'], instead: 'use the prop "config"' }, { path: ['immutable'], instead: 'leave it out' }],
+};
+
 /** The objects that a rollout emits around its pod template, with their names, labels and namespace. */
 export class RolloutObjects {
   private readonly services: RolloutService[] = [];
+  private readonly tracks: WorkloadTrack[] = [];
+  private readonly owned: OwnedObject[] = [];
   private authored?: WorkloadTrack;
 
   constructor(private readonly scope: Construct, private readonly options: RolloutObjectsProps) {}
@@ -44,9 +54,9 @@ export class RolloutObjects {
 
   /** Any object that carries the rollout's own name or one that is given. */
   public add(id: string, apiVersion: string, kind: string, content: any, name = this.options.rollout): ApiObject {
-    const { rollout, props } = this.options;
-    const metadata = { name, namespace: props.metadata?.namespace, labels: objectLabels(rollout, rollout) };
-    return new ApiObject(this.scope, id, { apiVersion, kind, metadata, ...content });
+    const object = this.emit(id, apiVersion, kind, content, name);
+    this.owned.push({ object, labels: this.options, fields: DECIDED[kind] ?? [] });
+    return object;
   }
 
   /** Lets in traffic to the ports of every version that runs. */
@@ -57,7 +67,7 @@ export class RolloutObjects {
   }
 
   public addConfigMap(id: string, { name, data }: VersionConfig): ApiObject {
-    return this.add(id, 'v1', 'ConfigMap', { immutable: true, data }, name);
+    return this.add(id, 'v1', 'ConfigMap', configContent(data), name);
   }
 
   /** Takes those config objects away that no pod reads. */
@@ -85,6 +95,7 @@ export class RolloutObjects {
       authored: () => pods().manifest,
       view,
     });
+    this.tracks.push(added);
     if (isBlueprint) this.authored = added;
     return added;
   }
@@ -110,9 +121,13 @@ export class RolloutObjects {
     return added.service;
   }
 
-  /** What is wrong with the Services: one sentence each. */
+  /** What is wrong with what was set on them: one sentence each. */
   public problems(podTemplate: any): string[] {
-    return this.services.flatMap(service => service.problems(podTemplate));
+    return [
+      ...this.services.flatMap(service => service.problems(podTemplate)),
+      ...this.tracks.flatMap(track => track.problems()),
+      ...this.owned.flatMap(ownedProblems),
+    ];
   }
 
   /** The ports of the running version that Services go to and that another version does not have. */
@@ -136,11 +151,21 @@ export class RolloutObjects {
     return one.kind === 'ConfigMap' && one.node.scope === this.scope;
   }
 
-  private configManifest(config: VersionConfig): any {
-    const manifest = this.addConfigMap('Rendered', config).toJson();
+  private configManifest({ name, data }: VersionConfig): any {
+    const manifest = this.emit('Rendered', 'v1', 'ConfigMap', configContent(data), name).toJson();
     this.scope.node.tryRemoveChild('Rendered');
     return manifest;
   }
+
+  private emit(id: string, apiVersion: string, kind: string, content: any, name: string): ApiObject {
+    const { rollout, props } = this.options;
+    const metadata = { name, namespace: props.metadata?.namespace, labels: objectLabels(rollout, rollout) };
+    return new ApiObject(this.scope, id, { apiVersion, kind, metadata, ...content });
+  }
+}
+
+function configContent(data: VersionConfig['data']): any {
+  return { immutable: true, data };
 }
 
 /** The labels with other values, so that a selector for the given ones does not match. */

@@ -6,6 +6,7 @@ import { canonical } from '../../ground/canonical';
 import { Labels, objectLabels, TRACK_LABEL } from '../../ground/labels';
 import { declaredPorts } from '../../pods/declared-ports';
 import { exempt, NODE_PORT } from '../../pods/exemptions';
+import { ownedProblems } from '../../pods/owned/owned-object';
 import { renderAs } from '../../pods/rendering';
 
 export interface RolloutServiceProps {
@@ -28,6 +29,10 @@ export interface RolloutServiceProps {
   /** The pod template of the code, and that of the pods that receive the traffic. */
   readonly templates: () => { readonly code: any; readonly serving: any };
 }
+
+/** What it takes from the pods that it leads to. */
+const PORTS = ['name', 'port', 'targetPort', 'nodePort', 'protocol']
+  .map(field => ({ path: ['spec', 'ports', '*', field], instead: 'use the prop "servicePorts"' }));
 
 /** cdk8s-plus wants a port to begin with. */
 const NO_PORT_YET: ServicePort = { port: 1 };
@@ -58,10 +63,12 @@ export class RolloutService {
 
   /** What is wrong with the Service: one sentence each. */
   public problems(code: any): string[] {
+    const { rollout, restingTrack } = this.props;
     const isSelecting = Object.keys(this.author().spec.selector ?? {}).length > 0;
     return [
       ...isSelecting ? ['service: a selector of its own would be ignored, since every frame sets it: add a Service of your own instead'] : [],
       ...servicePortProblems(this.wanted(), code),
+      ...ownedProblems({ object: ApiObject.of(this.service), labels: { rollout, track: restingTrack }, fields: PORTS, authored: this.author }),
     ];
   }
 

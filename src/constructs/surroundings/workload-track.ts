@@ -3,7 +3,10 @@ import { PercentOrAbsolute } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { canonical } from '../../ground/canonical';
 import { Labels, objectLabels, REVISION_ANNOTATION, TRACK_LABEL, VERSION_LABEL, versionLabel } from '../../ground/labels';
+import { DEPLOYMENT } from '../../pods/deployment';
 import { Annotations, exempt, Exemption, FIXED_BOUNDS, NO_CPU_LIMIT, NO_PRIORITY_CLASS, REPLICAS_BY_AUTOSCALER, SMALL_BOUNDS } from '../../pods/exemptions';
+import { DecidedField, decidedFields } from '../../pods/owned/decided-fields';
+import { OwnedObject, ownedProblems } from '../../pods/owned/owned-object';
 import { trackTemplate } from '../../pods/pod-template';
 import { withMetadata } from '../../pods/rendering';
 import { WorkloadSpec } from '../../pods/workload-kind';
@@ -41,10 +44,20 @@ export interface TrackProps {
   readonly authored: () => any;
 }
 
+const TEMPLATE: DecidedField = { path: ['spec', 'template'], instead: 'change "workload", whose pods all tracks run' };
+const BUDGET: readonly DecidedField[] = [{ path: ['spec', 'selector'], instead: 'leave it out' }];
+const AUTOSCALER: readonly DecidedField[] = [
+  { path: ['spec', 'scaleTargetRef'], instead: 'leave it out' },
+  { path: ['spec', 'minReplicas'], instead: 'use the prop "scaling"' },
+  { path: ['spec', 'maxReplicas'], instead: 'use the prop "scaling"' },
+  { path: ['spec', 'behavior'], instead: 'use "scaleUp" and "scaleDown" of the prop "scaling"' },
+];
+
 /** One workload, a Deployment or a StatefulSet, with its disruption budget and its autoscaler. */
 export class WorkloadTrack {
   public readonly podDisruptionBudget: ApiObject;
   public readonly autoscaler?: ApiObject;
+  private readonly owned: OwnedObject[];
 
   constructor(scope: Construct, prefix: string, private readonly props: TrackProps) {
     const { scaling, disruptionBudget, selector } = props;
@@ -54,6 +67,8 @@ export class WorkloadTrack {
       metadata: this.metadata(),
       spec: { maxUnavailable: disruptionBudget.value, unhealthyPodEvictionPolicy: 'AlwaysAllow', selector: { matchLabels: selector } },
     });
+    const labels = { rollout: props.rollout };
+    this.owned = [{ object: this.podDisruptionBudget, labels, fields: BUDGET }];
     if (!scaling.isAutoscaled) return;
     this.autoscaler = new ApiObject(scope, `${prefix}Autoscaler`, {
       apiVersion: 'autoscaling/v2',
@@ -67,6 +82,12 @@ export class WorkloadTrack {
       }),
     });
     withMetadata(this.autoscaler, () => ({ annotations: this.autoscalerExemptions() }));
+    this.owned.push({ object: this.autoscaler, labels, fields: AUTOSCALER });
+  }
+
+  /** What was set on its objects that a frame decides: one sentence each. */
+  public problems(): string[] {
+    return this.owned.flatMap(ownedProblems);
   }
 
   /** The manifest of the workload that the code authored. */
@@ -84,6 +105,8 @@ export class WorkloadTrack {
       spec: Lazy.any({ produce: () => this.spec() }),
     });
     withMetadata(object, () => this.workloadMetadata());
+    const { rollout, track } = this.props;
+    this.owned.push({ object, labels: { rollout, track }, fields: [...decidedFields(DEPLOYMENT.instead), TEMPLATE] });
     return object;
   }
 
