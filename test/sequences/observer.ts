@@ -63,6 +63,8 @@ export class Observer {
 
   private async wrongWith(before: Snapshot | undefined, now: Snapshot): Promise<string[]> {
     const { repository } = this;
+    const broken = before === undefined ? []
+      : repository.names.flatMap(rollout => brokenRules(endOf(before), endOf(now), rollout, this.of('main', rollout)));
     const untrusted: string[] = [];
     for (const rollout of repository.names) {
       const trusted = this.of('main', rollout);
@@ -72,7 +74,6 @@ export class Observer {
         trusted.add(version);
       }
     }
-    const broken = before === undefined ? [] : repository.names.flatMap(rollout => brokenRules(endOf(before), endOf(now), rollout, this.of('main', rollout)));
     if (untrusted.length + broken.length === 0) return [];
     const checked = before === undefined ? { code: 1 } : await repository.check(before, now);
     if (checked.code !== 0) return [];
