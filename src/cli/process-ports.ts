@@ -4,6 +4,7 @@ import { readFileSync } from 'fs';
 import { AppRunner, Environment, Ports, TextOutput } from './ports';
 import { Kubectl, TIMEOUT_SECONDS } from '../gates/realized/kubectl';
 import { gitProcess } from '../git/git';
+import { atEnd } from '../state/files/at-end';
 
 /** A thousand pods are some ten megabytes. */
 const LARGEST_ANSWER = 512 * 1024 * 1024;
@@ -18,10 +19,7 @@ export function processPorts(): Ports {
     stdin: () => readFileSync(0, 'utf8'),
     now: () => Math.floor(Date.now() / 1000),
     processId: pid,
-    atExit: action => {
-      process.once('exit', action);
-      return () => void process.removeListener('exit', action);
-    },
+    atExit: atEnd,
     app: appProcess(environment),
     git: gitProcess(environment),
     kubectl: kubectlProcess(environment),

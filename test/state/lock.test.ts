@@ -137,6 +137,23 @@ describe('a lock that is held', () => {
     expect(left()).toEqual([]);
   });
 
+  test('by a process whose number another one has by now is taken over', () => {
+    fs.writeFileSync(lock, JSON.stringify({ pid: process.ppid, start: 1, host: hostname() }));
+    expect(withLock(lock, () => JSON.parse(fs.readFileSync(lock, 'utf8')).pid)).toBe(process.pid);
+    expect(left()).toEqual([]);
+  });
+
+  test('by this very process, of which it says when it began', () => {
+    const mine = withLock(lock, () => fs.readFileSync(lock));
+    fs.writeFileSync(lock, mine);
+    expectRefused(` (process ${process.pid})`);
+  });
+
+  test('by a process of another container, of which nobody here knows whether it lives', () => {
+    fs.writeFileSync(lock, JSON.stringify({ pid: deadProcess(), host: hostname(), space: 'pid:[1]' }));
+    expectRefused(` (process ${JSON.parse(fs.readFileSync(lock, 'utf8')).pid} in another container)`);
+  });
+
   test('by a process that has ended, and that another one is taking over', () => {
     held(deadProcess());
     fs.writeFileSync(`${lock}.takeover`, JSON.stringify({ pid: process.ppid, host: hostname() }));
@@ -225,7 +242,7 @@ describe('a process that is ended by a signal', () => {
     const { withLock } = require(args.library + '/lock.js');
     setTimeout(() => {}, 20_000);`;
 
-  test.each(['SIGINT', 'SIGTERM'])('releases the lock of a promise, and ends as by %s', signal => {
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'])('releases the lock of a promise, and ends as by %s', signal => {
     const ended = run(`${HOLDER}
       withLock(args.lock, () => new Promise(() => {}));
       setTimeout(() => process.kill(process.pid, '${signal}'), 50);`, { library, lock });

@@ -2,13 +2,15 @@
 import { randomUUID } from 'crypto';
 import { closeSync, existsSync, fsyncSync, linkSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'fs';
 import { hostname } from 'os';
-import { dirname, join, resolve } from 'path';
-import { isAlive } from './alive';
+import { basename, dirname, join, resolve } from 'path';
+import { isGone, Known, thisProcess } from './alive';
 import { codeOf, explained } from './explained';
 import { StateFileError } from './state-file-error';
 
-/** How the names of temporary files begin that processes of this host write. */
-const TEMPORARY = `.cdk8s-rollouts-${hostname().replace(/[^\w.-]/g, '_')}-`;
+/** How the names of folders begin that processes of this host make for a while. */
+export const OF_THIS_HOST = `cdk8s-rollouts-${hostname().replace(/[^\w.-]/g, '_')}-`;
+/** How those of files begin. */
+const TEMPORARY = `.${OF_THIS_HOST}`;
 
 /** Where a file is that is called by a path from a folder; without one, from the working directory. */
 export function located(file: string, base?: string): string {
@@ -35,7 +37,7 @@ export function readFile(file: string, mostBytes: number, base?: string): Buffer
 }
 
 /** Writes a file in place of what is there. A file with this very content stays untouched. */
-export function replaceFile(file: string, text: string, base?: string): void {
+export function replaceFile(file: string, text: string | Buffer, base?: string): void {
   explained(file, () => {
     const path = located(file, base);
     const isThere = statSync(path, { throwIfNoEntry: false }) !== undefined;
@@ -53,18 +55,12 @@ export function createFile(file: string, text: string, base?: string): boolean {
 }
 
 /** Gives a temporary file, complete and on the disk, to a function that puts it in its place. */
-function publish<T>(file: string, text: string, give: (temporary: string) => T): T {
+function publish<T>(file: string, text: string | Buffer, give: (temporary: string) => T): T {
   const folder = dirname(file);
   mkdirSync(folder, { recursive: true });
-  const temporary = join(folder, `${TEMPORARY}${process.pid}-${randomUUID()}.tmp`);
+  const temporary = temporaryIn(folder);
   try {
-    const descriptor = openSync(temporary, 'wx');
-    try {
-      writeFileSync(descriptor, text);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
+    writeWhole(temporary, text);
     const given = give(temporary);
     syncFolder(folder);
     return given;
@@ -73,17 +69,43 @@ function publish<T>(file: string, text: string, give: (temporary: string) => T):
   }
 }
 
+/** A name in a folder that nobody else has, and that tells whose it is. */
+export function temporaryIn(folder: string): string {
+  return join(folder, `${TEMPORARY}${markOf(thisProcess())}-${randomUUID()}.tmp`);
+}
+
+/** Writes a new file, which is on the disk then. */
+export function writeWhole(file: string, content: string | Buffer): void {
+  const descriptor = openSync(file, 'wx');
+  try {
+    writeFileSync(descriptor, content);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** Removes from a folder what processes of this host that were killed have left behind. Those of other hosts may be at work. */
-export function removeLeftovers(folder: string, base?: string): void {
+export function removeLeftovers(folder: string, base?: string, recursive = false): void {
   explained(folder, () => {
     const path = located(folder, base);
     if (!existsSync(path)) return;
-    for (const name of readdirSync(path)) {
-      if (!name.startsWith(TEMPORARY) || !name.endsWith('.tmp')) continue;
-      const pid = Number(/^\d+/.exec(name.slice(TEMPORARY.length))?.[0]);
-      if (pid > 0 && !isAlive(pid)) rmSync(join(path, name), { force: true });
+    for (const name of readdirSync(path, { recursive, encoding: 'utf8' })) {
+      if (name.endsWith('.tmp') && isLeft(basename(name), TEMPORARY)) rmSync(join(path, name), { force: true });
     }
   });
+}
+
+/** Whether a name that begins like that and goes on with the mark of a process is of one that has ended. */
+export function isLeft(name: string, beginning: string): boolean {
+  if (!name.startsWith(beginning)) return false;
+  const [, pid, start] = /^([1-9]\d*)(?:\.(\d+))?-/.exec(name.slice(beginning.length)) ?? [];
+  return pid !== undefined && isGone({ pid: Number(pid), start: start === undefined ? undefined : Number(start) });
+}
+
+/** A process as part of a name. */
+export function markOf({ pid, start }: Known): string {
+  return start === undefined ? `${pid}` : `${pid}.${start}`;
 }
 
 /** A second name for the temporary file: unlike a renaming, it never replaces what is there. */
@@ -111,7 +133,7 @@ function isReserved(temporary: string, file: string): boolean {
 }
 
 /** So that a new name outlives a loss of power. Some systems cannot do it, and no file is less whole for that. */
-function syncFolder(folder: string): void {
+export function syncFolder(folder: string): void {
   try {
     const descriptor = openSync(folder, 'r');
     try {

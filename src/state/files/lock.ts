@@ -1,9 +1,10 @@
 import { randomUUID } from 'crypto';
-import { rmSync } from 'fs';
+import { readlinkSync, rmSync } from 'fs';
 import { hostname } from 'os';
 import { dirname } from 'path';
 import { types } from 'util';
-import { isAlive } from './alive';
+import { isGone, Known, thisProcess } from './alive';
+import { atEnd } from './at-end';
 import { createFile, readFile, removeLeftovers, replaceFile } from './atomic-file';
 
 /** Somebody else holds the lock. */
@@ -14,11 +15,7 @@ export class LockedError extends Error {
   }
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 const MOST_BYTES = 10_000;
-
-/** The releases of the locks that this process holds. */
-const held = new Set<() => void>();
 
 /**
  * Does something while no other process does anything under the same lock. The lock is released when the action ends: when
@@ -42,7 +39,7 @@ export function withLock<T>(path: string, action: () => T): T {
 
 /** Takes the lock, and gives the function that releases it. */
 function acquired(path: string): () => void {
-  const mine = JSON.stringify({ pid: process.pid, host: hostname(), id: randomUUID() });
+  const mine = JSON.stringify({ ...thisProcess(), host: hostname(), space: processSpace(), id: randomUUID() });
   removeLeftovers(dirname(path));
   while (!createFile(path, mine)) {
     const theirs = contentOf(path);
@@ -52,13 +49,12 @@ function acquired(path: string): () => void {
   }
   const release = () => {
     if (contentOf(path) === mine) rmSync(path, { force: true });
-    held.delete(release);
-    // A signal that came during a synchronous action is delivered only in the next turn, if somebody still listens.
-    setImmediate(stopListening);
   };
-  held.add(release);
-  listen();
-  return release;
+  const forget = atEnd(release);
+  return () => {
+    forget();
+    release();
+  };
 }
 
 /**
@@ -75,46 +71,39 @@ function isTakenOver(path: string, theirs: string, mine: string): boolean {
 }
 
 function refuseUnlessDead(path: string, content: string): void {
-  const { pid, host } = holderIn(content);
-  const isHere = host === hostname();
-  if (isHere && pid !== undefined && !isAlive(pid)) return;
-  const holder = pid === undefined ? '' : isHere ? ` (process ${pid})` : ` (process ${pid} on the host ${host})`;
-  throw new LockedError(`another cdk8s-rollouts${holder} is changing the rollouts: try again when it is done, or, if there is none, delete ${path}`);
+  const holder = holderIn(content);
+  const isHere = holder !== undefined && holder.host === hostname();
+  const isSeen = isHere && (holder.space === undefined || holder.space === processSpace());
+  if (isSeen && isGone(holder)) return;
+  const where = isSeen ? '' : isHere ? ' in another container' : ` on the host ${holder?.host}`;
+  throw new LockedError(`another cdk8s-rollouts${holder ? ` (process ${holder.pid}${where})` : ''} is changing the rollouts: `
+    + `try again when it is done, or, if there is none, delete ${path}`);
 }
 
-function holderIn(content: string): { pid?: number; host?: string } {
+interface Holder extends Known {
+  readonly host?: string;
+  /** What earlier locks did not say. */
+  readonly space?: string;
+}
+
+function holderIn(content: string): Holder | undefined {
   try {
-    const { pid, host } = JSON.parse(content);
-    return Number.isInteger(pid) && pid > 0 ? { pid, host } : {};
+    const { pid, start, host, space } = JSON.parse(content);
+    return Number.isInteger(pid) && pid > 0 ? { pid, start, host, space } : undefined;
   } catch {
-    return {};
+    return undefined;
+  }
+}
+
+/** Within it numbers of processes mean the same: containers on one host, which may have its name, have each their own. */
+function processSpace(): string | undefined {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return undefined;
   }
 }
 
 function contentOf(path: string): string | undefined {
   return readFile(path, MOST_BYTES)?.toString();
-}
-
-function listen(): void {
-  if (process.listeners('exit').includes(releaseAll)) return;
-  process.on('exit', releaseAll);
-  for (const signal of SIGNALS) process.on(signal, interrupted);
-}
-
-function stopListening(): void {
-  if (held.size > 0) return;
-  process.off('exit', releaseAll);
-  for (const signal of SIGNALS) process.off(signal, interrupted);
-}
-
-function releaseAll(): void {
-  for (const release of held) release();
-}
-
-/** Ends the process as the signal would have. Where others listen to it they decide, and the lock is released with the action. */
-function interrupted(signal: NodeJS.Signals): void {
-  if (process.listenerCount(signal) > 1) return;
-  releaseAll();
-  stopListening();
-  process.kill(process.pid, signal);
 }
