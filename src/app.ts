@@ -16,6 +16,7 @@ import type { Synthesis } from './synthesis/synthesis';
 /* eslint-disable @typescript-eslint/no-require-imports -- What only a synthesis needs is not loaded by an import of the library. */
 const stores = () => require('./state/files/store') as typeof import('./state/files/store.js');
 const syntheses = () => require('./synthesis/synthesis') as typeof import('./synthesis/synthesis.js');
+const outputs = () => require('./state/files/output-apart') as typeof import('./state/files/output-apart.js');
 const leftovers = () => require('./synthesis/stale-files') as typeof import('./synthesis/stale-files.js');
 const lines = () => require('./report/rollouts/rollout-lines') as typeof import('./report/rollouts/rollout-lines.js');
 const exchanges = () => require('./protocol/exchange') as typeof import('./protocol/exchange.js');
@@ -94,12 +95,13 @@ export class RolloutApp extends App {
     const request = requestIn(process.env);
     const mismatch = request && commandMismatch(process.env[VARIABLES.protocol]);
     if (mismatch) throw new Error(mismatch);
+    this.source?.requireNoManifests(this.outdir);
     const again = request?.exchange && new (renderings().SecondRendering)(this);
     const written = this.synthesis.write(again?.render);
     const rollouts = this.node.findAll().filter((one): one is Rollout => one instanceof Rollout);
     const known = rollouts.flatMap(rollout => rollout._facts ? [{ rollout, facts: rollout._facts }] : []);
     const facts = known.map(one => one.facts);
-    this.source?.record(facts);
+    this.source?.record(facts, this.outdir);
     const reports = facts.map(one => ({ facts: one, report: reportOf(one, request) }));
     const told = lines().rolloutLines(reports.map(({ facts: { recorded }, report }) => ({
       ...report, versions: recorded?.versions ?? new Map(), isRecorded: report.record === recorded?.record,
@@ -193,12 +195,21 @@ class RecordedState implements StateSource {
       .map(key => `${this.store.file(key)} belongs to no rollout of this app: delete it and ${this.store.versionsFile(key)}, or rename both to the rollout's new name`);
   }
 
+  /** Manifests among the records would be taken for some. */
+  public requireNoManifests(output: string): void {
+    const problem = outputs().outputProblem('.', output, this.store.dir);
+    if (problem?.isInState) throw new Error(outputs().apartText(output, problem.what));
+  }
+
   /** Records the rollouts that are new. Whatever else is in the folder stays. */
-  public record(rollouts: RolloutFacts[]): void {
+  public record(rollouts: RolloutFacts[], output: string): void {
     if (ignoresNew(process.env)) return;
     const added = rollouts.filter(({ recorded }) => recorded === undefined)
       .filter(({ key, code, version }) => this.store.create(baseline(key, code), [version]));
-    if (added.length > 0) process.stderr.write(`${added.length === 1 ? `${added[0].key} is` : `${added.length} rollouts are`} new and recorded in ${this.store.dir}: commit it\n`);
+    if (added.length === 0) return;
+    process.stderr.write(`${added.length === 1 ? `${added[0].key} is` : `${added.length} rollouts are`} new and recorded in ${this.store.dir}: commit it\n`);
+    const problem = outputs().outputProblem('.', output, this.store.dir);
+    if (problem) process.stderr.write(`${outputs().apartText(output, problem.what)}\n`);
   }
 }
 

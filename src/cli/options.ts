@@ -28,10 +28,14 @@ export function writeCommand(ports: Ports, name: string, description: string): C
     .option('--no-synth', 'write the state alone, where manifests are rendered elsewhere');
 }
 
-/** Where rollouts are recorded. */
-export function stateOption({ environment }: Ports): Option {
+/** Where rollouts are recorded, if no option says otherwise. */
+export function stateFolder({ environment }: Ports): string {
+  return stateIn(environment) ?? USUAL_STATE;
+}
+
+export function stateOption(ports: Ports): Option {
   // Commander would ask the environment of the process.
-  return new Option('--state <folder>', 'the folder in which rollouts are recorded').default(stateIn(environment) ?? USUAL_STATE, `"${USUAL_STATE}", env: ${VARIABLES.state}`);
+  return new Option('--state <folder>', 'the folder in which rollouts are recorded').default(stateFolder(ports), `"${USUAL_STATE}", env: ${VARIABLES.state}`);
 }
 
 /** Where objects are that name no namespace. */

@@ -48,7 +48,7 @@ export class Repository {
   private constructor(
     private readonly port: Git,
     private readonly folder: string,
-    private readonly root: string,
+    readonly root: string,
     /** The way from the root to the folder. */
     private readonly prefix: string,
     /** The history ends early, so that the commit at its end looks as if it had added everything: `git fetch --unshallow`. */

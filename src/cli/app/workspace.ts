@@ -1,14 +1,18 @@
 /** The folder of an app, its repository and its state: as committed, as it lies there, and as a command would have it. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
-import { basename, dirname, join, relative, resolve, sep } from 'path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'fs';
+import { dirname, join, relative, resolve, sep } from 'path';
 import { AppConfig, readAppConfig } from './app-config';
 import { AppRun, runApp, startApp } from './app-process';
+import { requireApart } from './output';
+import { withScratch } from './scratch';
+import { tidyUp } from './tidy-up';
 import { Repository } from '../../git/repository';
 import { shellWord } from '../../ground/commands';
 import { ALL, OFF, stateIn, toldState, VARIABLES } from '../../protocol/environment';
 import { NextState } from '../../protocol/exchange';
 import { AppReport } from '../../protocol/report';
+import { withLock } from '../../state/files/lock';
+import { Journal, replaceFiles } from '../../state/files/many-files';
 import { StateStore } from '../../state/files/store';
 import { RolloutRecord } from '../../state/record';
 import { RolloutVersion } from '../../state/version';
@@ -18,6 +22,13 @@ import { withProgress } from '../progress';
 
 /** Files by their paths in the folder of the manifests. */
 export type Output = ReadonlyMap<string, Buffer>;
+
+/** What an app renders when some records are changed. */
+export interface Changed {
+  readonly output: Output;
+  /** The files that it rendered before and does not render any more. */
+  readonly gone: readonly string[];
+}
 
 export interface Rendering {
   readonly report: AppReport;
@@ -32,25 +43,27 @@ export interface AppAtHead {
   /** Lets the app come to its end, as it must before anything is changed. */
   readonly end: () => Promise<void>;
   /** The same, when it has rendered what it renders when some records are changed. */
-  readonly renderWith: (change: (store: StateStore) => void) => Promise<Output>;
+  readonly renderWith: (change: (store: StateStore) => void) => Promise<Changed>;
+}
+
+/** A record that is to be kept, and its versions. */
+export interface Save {
+  readonly record: RolloutRecord;
+  readonly versions: readonly RolloutVersion[];
 }
 
 export class Workspace {
   /** Opens the workspace for an action, and tidies up after it. */
-  public static async use<T>(ports: Ports, stateDir: string, action: (workspace: Workspace) => Promise<T>): Promise<T> {
-    const scratch = mkdtempSync(join(tmpdir(), 'cdk8s-rollouts-'));
-    const tidyUp = () => rmSync(scratch, { recursive: true, force: true });
-    const forget = ports.atExit(tidyUp);
-    try {
-      return await action(new Workspace(ports, stateDir, scratch));
-    } catch (error) {
-      // Of what lies in the scratch folder, the user knows the original.
-      if (error instanceof Error) error.message = error.message.replaceAll(join(scratch, 'head'), stateDir).replaceAll(join(scratch, 'changed'), stateDir);
-      throw error;
-    } finally {
-      forget();
-      tidyUp();
-    }
+  public static use<T>(ports: Ports, stateDir: string, action: (workspace: Workspace) => Promise<T>): Promise<T> {
+    return withScratch(ports, async scratch => {
+      try {
+        return await action(new Workspace(ports, stateDir, scratch));
+      } catch (error) {
+        // Of what lies in the scratch folder, the user knows the original.
+        if (error instanceof Error) error.message = error.message.replaceAll(join(scratch, 'head'), stateDir).replaceAll(join(scratch, 'changed'), stateDir);
+        throw error;
+      }
+    });
   }
 
   public readonly folder: string;
@@ -61,6 +74,7 @@ export class Workspace {
   /** The state at `HEAD`. */
   public readonly head: StateStore;
   private readonly scratch: string;
+  private lockFile?: string;
 
   private constructor(public readonly ports: Ports, public readonly stateDir: string, scratch: string) {
     this.folder = ports.folder;
@@ -118,15 +132,18 @@ export class Workspace {
   }
 
   /** What the app renders when some records are changed: the app that runs already, or where that cannot know, another one. */
-  private async renderWith(change: (store: StateStore) => void, atHead: AppRun, goOn: (next: NextState) => Promise<boolean>): Promise<Output> {
+  private async renderWith(change: (store: StateStore) => void, atHead: AppRun, goOn: (next: NextState) => Promise<boolean>): Promise<Changed> {
     const changed = join(this.scratch, 'changed');
     const there = resolve(this.folder, this.stateDir);
-    if (existsSync(there)) cpSync(there, changed, { recursive: true });
+    const before = namesIn(outputFolderOf(atHead));
+    // Copied by their contents: through a link, the original would be changed.
+    if (existsSync(there)) writeFiles(changed, filesIn(there));
     change(new StateStore(changed));
-    if (await goOn({ stateDir: changed, keys: changedKeys(filesIn(this.head.dir), filesIn(changed)) })) return outputOf(atHead);
-    const run = this.runOf('changed-output', changed, { manifestsOf: [] });
-    await withProgress(this.ports, 'synthesizing', () => runApp(this.ports, run));
-    return outputOf(run);
+    const isRendered = await goOn({ stateDir: changed, keys: changedKeys(filesIn(this.head.dir), filesIn(changed)) });
+    const run = isRendered ? atHead : this.runOf('changed-output', changed, { manifestsOf: [] });
+    if (!isRendered) await withProgress(this.ports, 'synthesizing', () => runApp(this.ports, run));
+    const output = outputOf(run);
+    return { output, gone: before.filter(path => !output.has(path)) };
   }
 
   /** The manifests that are committed: undefined where the output is not in Git. */
@@ -144,31 +161,46 @@ export class Workspace {
     return this.repository.isDirty(['.'], [this.stateDir, this.config.output]);
   }
 
-  /** Saves a record, and says which files are others than before. */
-  public save(record: RolloutRecord, versions: readonly RolloutVersion[]): string[] {
-    const files = [this.store.versionsFile(record.rollout), this.store.file(record.rollout)];
-    const contents = () => files.map(file => resolve(this.folder, file)).map(file => existsSync(file) ? readFileSync(file, 'utf8') : undefined);
-    const before = contents();
-    this.store.save(record, versions);
-    const after = contents();
-    return files.filter((_, i) => before[i] !== after[i]).map(file => this.shown(file));
+  /**
+   * Does something that changes files, while no other command does. What a command that was killed has left is seen to first. A
+   * dry run has no need of all that, and its tree may be one that nobody can write to.
+   */
+  public alone<T>(isDryRun: boolean, action: () => Promise<T>): Promise<T> {
+    requireApart(this.folder, this.config.output, this.stateDir);
+    if (isDryRun) return action();
+    return withLock(this.lock, async () => {
+      tidyUp(this.ports, this.journal, [this.stateDir, this.config.output].map(folder => resolve(this.folder, folder)));
+      return action();
+    });
   }
 
-  /** Puts the rendered output in place of what there is, as `cdk8s synth` does, and says which files are others than before. */
-  public replaceOutput(output: Output): string[] {
+  /**
+   * Puts records and manifests in place of what there is, all of them or none, and says which files are others than before. The
+   * folder of the manifests stays, since it may be a link or a mount point, and what the app did not write stays in it.
+   */
+  public replace(saves: readonly Save[], changed?: Changed): string[] {
     const target = resolve(this.folder, this.config.output);
-    const before = existsSync(target) ? filesIn(target) : new Map<string, Buffer>();
-    const fresh = join(dirname(target), `.${basename(target)}.${this.ports.processId}`);
-    writeFiles(fresh, output);
-    rmSync(target, { recursive: true, force: true });
-    renameSync(fresh, target);
-    const isSame = (path: string) => before.get(path)?.equals(output.get(path) ?? Buffer.of()) && output.has(path);
-    return [...new Set([...before.keys(), ...output.keys()])].filter(path => !isSame(path)).map(path => this.shown(join(target, path)));
+    const stored = saves.map(({ record, versions }) => this.store.steps(record, versions));
+    const at = (i: 0 | 1 | 2) => stored.map(steps => ({ file: resolve(this.folder, steps[i].file), content: Buffer.from(steps[i].text) }));
+    const manifests = [
+      ...[...changed?.output ?? []].map(([path, content]) => ({ file: join(target, path), content })),
+      ...(changed?.gone ?? []).map(path => ({ file: join(target, path), content: undefined })),
+    ];
+    // A synthesis that comes between goes on from the record. So that comes first, and versions go last.
+    return replaceFiles(this.journal, [...at(0), ...at(1), ...manifests, ...at(2)]).map(file => this.shown(file));
   }
 
   /** The path as a user in the folder of the app would write it. */
   public shown(path: string): string {
     return relative(this.folder, resolve(this.folder, path));
+  }
+
+  private get lock(): string {
+    return this.lockFile ??= this.repository.lockPath('cdk8s-rollouts.lock');
+  }
+
+  private get journal(): Journal {
+    return { file: join(dirname(this.lock), 'cdk8s-rollouts.journal'), root: this.repository.root, shown: file => this.shown(file) };
   }
 
   private runOf(name: string, stateDir: string, asked: Pick<AppRun, 'manifestsOf' | 'isAhead' | 'next'>): AppRun {
@@ -178,8 +210,12 @@ export class Workspace {
   }
 }
 
-function outputOf({ scratch }: AppRun): Output {
-  return filesIn(join(scratch, 'output'));
+function outputFolderOf({ scratch }: AppRun): string {
+  return join(scratch, 'output');
+}
+
+function outputOf(run: AppRun): Output {
+  return filesIn(outputFolderOf(run));
 }
 
 /** The keys of the rollouts of which another record or other versions are kept in one folder than in another. */
@@ -197,7 +233,17 @@ function writeFiles(folder: string, files: Output): void {
 }
 
 function filesIn(folder: string): Map<string, Buffer> {
-  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile()).map(entry => relative(folder, join(entry.parentPath, entry.name)));
-  return new Map(paths.sort().map(path => [path, readFileSync(join(folder, path))]));
+  return new Map(namesIn(folder).map(path => [path, readFileSync(join(folder, path))]));
+}
+
+/** Somebody who writes just now has files that are gone soon. */
+const FOR_A_WHILE = /^\.cdk8s-rollouts-/;
+
+/** The files of a folder, and those that links in it lead to. */
+function namesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => !FOR_A_WHILE.test(entry.name))
+    .map(entry => ({ entry, path: join(entry.parentPath, entry.name) }))
+    .filter(({ entry, path }) => entry.isFile() || (entry.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isFile()))
+    .map(({ path }) => relative(folder, path)).sort();
 }

@@ -6,7 +6,6 @@ import { canonical } from '../../ground/canonical';
 import { RolloutReport } from '../../protocol/report';
 import { manifestDiff } from '../../report/differences/manifest-diff';
 import { frameReport } from '../../report/rollouts/rollout-report';
-import { withLock } from '../../state/files/lock';
 import { baseline, resolved } from '../../state/lifecycle';
 import { Situation } from '../../state/moves';
 import { RolloutRecord, versionsOf } from '../../state/record';
@@ -58,7 +57,7 @@ export class NotNow extends Error {}
 
 /** Changes the rollouts that are chosen. Where a single one is named, its refusal is thrown. */
 export function changeRollouts(ports: Ports, options: ChangeOptions, choice: Choice, decide: Decide, isNew = false): Promise<Outcome> {
-  return Workspace.use(ports, options.state, workspace => withLock(workspace.repository.lockPath('cdk8s-rollouts.lock'), async () => {
+  return Workspace.use(ports, options.state, workspace => workspace.alone(options.dryRun === true, async () => {
     requireReadable(workspace);
     return workspace.withApp(choice.names, app => {
       if (!isNew && workspace.head.keys().length === 0) throw new CommandError(`nothing is recorded in ${options.state} at HEAD: ${recording(workspace)}`);
@@ -156,13 +155,12 @@ async function carryOut(
   if (!isRendered) await app.end();
   const changed = decided.map(({ subject: { report: { key, frames: [before], code } }, decision: { record, gates } }) =>
     ({ key, stateDir: workspace.toldState, gates, before: before && { name: before.name, tracks: before.tracks }, after: frameReport(record, code), record }));
-  const after = rendered && documentsOf(rendered);
+  const after = rendered && documentsOf(rendered.output);
   const changes = after && manifestDiff([...adopted, ...differing(manifestsBefore, after)], differing(after, manifestsBefore));
   if (dryRun) return { changed, changes, files: [] };
 
   for (const { subject: { report: { key }, situation: { head } }, decision: { record } } of decided) noteReplaced(workspace, key, head, record);
-  const files = saves.flatMap(({ record, versions }) => workspace.save(record, versions));
-  return { changed, changes, files: rendered ? [...files, ...workspace.replaceOutput(rendered)] : files };
+  return { changed, changes, files: workspace.replace(saves, rendered) };
 }
 
 /** Commands begin at what is committed, so what another one did since is not in the result. */

@@ -11,8 +11,9 @@ import { check, CheckResult } from '../../rules/check/check';
 import { FailOn, fails } from '../../rules/check/failing';
 import { rules } from '../../rules/check/rules';
 import { agentIn, outputFolder } from '../app/app-config';
+import { apartNotes } from '../app/output';
 import { EXIT_CODES } from '../exit-codes';
-import { agentOption, formatOption, namespaceOption } from '../options';
+import { agentOption, formatOption, namespaceOption, stateFolder } from '../options';
 import { Invocation, Ports } from '../ports';
 import { isColoured, note, print, printAsIs } from '../printing';
 import { DEFAULT_FROM, readSides } from '../sides/check-sides';
@@ -48,6 +49,7 @@ function command(ports: Invocation): Command {
     .addOption(new Option('--fail-on <severity>', 'the least severe finding that fails').choices(['error', 'warning', 'never']).default('error'))
     .addHelpText('after', '\nExit codes: 0 nothing found that fails, 1 something found or unreadable, 2 wrong usage.')
     .action(({ to, output, failOn, agent = agentIn(ports.folder), ...question }: CheckOptions) => {
+      apartNotes(ports.folder, stateFolder(ports)).forEach(one => note(ports, one));
       const { before, after, notes } = readSides(ports, { ...question, folder: to ?? outputFolder(ports.folder) });
       notes.forEach(one => note(ports, one));
       const result = check(before, after, rules(), agentNamed(agent));

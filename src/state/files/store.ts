@@ -14,6 +14,12 @@ const VERSIONS_ENDING = '.versions.yaml';
 const MOST_BYTES = 1_000_000;
 const MOST_BYTES_OF_VERSIONS = 20_000_000;
 
+/** A file with the text that it is to have. */
+export interface StoredFile {
+  readonly file: string;
+  readonly text: string;
+}
+
 /**
  * The records of rollouts in a folder: `<chart>/<name>.yaml`, and beside each `<name>.versions.yaml`.
  *
@@ -62,20 +68,30 @@ export class StateStore {
 
   /** Puts a record and the versions that are worth keeping in place of what there was. */
   public save(record: RolloutRecord, versions: readonly RolloutVersion[]): void {
+    const steps = this.steps(record, versions);
+    this.tidy(dirname(this.file(record.rollout)));
+    for (const { file, text } of steps) replaceFile(file, text, this.base);
+  }
+
+  /** The files that `save` writes, one after the other, for whoever writes others together with them. */
+  public steps(record: RolloutRecord, versions: readonly RolloutVersion[]): StoredFile[] {
     const before = this.load(record.rollout);
-    this.write(record, versions, before ? versionsOf(before) : [], (file, text) => {
-      replaceFile(file, text, this.base);
-      return true;
-    });
+    return this.written(record, versions, before ? versionsOf(before) : []);
   }
 
   /** Saves the record of a rollout that has none, and says whether it did: a record that is there stays. */
   public create(record: RolloutRecord, versions: readonly RolloutVersion[]): boolean {
-    return this.load(record.rollout) === undefined && this.write(record, versions, [], (file, text) => createFile(file, text, this.base));
+    if (this.load(record.rollout) !== undefined) return false;
+    const [first, own, last] = this.written(record, versions, []);
+    this.tidy(dirname(own.file));
+    replaceFile(first.file, first.text, this.base);
+    const isCreated = createFile(own.file, own.text, this.base);
+    if (isCreated) replaceFile(last.file, last.text, this.base);
+    return isCreated;
   }
 
   /** Until the new record has taken the place of the old one, the versions of both are there. */
-  private write(record: RolloutRecord, versions: readonly RolloutVersion[], before: string[], put: (file: string, text: string) => boolean): boolean {
+  private written(record: RolloutRecord, versions: readonly RolloutVersion[], before: readonly string[]): [StoredFile, StoredFile, StoredFile] {
     const { rollout: key } = record;
     const file = this.file(key);
     const versionsPath = this.versionsFile(key);
@@ -88,11 +104,11 @@ export class StateStore {
     requireGiven(record, versions);
 
     const still = before.map(hash => kept.get(hash)).filter(version => version !== undefined);
-    this.tidy(dirname(file));
-    replaceFile(versionsPath, formatVersions(key, [...versions, ...still]), this.base);
-    const isPut = put(file, text);
-    if (isPut) replaceFile(versionsPath, versionsText, this.base);
-    return isPut;
+    return [
+      { file: versionsPath, text: formatVersions(key, [...versions, ...still]) },
+      { file, text },
+      { file: versionsPath, text: versionsText },
+    ];
   }
 
   private tidy(folder: string): void {
