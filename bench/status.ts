@@ -53,7 +53,7 @@ function repository(rollouts: number): string {
 function recordOf(name: string): RolloutRecord {
   return {
     rollout: `shop/${name}`,
-    generation: 3,
+    change: { count: 3, verb: 'promote' },
     revision: 1,
     phase: 'progressing',
     stable: 'a1b2c3d4e5',

@@ -68,7 +68,7 @@ const pods = (manifests: any[]) => ofKind(manifests, 'Deployment').map(({ metada
 describe('a new rollout', () => {
   test('is recorded after the synthesis and rendered idle', () => {
     expect(pods(synth())).toEqual(['hello 10 ghcr.io/acme/hello:1', 'hello-canary 0 ghcr.io/acme/hello:1']);
-    expect(state()).toMatch(/^schema: 1\nrollout: shop\/hello\ngeneration: 1\nrevision: 1\nphase: idle\nstable: [0-9a-f]{10}\nrejected: \[\]\n\.\.\.\n$/m);
+    expect(state()).toMatch(/^schema: 2\nrollout: shop\/hello\nchange: 1 record [0-9a-f]{10}\nrevision: 1\nphase: idle\nstable: [0-9a-f]{10}\nrejected: \[\]\n\.\.\.\n$/m);
     expect(said).toEqual([`shop/hello is new and recorded in ${join(folder, 'rollouts')}: commit it`]);
   });
 
@@ -228,7 +228,7 @@ describe('what is wrong with the state is reported with everything else', () => 
 
   test('a rollout that began as another kind', () => {
     synth();
-    const [hash] = /[0-9a-f]{10}/.exec(state())!;
+    const [hash] = /(?<=^stable: )[0-9a-f]{10}/m.exec(state())!;
     writeFileSync(join(folder, 'rollouts/shop/hello.yaml'), state().replace('phase: idle', 'phase: progressing').replace('rejected: []\n', `candidate: ${hash}\nrejected: []
 plan: 1 pod, 100%
 replicas: 10
@@ -236,7 +236,7 @@ step: 1
 live:
   stable: { version: ${hash}, pods: 9 }
   canary: { version: ${hash}, pods: 1 }
-`).replace(/(stable: .*\n)candidate/, '$1candidate'));
+`).replace('schema: 2', 'schema: 1').replace(/^change: .*$/m, 'generation: 2'));
     expect(errorOf(() => synth({ kind: BlueGreenService }))).toContain('state: the rollout "shop/hello" began with the tracks stable and canary, and this construct has blue and green: '
       + 'bring it to its end with the construct with which it began');
   });

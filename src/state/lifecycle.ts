@@ -33,7 +33,7 @@ export function firstActive({ strategy }: Code): TrackIndex | undefined {
 
 /** The record of a rollout of which nothing is known but the version that runs. */
 export function baseline(rollout: string, code: Code, active = firstActive(code)): RolloutRecord {
-  return { rollout, generation: 1, revision: 1, phase: 'idle', stable: code.version, rejected: [], active };
+  return { rollout, change: { count: 1, verb: 'record' }, revision: 1, phase: 'idle', stable: code.version, rejected: [], active };
 }
 
 /**
@@ -105,8 +105,8 @@ export function finished(record: RolloutRecord, code: Code, configOf: (version: 
 
 /** The record without the rollout that was in progress. */
 export function idle(record: RolloutRecord): RolloutRecord {
-  const { rollout, generation, revision, stable, previous, rejected } = record;
-  return { rollout, generation, revision, phase: 'idle', stable, previous, rejected, active: activeOf(record) };
+  const { rollout, change, revision, stable, previous, rejected } = record;
+  return { rollout, change, revision, phase: 'idle', stable, previous, rejected, active: activeOf(record) };
 }
 
 /** Where a record stands, in the words of a reader. */

@@ -3,9 +3,11 @@
  * so a command that is run twice before a commit comes to the same.
  */
 import { at, Code, finished, firstActive, idle, liveOf, moved, resolved, strategyFor, undoing } from './lifecycle';
-import { isPromoted, Progress, RolloutRecord } from './record';
+import { Change, isPromoted, Progress, RolloutRecord } from './record';
 import { Refusal } from './refusal';
 import { run } from '../ground/commands';
+
+type Verb = Change['verb'];
 
 export interface Situation {
   /** The record at `HEAD`. */
@@ -24,26 +26,30 @@ export function promote(situation: Situation, full = false): RolloutRecord {
   const { phase, progress } = record;
   if (phase === 'paused') throw new Refusal(`it is paused: ${named('resume', situation)} first`);
   if (progress === undefined) throw new Refusal(idleReason(record, situation));
-  if (phase === 'adopting') return written(situation, adopted(record, progress, code));
-  return ahead(situation, full && phase === 'progressing' ? { ...record, progress: { ...progress, step: Math.max(progress.step, partialSteps(record, code)) } } : record);
+  if (phase === 'adopting') return written(situation, 'promote', adopted(record, progress, code));
+  return ahead(situation, 'promote', full && phase === 'progressing' ? { ...record, progress: { ...progress, step: Math.max(progress.step, partialSteps(record, code)) } } : record);
 }
 
 export function pause(situation: Situation): RolloutRecord {
   const record = resolved(situation.head, situation.code);
   if (record.phase === 'paused') throw new Refusal('it is paused already');
   if (record.phase !== 'progressing') throw new Refusal(record.progress ? `it is ${record.phase}, and only a rollout that goes forward can be paused` : 'no rollout is in progress');
-  return written(situation, { ...record, phase: 'paused' });
+  return written(situation, 'pause', { ...record, phase: 'paused' });
 }
 
 /** `takenBack`: whether the last change of the record in Git was taken back, after which nothing goes on by itself. */
 export function resume(situation: Situation, takenBack: boolean): RolloutRecord {
   const { head, code } = situation;
   if (head.phase !== 'paused' && !(takenBack && resolved(head, code).progress)) throw new Refusal('it is not paused');
-  return written(situation, resolved(head.phase === 'paused' ? { ...head, phase: 'progressing' } : head, code));
+  return written(situation, 'resume', resolved(head.phase === 'paused' ? { ...head, phase: 'progressing' } : head, code));
 }
 
 /** Back to stable. With `now`, in one frame, whatever the capacity. */
 export function abort(situation: Situation, now = false): RolloutRecord {
+  return aborted(situation, 'abort', now);
+}
+
+function aborted(situation: Situation, verb: Verb, now = false): RolloutRecord {
   const { head, code } = situation;
   const record = resolved(head, code);
   const { phase, progress, stable, candidate, rejected } = record;
@@ -54,10 +60,10 @@ export function abort(situation: Situation, now = false): RolloutRecord {
 
   // Where it was paused, the code may ask for yet another version, and nothing is to start by itself.
   const aborting: RolloutRecord = { ...record, phase: 'aborting', rejected: without([...new Set([...rejected, candidate!, code.version])], stable) };
-  if (now) return written(situation, settled(situation, at(aborting, progress.live, strategyFor(record, code).idle(stable), undefined, code)));
+  if (now) return written(situation, verb, settled(situation, at(aborting, progress.live, strategyFor(record, code).idle(stable), undefined, code)));
   // Nobody has looked yet whether the stable pods are ready that a new candidate's first frame asked for.
   const isGrowing = head.progress !== undefined && head.progress.live.tracks[0].pods < progress.live.tracks[0].pods;
-  return isGrowing ? written(situation, aborting) : ahead(situation, aborting);
+  return isGrowing ? written(situation, verb, aborting) : ahead(situation, verb, aborting);
 }
 
 /** An aborted rollout from its beginning. */
@@ -66,10 +72,10 @@ export function retry(situation: Situation): RolloutRecord {
   const { phase, progress, candidate, rejected } = head;
   if (!rejected.includes(code.version)) throw new Refusal('the version of the code was not aborted');
   const record = { ...head, rejected: without(rejected, code.version) };
-  if (progress === undefined) return written(situation, resolved(record, code));
+  if (progress === undefined) return written(situation, 'retry', resolved(record, code));
   if (phase === 'paused') throw new Refusal(`it is paused: ${named('resume', situation)} first`);
   if (phase !== 'aborting' || candidate !== code.version) throw new Refusal(`it is ${phase}: ${named('promote', situation)} until it is idle, and retry then`);
-  return written(situation, { ...record, phase: 'progressing', progress: { ...progress, plan: code.plan, step: 0 } });
+  return written(situation, 'retry', { ...record, phase: 'progressing', progress: { ...progress, plan: code.plan, step: 0 } });
 }
 
 /** Straight back: in the middle of a rollout to the version before it, otherwise to `target`, by default the previous one. */
@@ -84,9 +90,9 @@ export function undo(situation: Situation, target?: string): RolloutRecord {
   if (progress !== undefined && goal !== origin) {
     throw new Refusal(`a rollout is in progress, and the only way back is to the version before it: ${named('undo', situation)}, without a revision`);
   }
-  if (progress !== undefined && goal === stable) return abort(situation);
+  if (progress !== undefined && goal === stable) return aborted(situation, 'undo');
   if (goal === stable) throw new Refusal('that version runs already');
-  return ahead(situation, { ...undoing(record, goal), rejected: without([...new Set([...rejected, stable, code.version])], goal) });
+  return ahead(situation, 'undo', { ...undoing(record, goal), rejected: without([...new Set([...rejected, stable, code.version])], goal) });
 }
 
 /** Towards a step of the plan, counted from 1, forward or backward. */
@@ -102,15 +108,14 @@ export function setStep(situation: Situation, step: number): RolloutRecord {
   if (!Number.isInteger(step) || step < 1 || step > steps) throw new Refusal(`there is no step ${step}: the plan "${progress.plan}" has the steps 1 to ${steps}`);
   const next = moved({ ...record, progress: { ...progress, step: step - 1 } }, code);
   if (next === undefined || progress.step === step) throw new Refusal(`it is at step ${step} already`);
-  return written(situation, settled(situation, next));
+  return written(situation, 'set', settled(situation, next));
 }
 
 /** A Deployment that runs is taken over as it is: its pods get the label of the rollout first. */
 export function adopt(rollout: string, stable: string, code: Code): RolloutRecord {
-  const empty: RolloutRecord = { rollout, generation: 0, revision: 1, phase: 'adopting', stable, rejected: [], active: firstActive(code) };
+  const empty: RolloutRecord = { rollout, change: { count: 1, verb: 'adopt' }, revision: 1, phase: 'adopting', stable, rejected: [], active: firstActive(code) };
   const live = liveOf(empty, strategyFor(empty, code));
-  const { phase: _, ...record } = at(empty, live, { ...live, unlabelled: true }, undefined, code);
-  return { ...record, phase: 'adopting', generation: 1 };
+  return at(empty, live, { ...live, unlabelled: true }, undefined, code);
 }
 
 /** The version of the live frame whose pods need not be ready, since the next frames take them away. */
@@ -139,17 +144,17 @@ function adopted(record: RolloutRecord, progress: Progress, code: Code): Rollout
   return { ...record, progress: { ...progress, live } };
 }
 
-function ahead(situation: Situation, record: RolloutRecord): RolloutRecord {
+function ahead(situation: Situation, verb: Verb, record: RolloutRecord): RolloutRecord {
   const next = moved(record, situation.code);
-  return written(situation, next === undefined ? idle(record) : settled(situation, next));
+  return written(situation, verb, next === undefined ? idle(record) : settled(situation, next));
 }
 
 function settled({ code, configOf }: Situation, record: RolloutRecord): RolloutRecord {
   return finished(record, code, configOf);
 }
 
-function written({ head }: Situation, record: RolloutRecord): RolloutRecord {
-  return { ...record, generation: head.generation + 1 };
+function written({ head }: Situation, verb: Verb, record: RolloutRecord): RolloutRecord {
+  return { ...record, change: { count: head.change.count + 1, verb } };
 }
 
 /** How many steps of the plan come before the promotion. */

@@ -8,11 +8,21 @@ import { servingTrack, TrackIndex } from '../frames/traffic';
 export const PHASES = ['idle', 'adopting', 'progressing', 'paused', 'aborting', 'undoing'] as const;
 export type Phase = typeof PHASES[number];
 
+/** The commands that change a record; `record` is a synthesis that finds none. Schema 1 does not say which one it was. */
+export const CHANGE_VERBS = ['record', 'adopt', 'promote', 'pause', 'resume', 'abort', 'retry', 'undo', 'set', 'unsaid'] as const;
+
+/** The last change of a record. */
+export interface Change {
+  /** Counts the changes: one that is smaller than before was taken back. */
+  readonly count: number;
+  /** The command that made it. */
+  readonly verb: typeof CHANGE_VERBS[number];
+}
+
 export interface RolloutRecord {
   /** `<chart>/<name>`. */
   readonly rollout: string;
-  /** Counts the changes of this record: one that is smaller than before was taken back. */
-  readonly generation: number;
+  readonly change: Change;
   /** Counts the versions that were stable: 1 is the baseline. */
   readonly revision: number;
   readonly phase: Phase;

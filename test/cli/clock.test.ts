@@ -278,52 +278,49 @@ describe('lastMoves', () => {
 });
 
 describe('wentBackwards', () => {
-  const generation = (content: Buffer) => {
-    const found = /^generation: (\d+)$/m.exec(content.toString());
-    return found ? Number(found[1]) : undefined;
-  };
-
   function after(...contents: Array<string | null>): boolean {
     const repository = newRepository();
     for (const content of contents) repository.commit({ 'rollouts/shop/hello.yaml': content, 'src/main.ts': `${content}` });
-    repository.commit({ 'src/main.ts': 'later', 'rollouts/shop/api.yaml': 'generation: 0' });
-    return wentBackwards(repositoryAt(repository.folder), 'rollouts/shop/hello.yaml', generation);
+    repository.commit({ 'src/main.ts': 'later', 'rollouts/shop/api.yaml': 'change: 0 promote 0123456789' });
+    return wentBackwards(repositoryAt(repository.folder), 'rollouts/shop/hello.yaml');
   }
 
   test.each<[string, boolean, Array<string | null>]>([
     ['never recorded', false, []],
-    ['new', false, ['generation: 1']],
-    ['forwards', false, ['generation: 1', 'generation: 2']],
-    ['backwards', true, ['generation: 2', 'generation: 1']],
-    ['backwards, and forwards again', false, ['generation: 2', 'generation: 1', 'generation: 3']],
-    ['backwards, and then rewritten without a move', true, ['generation: 2', 'generation: 1', 'generation: 1\r\n']],
-    ['forwards, and then rewritten without a move', false, ['generation: 1', 'generation: 2', '# by hand\ngeneration: 2']],
-    ['removed', false, ['generation: 2', null]],
-    ['removed and made anew', false, ['generation: 2', null, 'generation: 1']],
-    ['broken', false, ['generation: 2', 'what?']],
-    ['mended', false, ['what?', 'generation: 1']],
+    ['new', false, ['change: 1 promote 0123456789']],
+    ['forwards', false, ['change: 1 promote 0123456789', 'change: 2 promote 0123456789']],
+    ['backwards', true, ['change: 2 promote 0123456789', 'change: 1 promote 0123456789']],
+    ['backwards, and forwards again', false, ['change: 2 promote 0123456789', 'change: 1 promote 0123456789', 'change: 3 promote 0123456789']],
+    ['backwards, and then rewritten without a move', true, ['change: 2 promote 0123456789', 'change: 1 promote 0123456789', 'change: 1 promote 0123456789\r\n']],
+    ['forwards, and then rewritten without a move', false, ['change: 1 promote 0123456789', 'change: 2 promote 0123456789', '# by hand\nchange: 2 promote 0123456789']],
+    ['removed', false, ['change: 2 promote 0123456789', null]],
+    ['removed and made anew', false, ['change: 2 promote 0123456789', null, 'change: 1 promote 0123456789']],
+    ['broken', false, ['change: 2 promote 0123456789', 'what?']],
+    ['forwards from schema 1', false, ['generation: 1', 'change: 2 promote 0123456789']],
+    ['back to schema 1', true, ['generation: 1', 'change: 2 promote 0123456789', 'generation: 1']],
+    ['mended', false, ['what?', 'change: 1 promote 0123456789']],
   ])('%s: %s', (_, expected, contents) => {
     expect(after(...contents)).toBe(expected);
   });
 
   test('a revert goes backwards, its revert does not', () => {
-    const repository = newRepository({ 'rollouts/shop/hello.yaml': 'generation: 1' });
-    repository.commit({ 'rollouts/shop/hello.yaml': 'generation: 2' });
+    const repository = newRepository({ 'rollouts/shop/hello.yaml': 'change: 1 promote 0123456789' });
+    repository.commit({ 'rollouts/shop/hello.yaml': 'change: 2 promote 0123456789' });
     const seen = [1, 2, 3].map(() => {
       repository.record(60, 'revert', '--no-edit', 'HEAD');
-      return wentBackwards(repositoryAt(repository.folder), 'rollouts/shop/hello.yaml', generation);
+      return wentBackwards(repositoryAt(repository.folder), 'rollouts/shop/hello.yaml');
     });
     expect(seen).toEqual([true, false, true]);
   });
 
   test('a revert that arrives by a merge, with a newer promotion in its branch\'s past', () => {
-    const repository = newRepository({ 'rollouts/shop/hello.yaml': 'generation: 1' });
-    repository.commit({ 'rollouts/shop/hello.yaml': 'generation: 2' });
+    const repository = newRepository({ 'rollouts/shop/hello.yaml': 'change: 1 promote 0123456789' });
+    repository.commit({ 'rollouts/shop/hello.yaml': 'change: 2 promote 0123456789' });
     repository.git('checkout', '--quiet', '-b', 'back');
     repository.record(60, 'revert', '--no-edit', 'HEAD');
     repository.git('checkout', '--quiet', 'main');
     repository.commit({ 'src/main.ts': '2' });
     repository.record(DAY, 'merge', '--quiet', '--no-ff', '--no-edit', 'back');
-    expect(wentBackwards(repositoryAt(repository.folder), join(repository.folder, 'rollouts/shop/hello.yaml'), generation)).toBe(true);
+    expect(wentBackwards(repositoryAt(repository.folder), join(repository.folder, 'rollouts/shop/hello.yaml'))).toBe(true);
   });
 });

@@ -94,7 +94,7 @@ function lifeOf({ moves, lifecycle, label }: Loaded, version: string) {
   const strategy = { type: 'canary', capacity: 'constant', extraPod: true, minAvailable: '100%', isAutoscaled: false } as const;
   const code = { version, plan: PLAN, replicas: 4, trackNames: ['stable', 'canary'] as const, strategy };
   const standings: object[] = [];
-  let record: RolloutRecord = { rollout: 'shop/hello', generation: 1, revision: 1, phase: 'idle', stable: 'a', rejected: [] };
+  let record: RolloutRecord = { rollout: 'shop/hello', change: { count: 1, verb: 'record' }, revision: 1, phase: 'idle', stable: 'a', rejected: [] };
   const go = (move: (situation: any) => RolloutRecord) => {
     const { steps, hold, untilApproved, name } = lifecycle.standing(record = move({ head: record, code, configOf: () => undefined }), code);
     standings.push({ record, steps, hold, untilApproved, said: label.readStepLabel(name) });

@@ -12,6 +12,7 @@ export interface Damage {
 }
 
 const canary = formatRecord(CANARY);
+const CHANGE = /^change.*/m.exec(canary)![0];
 const coloured = formatRecord(COLOURED);
 const idle = formatRecord(IDLE);
 const routed = formatRecord(ROUTED);
@@ -53,24 +54,24 @@ const NOT_STRICT: [string, string, string][] = [
   ['an anchor of the whole', `&all\n${canary}`, ':1:1: it holds an anchor ("&all"), which has no place in it'],
   ['an alias', edited(canary, 'previous: 99aa00bb11', 'previous: *a'), ':9:11: it holds an alias ("*a"), which has no place in it'],
   ['a million laughs', 'a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n', ':1:4: it holds an anchor ("&a"), which has no place in it'],
-  ['a tag', edited(canary, 'generation: 7', 'generation: !!int 7'), ':4:13: it holds a tag ("!!int"), which has no place in it'],
-  ['a tag of a program', edited(canary, 'generation: 7', 'generation: !!python/object:os.system 7'),
-    ':4:13: it holds a tag ("!!python/object:os.system"), which has no place in it'],
+  ['a tag', edited(canary, CHANGE, 'change: !!int 7'), ':4:9: it holds a tag ("!!int"), which has no place in it'],
+  ['a tag of a program', edited(canary, CHANGE, 'change: !!python/object:os.system 7'),
+    ':4:9: it holds a tag ("!!python/object:os.system"), which has no place in it'],
   ['a directive', `%YAML 1.1\n---\n${canary}`, ':1:1: it holds a directive ("%YAML 1.1"), which has no place in it'],
-  ['a repeated key', edited(canary, 'generation: 7', 'generation: 7\ngeneration: 8'), ':5:1: the key "generation" is repeated'],
-  ['a repeated key in quotes', edited(canary, 'generation: 7', 'generation: 7\n"generation": 8'), ':5:1: the key "generation" is repeated'],
+  ['a repeated key', edited(canary, CHANGE, `${CHANGE}\nchange: 8`), ':5:1: the key "change" is repeated'],
+  ['a repeated key in quotes', edited(canary, CHANGE, `${CHANGE}\n"change": 8`), ':5:1: the key "change" is repeated'],
   ['a repeated key in a track', edited(canary, 'pods: 9', 'pods: 9, pods: 1'), ':17:43: the key "pods" is repeated'],
   ['a merge key', edited(canary, '  held: true', '  <<: { held: true }'), ':19:3: it holds a merge key ("<<"), which has no place in it'],
-  ['a key that is a list', edited(canary, 'generation: 7', '[a, b]: 7'), ':4:1: it is not the YAML of such a file (a key and its ":" belong here)'],
-  ['a list nested 100,000 levels deep', edited(canary, 'generation: 7', `generation: ${'['.repeat(100_000)}`), ':4:112: it is nested more than 100 levels deep'],
+  ['a key that is a list', edited(canary, CHANGE, '[a, b]: 7'), ':4:1: it is not the YAML of such a file (a key and its ":" belong here)'],
+  ['a list nested 100,000 levels deep', edited(canary, CHANGE, `change: ${'['.repeat(100_000)}`), ':4:108: it is nested more than 100 levels deep'],
   ['mappings nested 100,000 levels deep', `a: ${'{a: '.repeat(100_000)}`, ':1:397: it is nested more than 100 levels deep'],
   ['a block nested 100,000 levels deep', `a:\n${'- '.repeat(100_000)}`, ':2:198: it is nested more than 100 levels deep'],
   ['keys nested 100,000 levels deep', '? '.repeat(100_000), ':1:200: it is nested more than 100 levels deep'],
 ];
 
 const NOT_A_RECORD: [string, string, string][] = [
-  ['an unknown schema', edited(canary, 'schema: 1', 'schema: 0'), ':2:9: schema must be 1, and is 0'],
-  ['a schema that is no number', edited(canary, 'schema: 1', 'schema: one'), ':2:9: schema must be a whole number, 0 or more, and is one'],
+  ['an unknown schema', edited(canary, 'schema: 2', 'schema: 0'), ':2:9: schema must be 2, and is 0'],
+  ['a schema that is no number', edited(canary, 'schema: 2', 'schema: one'), ':2:9: schema must be a whole number, 0 or more, and is one'],
   ['an empty value', edited(canary, 'stable: a1b2c3d4e5', 'stable:'), ':7:8: stable must be the hash of a version, 10 hexadecimal digits, and is empty'],
   ['an unknown phase', edited(canary, 'progressing', 'rolling'), ':6:8: phase must be one of idle, adopting, progressing, paused, aborting, undoing, and is rolling'],
   ['a short hash', edited(canary, 'a1b2c3d4e5', 'a1b2c3'), ':7:9: stable must be the hash of a version, 10 hexadecimal digits, and is a1b2c3'],
@@ -126,7 +127,7 @@ const NOT_A_RECORD: [string, string, string][] = [
 ];
 
 /** Each key that has to be there, left out. */
-const INCOMPLETE = ['schema', 'rollout', 'generation', 'revision', 'phase', 'stable', 'candidate', 'rejected', 'plan', 'replicas', 'step']
+const INCOMPLETE = ['schema', 'rollout', 'change', 'revision', 'phase', 'stable', 'candidate', 'rejected', 'plan', 'replicas', 'step']
   .map((key): [string, string, string] => [`no ${key}`, without(canary, new RegExp(`^${key}:.*\\n( .*\\n)*`, 'm')), `:2:1: it has no "${key}"`]);
 
 const COUNT = 'a whole number, 0 or more';
@@ -136,7 +137,7 @@ const HASH = 'the hash of a version, 10 hexadecimal digits';
 const OF_ANOTHER_TYPE = Object.entries({
   'schema': COUNT,
   'rollout': 'text',
-  'generation': COUNT,
+  'change': 'a count, the command that made the change and a hash, such as "3 promote 4f1c2a9b0e"',
   'revision': COUNT,
   'phase': 'one of idle, adopting, progressing, paused, aborting, undoing',
   'stable': HASH,
@@ -165,8 +166,8 @@ const RESTORED = 'restore it with "git checkout -- <file>", or from an earlier c
 const ONE_SIDE = 'take one side as a whole, with "git checkout --ours -- <file>" or "git checkout --theirs -- <file>"';
 
 const WITH_A_MEND_OF_THEIR_OWN: Damage[] = [
-  { name: 'a newer schema', content: edited(canary, 'schema: 1', 'schema: 2'), said: ':2:9: it has schema 2, and this version of cdk8s-rollouts knows schema 1', mend: UPGRADE },
-  { name: 'a newer schema with other keys', content: 'schema: 3\nrollouts: []\n', said: ':1:9: it has schema 3, and this version of cdk8s-rollouts knows schema 1', mend: UPGRADE },
+  { name: 'a newer schema', content: edited(canary, 'schema: 2', 'schema: 3'), said: ':2:9: it has schema 3, and this version of cdk8s-rollouts knows schema 2', mend: UPGRADE },
+  { name: 'a newer schema with other keys', content: 'schema: 3\nrollouts: []\n', said: ':1:9: it has schema 3, and this version of cdk8s-rollouts knows schema 2', mend: UPGRADE },
   {
     name: 'an unknown key',
     content: edited(canary, 'step: 2', 'weight: 2\nstep: 2'),

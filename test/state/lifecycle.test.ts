@@ -97,7 +97,7 @@ describe.each(Object.entries(STRATEGIES))('%s', (_name, strategy) => {
         if (action.do !== 'revert' && action.do !== 'code') {
           // The result is what was committed, and what is synthesized from it is the frame that it names.
           expectSame(resolved(next.record, next.code), next.record, where);
-          expectSame(next.record.generation, head.record.generation + 1, where);
+          expectSame(next.record.change.count, head.record.change.count + 1, where);
         }
         expectSame(problems(before, after, strategy, head, next, action.do === 'revert'), [], where);
         commits.push(next);

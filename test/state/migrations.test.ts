@@ -1,8 +1,8 @@
-/** A schema that never was, older than the first one, in which the step is called `position` and the versions are `contents`. */
+/** A schema that never was, older than the first one, which has a change line already, and in which the step is called `position` and the versions are `contents`. */
 import fs from 'fs';
 import { dirname, join } from 'path';
 import { newFolder } from './processes';
-import { CANARY, KEY, NEW, OLD, v1, v2, v3 } from './records';
+import { ADOPTING, CANARY, COLOURED, IDLE, KEY, NEW, OLD, ROUTED, v1, v2, v3 } from './records';
 import { refusal } from './refusal';
 import { SCHEMA } from '../../src/state/files/heading';
 import { formatRecord, parseRecord } from '../../src/state/files/state-file';
@@ -19,13 +19,13 @@ const FOLDER = join(__dirname, '../../src/state/migrations');
 const renamed = (top: YamlMapping, from: string, to: string): YamlMapping =>
   ({ ...top, members: top.members.map(member => member.key === from ? { ...member, key: to } : member) });
 
-const MADE_UP: Migrations = from => from !== 0 ? undefined : {
+const MADE_UP: Migrations = from => from === 1 ? { record: top => top, versions: top => top } : from !== 0 ? undefined : {
   record: top => renamed(top, 'position', 'step'),
   versions: top => renamed(top, 'contents', 'versions'),
 };
 
 /** As the older schema has it. */
-const older = (text: string) => text.replace('schema: 1\n', 'schema: 0\n').replace('\nstep: ', '\nposition: ').replace('\nversions:', '\ncontents:');
+const older = (text: string) => text.replace('schema: 2\n', 'schema: 0\n').replace('\nstep: ', '\nposition: ').replace('\nversions:', '\ncontents:');
 
 describe('a file of an older schema', () => {
   test('is read as today\'s', () => {
@@ -69,6 +69,26 @@ describe('a file of an older schema', () => {
   });
 });
 
+describe('schema 1', () => {
+  const asFirst = (text: string) => text.replace('schema: 2\n', 'schema: 1\n').replace(/^change: (\d+).*$/m, 'generation: $1');
+
+  test.each([CANARY, COLOURED, ROUTED, IDLE, ADOPTING])('counts its changes and does not say which they were: %#', record => {
+    expect(parseRecord(asFirst(formatRecord(record)), FILE, KEY)).toStrictEqual({ ...record, change: { count: record.change.count, verb: 'unsaid' } });
+  });
+
+  test('has the same versions', () => {
+    expect(parseVersions(asFirst(formatVersions(KEY, [v1, v2])), FILE, KEY)).toStrictEqual([v1, v2]);
+  });
+
+  test.each([
+    ['generation: 7', 'generation: seven', ':4:13: generation must be a whole number, 0 or more, and is seven: restore'],
+    ['generation: 7\n', '', ':2:1: it has no "generation": restore'],
+    ['generation: 7', 'change: 7 promote 3db80ace85', ':2:1: it has no "generation": restore'],
+  ])('is refused where it is damaged: %s → %s', (from, to, said) => {
+    expect(refusal(() => parseRecord(asFirst(formatRecord(CANARY)).replace(from, to), FILE, KEY)).message).toContain(`${FILE}${said}`);
+  });
+});
+
 test('a file of a newer schema asks for a newer version, whatever steps there are', () => {
   const newer = formatRecord(CANARY).replace(`schema: ${SCHEMA}`, `schema: ${SCHEMA + 1}`);
   expect(refusal(() => parseRecord(newer, FILE, KEY, MADE_UP)).message)
@@ -78,21 +98,22 @@ test('a file of a newer schema asks for a newer version, whatever steps there ar
 test('steps follow each other, and none is left out', () => {
   const steps: Migrations = from => from === 5 ? undefined : { record: top => renamed(top, `a${from}`, `a${from + 1}`), versions: top => top };
   const top = readYaml('a2: x\nb: y\n', FILE) as YamlMapping;
-  expect(jsonOf(migrated(top, 'record', 2, 5, steps)!)).toEqual({ a5: 'x', b: 'y' });
-  expect(jsonOf(migrated(top, 'versions', 2, 5, steps)!)).toEqual({ a2: 'x', b: 'y' });
-  expect(migrated(top, 'record', 2, 2, steps)).toBe(top);
-  expect(migrated(top, 'record', 2, 6, steps)).toBeUndefined();
+  expect(jsonOf(migrated(top, FILE, 'record', 2, 5, steps)!)).toEqual({ a5: 'x', b: 'y' });
+  expect(jsonOf(migrated(top, FILE, 'versions', 2, 5, steps)!)).toEqual({ a2: 'x', b: 'y' });
+  expect(migrated(top, FILE, 'record', 2, 2, steps)).toBe(top);
+  expect(migrated(top, FILE, 'record', 2, 6, steps)).toBeUndefined();
 });
 
 describe('the folder of the steps', () => {
   test('is their list', () => {
     const folder = newFolder();
+    fs.writeFileSync(join(folder, '1-to-2.js'), 'exports.migration = { record: top => top, versions: top => top };');
     fs.writeFileSync(join(folder, '0-to-1.js'), `exports.migration = {
       record: top => ({ ...top, members: top.members.map(member => member.key === 'position' ? { ...member, key: 'step' } : member) }),
       versions: top => top,
     };`);
     expect(parseRecord(older(formatRecord(CANARY)), FILE, KEY, migrationsIn(folder))).toStrictEqual(CANARY);
-    expect(migrationsIn(folder)(1)).toBeUndefined();
+    expect(migrationsIn(folder)(2)).toBeUndefined();
     fs.rmSync(folder, { recursive: true });
   });
 

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { kindOf } from '../../src/frames/strategies';
 import { BY_PODS, bySelector, byWeights, Traffic, WHOLE } from '../../src/frames/traffic';
-import { PHASES, RolloutRecord } from '../../src/state/record';
+import { CHANGE_VERBS, PHASES, RolloutRecord } from '../../src/state/record';
 import { RolloutVersion } from '../../src/state/version';
 
 /** The names of the tracks of each strategy. */
@@ -21,7 +21,7 @@ export function versionOf(number: number, rollout = 'hello'): RolloutVersion {
 
 export const CANARY: RolloutRecord = {
   rollout: KEY,
-  generation: 7,
+  change: { count: 7, verb: 'promote' },
   revision: 2,
   phase: 'progressing',
   stable: 'a1b2c3d4e5',
@@ -40,7 +40,7 @@ export const CANARY: RolloutRecord = {
 
 export const COLOURED: RolloutRecord = {
   rollout: KEY,
-  generation: 12,
+  change: { count: 12, verb: 'pause' },
   revision: 4,
   phase: 'paused',
   stable: 'a1b2c3d4e5',
@@ -63,11 +63,11 @@ export const ROUTED: RolloutRecord = {
   progress: { ...CANARY.progress!, live: { tracks: CANARY.progress!.live.tracks, traffic: byWeights(1_250, { testers: true, mirror: 500 }) } },
 };
 
-export const IDLE: RolloutRecord = { rollout: KEY, generation: 1, revision: 1, phase: 'idle', stable: 'a1b2c3d4e5', rejected: [] };
+export const IDLE: RolloutRecord = { rollout: KEY, change: { count: 1, verb: 'record' }, revision: 1, phase: 'idle', stable: 'a1b2c3d4e5', rejected: [] };
 
 export const ADOPTING: RolloutRecord = {
   rollout: KEY,
-  generation: 1,
+  change: { count: 1, verb: 'adopt' },
   revision: 1,
   phase: 'adopting',
   stable: 'a1b2c3d4e5',
@@ -87,7 +87,7 @@ export const [v1, v2, v3] = [versionOf(1), versionOf(2), versionOf(3)];
 /** Leads from version 1 to version 2. */
 export const OLD: RolloutRecord = {
   rollout: KEY,
-  generation: 7,
+  change: { count: 7, verb: 'promote' },
   revision: 2,
   phase: 'progressing',
   stable: v1.hash,
@@ -104,7 +104,7 @@ export const OLD: RolloutRecord = {
 };
 
 /** Follows `OLD`: version 1 is gone, and version 3 is new. */
-export const NEW: RolloutRecord = { rollout: KEY, generation: 8, revision: 3, phase: 'idle', stable: v2.hash, previous: v3.hash, rejected: [v1.hash] };
+export const NEW: RolloutRecord = { rollout: KEY, change: { count: 8, verb: 'promote' }, revision: 3, phase: 'idle', stable: v2.hash, previous: v3.hash, rejected: [v1.hash] };
 
 /** Hashes, those among them that look like numbers to YAML. */
 const hash = fc.oneof(fc.stringMatching(/^[0-9a-f]{10}$/), fc.constantFrom('1234567890', '0123456789', '12345e6789', '1e23456789', '0000000000', '0e00000000'));
@@ -124,7 +124,8 @@ const step = fc.tuple(size, fc.constantFrom('', ' for 1h30m', ' until approved')
 const stepwise = fc.array(step.map(parts => parts.join('')), { minLength: 1, maxLength: 4 }).map(steps => steps.join(', '));
 
 export const record: fc.Arbitrary<RolloutRecord> = fc.constantFrom(...PHASES).chain(phase => {
-  const always = { rollout: key, generation: fc.maxSafeNat(), revision: fc.maxSafeNat(), phase: fc.constant(phase), stable: hash, rejected: hashes };
+  const change = some({}, { count: fc.maxSafeNat(), verb: fc.constantFrom(...CHANGE_VERBS) });
+  const always = { rollout: key, change, revision: fc.maxSafeNat(), phase: fc.constant(phase), stable: hash, rejected: hashes };
   if (phase === 'idle') return some({ previous: hash, active: colour }, always);
   return fc.constantFrom(...TRACK_NAMES).chain(trackNames => {
     const isColoured = trackNames === TRACK_NAMES[1];

@@ -3,6 +3,7 @@ import { DAMAGES } from './damages';
 import { ADOPTING, CANARY, COLOURED, IDLE, KEY, record, ROUTED } from './records';
 import { refusal } from './refusal';
 import { byWeights } from '../../src/frames/traffic';
+import { changesIn } from '../../src/state/files/change-line';
 import { formatRecord, parseRecord } from '../../src/state/files/state-file';
 import { StateFileError } from '../../src/state/files/state-file-error';
 import { PHASES, RolloutRecord } from '../../src/state/record';
@@ -14,9 +15,9 @@ const read = (content: string | Buffer): RolloutRecord => parseRecord(content, F
 describe('what is written', () => {
   test('a canary in progress, with hashes that look like numbers', () => {
     expect(formatRecord(CANARY)).toBe(`# Written by cdk8s-rollouts, and changed by its commands. Commit it.
-schema: 1
+schema: 2
 rollout: shop-prod/hello
-generation: 7
+change: 7 promote 3db80ace85
 revision: 2
 phase: progressing
 stable: a1b2c3d4e5
@@ -40,9 +41,9 @@ leaving:
 
   test('a blue-green switch that is paused', () => {
     expect(formatRecord(COLOURED)).toBe(`# Written by cdk8s-rollouts, and changed by its commands. Commit it.
-schema: 1
+schema: 2
 rollout: shop-prod/hello
-generation: 12
+change: 12 pause cd1f91566f
 revision: 4
 phase: paused
 stable: a1b2c3d4e5
@@ -73,9 +74,9 @@ live:
 
   test('a Deployment that is being adopted, which has no candidate', () => {
     expect(formatRecord(ADOPTING)).toBe(`# Written by cdk8s-rollouts, and changed by its commands. Commit it.
-schema: 1
+schema: 2
 rollout: shop-prod/hello
-generation: 1
+change: 1 adopt 0bb2e47e9f
 revision: 1
 phase: adopting
 stable: a1b2c3d4e5
@@ -93,9 +94,9 @@ live:
 
   test('an idle rollout', () => {
     expect(formatRecord(IDLE)).toBe(`# Written by cdk8s-rollouts, and changed by its commands. Commit it.
-schema: 1
+schema: 2
 rollout: shop-prod/hello
-generation: 1
+change: 1 record bff91c08da
 revision: 1
 phase: idle
 stable: a1b2c3d4e5
@@ -117,9 +118,9 @@ rejected: []
     for (const line of text.split('\n')) expect(line).not.toMatch(/previous|active|held/);
   });
 
-  test('one fact that changes is one line that changes', () => {
+  test('one fact that changes is one line that changes, beside the one that always does', () => {
     const next = formatRecord({ ...CANARY, progress: { ...CANARY.progress!, step: 3 } }).split('\n');
-    expect(formatRecord(CANARY).split('\n').filter((line, i) => line !== next[i])).toEqual(['step: 2']);
+    expect(formatRecord(CANARY).split('\n').filter((line, i) => line !== next[i])).toEqual(['change: 7 promote 3db80ace85', 'step: 2']);
   });
 });
 
@@ -150,6 +151,37 @@ describe('what is read', () => {
     expect(read(written)).toStrictEqual(CANARY);
     expect(read(Buffer.from(written))).toStrictEqual(CANARY);
   });
+});
+
+describe('a record that was put together of two', () => {
+  const one = formatRecord(CANARY);
+  const other = formatRecord({ ...CANARY, phase: 'paused', change: { count: 7, verb: 'pause' } });
+  const remedy = 'take both files as one commit has them, with "git checkout HEAD -- rollouts/shop-prod/hello.yaml rollouts/shop-prod/hello.versions.yaml"';
+
+  test.each([
+    ['the line of one and the rest of the other', other.replace(/^change.*$/m, /^change.*$/m.exec(one)![0]), '3db80ace85'],
+    ['a fact changed by hand', one.replace('pods: 9', 'pods: 5'), '3db80ace85'],
+    ['a fact taken out by hand', one.replace('  held: true\n', ''), '3db80ace85'],
+    ['a hash made up', one.replace('3db80ace85', '0123456789'), '0123456789'],
+  ])('is refused: %s', (_, text, hash) => {
+    const error = refusal(() => read(text));
+    expect(error.message).toContain(`${FILE}:4:9: it was put together of two records, as by a merge, or changed by hand: its content has the hash `);
+    expect(error.message).toContain(`, and this line says ${hash}: ${remedy}`);
+  });
+
+  test('counts more changes than there are', () => {
+    expect(refusal(() => read(one.replace('change: 7', 'change: 9007199254740993'))).message).toContain(`${FILE}:4:9: change counts 9007199254740993 changes`);
+  });
+
+  test('says the same at another place, as where a rollout was renamed', () => {
+    expect(parseRecord(one.replace(KEY, 'shop/other'), FILE, 'shop/other')).toStrictEqual({ ...CANARY, rollout: 'shop/other' });
+  });
+});
+
+test.each([
+  [formatRecord(CANARY), 7], ['schema: 1\nrollout: shop/hello\ngeneration: 12\n', 12], ['', undefined], ['change: promote', undefined], ['  change: 1 promote', undefined],
+])('the count of changes is read from any schema: %#', (text, count) => {
+  expect([changesIn(text), changesIn(Buffer.from(text))]).toEqual([count, count]);
 });
 
 describe('what is damaged is refused', () => {

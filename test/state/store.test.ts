@@ -76,7 +76,7 @@ describe('a record that is saved', () => {
   });
 
   test.each<[string, Partial<RolloutRecord>, string]>([
-    ['a count that is none', { generation: 1.5 }, 'generation must be a whole number'],
+    ['a count that is none', { revision: 1.5 }, 'revision must be a whole number'],
     ['a hash that is none', { rejected: ['latest'] }, 'rejected[0] must be the hash'],
     ['a candidate while idle', { phase: 'idle' }, 'candidate has no place in the phase "idle"'],
   ])('must be one that can be read again: %s', (_, change, message) => {
@@ -143,7 +143,7 @@ describe('a baseline', () => {
 });
 
 describe('keys', () => {
-  const idle = (rollout: string): RolloutRecord => ({ rollout, generation: 1, revision: 1, phase: 'idle', stable: v1.hash, rejected: [] });
+  const idle = (rollout: string): RolloutRecord => ({ rollout, change: { count: 1, verb: 'record' }, revision: 1, phase: 'idle', stable: v1.hash, rejected: [] });
 
   test('are found in order, however deep, without what is not theirs', () => {
     const keys = ['a/b/c/d', 'shop-prod/hello', 'shop-prod/hello.world', 'shop_2/Hello', 'single'];

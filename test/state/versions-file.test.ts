@@ -16,7 +16,7 @@ describe('what is written', () => {
   test('every version in full, in the order of the hashes', () => {
     expect([odd.hash, even.hash]).toEqual(['0ed90b0f72', '83b6512f8f']);
     expect(formatVersions(KEY, [odd, even])).toBe(`# Written by cdk8s-rollouts, and changed by its commands. Commit it.
-schema: 1
+schema: 2
 rollout: shop-prod/hello
 versions:
   0ed90b0f72:
@@ -163,10 +163,10 @@ describe('what is damaged is refused', () => {
     ['a template that is none', formatVersions(KEY, [notATemplate]), ':7:7: the recorded version is not a pod template (spec.containers, each with a name and an image)'],
     ['a template that is text', edited(good.slice(good.indexOf('podTemplate'), good.indexOf('    config')), 'podTemplate: none\n'),
       ':6:5: the version 0ed90b0f72 was changed by hand: its content has the hash edb0110ef3'],
-    ['a version without template', 'schema: 1\nrollout: shop-prod/hello\nversions:\n  83b6512f8f: {}\n', ':4:15: versions.83b6512f8f has no "podTemplate"'],
-    ['a version that is text', 'schema: 1\nrollout: shop-prod/hello\nversions:\n  83b6512f8f: hello:1\n', ':4:15: versions.83b6512f8f must be a mapping, and is hello:1'],
-    ['versions that are a list', 'schema: 1\nrollout: shop-prod/hello\nversions: []\n', ':3:11: versions must be a mapping, and is a list'],
-    ['no versions', 'schema: 1\nrollout: shop-prod/hello\n', ':1:1: it has no "versions"'],
+    ['a version without template', 'schema: 2\nrollout: shop-prod/hello\nversions:\n  83b6512f8f: {}\n', ':4:15: versions.83b6512f8f has no "podTemplate"'],
+    ['a version that is text', 'schema: 2\nrollout: shop-prod/hello\nversions:\n  83b6512f8f: hello:1\n', ':4:15: versions.83b6512f8f must be a mapping, and is hello:1'],
+    ['versions that are a list', 'schema: 2\nrollout: shop-prod/hello\nversions: []\n', ':3:11: versions must be a mapping, and is a list'],
+    ['no versions', 'schema: 2\nrollout: shop-prod/hello\n', ':1:1: it has no "versions"'],
     ['cut off', good.slice(0, good.indexOf('    config')), ':6:5: the version 0ed90b0f72 was changed by hand: its content has the hash 0ce30065c9'],
     ['cut off after a key', good.slice(0, good.indexOf(' ghcr')), ':6:5: the version 0ed90b0f72 was changed by hand: its content has the hash 3ac7c813a1'],
     ['a repeated version', edited('  83b6512f8f', '  0ed90b0f72'), ':21:3: the key "0ed90b0f72" is repeated'],
@@ -179,7 +179,7 @@ describe('what is damaged is refused', () => {
       `upgrade cdk8s-rollouts, or restore the file with "git checkout -- ${FILE}"`],
     ['an unknown key of a version', edited('    config:', '    secret: x\n    config:'), ':14:5: versions.0ed90b0f72 has an unknown key "secret", written by a newer version or by hand',
       `upgrade cdk8s-rollouts, or restore the file with "git checkout -- ${FILE}"`],
-    ['a newer schema', edited('schema: 1', 'schema: 2'), ':2:9: it has schema 2, and this version of cdk8s-rollouts knows schema 1', 'upgrade cdk8s-rollouts'],
+    ['a newer schema', edited('schema: 2', 'schema: 3'), ':2:9: it has schema 3, and this version of cdk8s-rollouts knows schema 2', 'upgrade cdk8s-rollouts'],
     ['not UTF-8', Buffer.from(edited('Hello,', 'Grüße,'), 'latin1'), ':18:13: it is not text in UTF-8'],
     ['empty', '', ': it is empty'],
   ])('%s', (_, content, said, mend = RESTORED) => {

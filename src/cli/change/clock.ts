@@ -1,7 +1,6 @@
 /** When the next frame may come: the clock of a rollout is Git's. */
 import { Subject } from './change';
 import { Clock } from '../../gates/asking/gate';
-import { parseRecord } from '../../state/files/state-file';
 import { chartOf } from '../../state/key';
 import { lastMove, wentBackwards } from '../git/clock';
 
@@ -12,14 +11,7 @@ export function clockOf(subject: Subject): Clock {
 
 /** Whether the last change of the record was taken back in Git, after which nothing goes on by itself. */
 export function isTakenBack({ workspace: { repository, store }, report: { key } }: Subject): boolean {
-  const file = store.file(key);
-  return wentBackwards(repository, file, content => {
-    try {
-      return parseRecord(content, file, key).generation;
-    } catch {
-      return undefined;
-    }
-  });
+  return wentBackwards(repository, store.file(key));
 }
 
 /** The seconds for which the live frame stood. */

@@ -1,6 +1,7 @@
 /** Git's clock: when a rollout moved last, and whether that was backwards. */
 import { Change, Commit, Repository } from '../../git/repository';
 import { ROLLOUT_LABEL } from '../../ground/labels';
+import { changesIn } from '../../state/files/change-line';
 
 /** Where a rollout leaves its traces. */
 export interface Traces {
@@ -42,16 +43,16 @@ export function lastMoves(repository: Repository, rollouts: readonly Traces[]): 
 }
 
 /**
- * Whether the newest commit that changed the generation in a state file lowered it, as a revert does. A commit that brings or
- * removes the file does not, nor one with no generation to read on both sides.
+ * Whether the newest commit that changed the count of changes in a state file lowered it, as a revert does. A commit that brings
+ * or removes the file does not, nor one with no count to read on both sides.
  */
-export function wentBackwards(repository: Repository, stateFile: string, generation: (content: Buffer) => number | undefined): boolean {
+export function wentBackwards(repository: Repository, stateFile: string): boolean {
   const path = repository.locate(stateFile);
   for (const commits of repository.changes([stateFile])) {
     const changes = commits.map(commit => commit.changes.find(change => change.path === path));
     const contents = repository.contents(changes.flatMap(change => [change?.before, change?.after]).filter(id => id !== undefined));
     for (const change of changes) {
-      const [before, after] = [change?.before, change?.after].map(id => (id === undefined ? undefined : generation(contents.get(id)!)));
+      const [before, after] = [change?.before, change?.after].map(id => (id === undefined ? undefined : changesIn(contents.get(id)!)));
       if (before === undefined || after === undefined) return false;
       if (before !== after) return after < before;
     }

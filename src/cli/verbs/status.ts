@@ -3,6 +3,7 @@ import { shareOf } from '../../frames/frame';
 import { Repository } from '../../git/repository';
 import { IDLE, readStepLabel } from '../../ground/step-label';
 import { formatSeconds, parseSeconds } from '../../plan/grammar';
+import { changesIn } from '../../state/files/change-line';
 import { StateStore } from '../../state/files/store';
 import { chartOf } from '../../state/key';
 import { RolloutRecord } from '../../state/record';
@@ -100,12 +101,12 @@ function clocksOf(ports: Ports, store: StateStore, folder: string, waiting: read
       return move?.changes.find(({ path }) => path === own);
     });
     const contents = repository.contents(records.flatMap(change => [change?.before, change?.after]).filter(id => id !== undefined));
-    const generation = (id?: string) => Number(/^generation: (\d+)$/m.exec(contents.get(id ?? '')?.toString() ?? '')?.[1]);
+    const count = (id?: string) => changesIn(contents.get(id ?? '') ?? '') ?? NaN;
     const now = ports.now();
     return new Map(waiting.map(({ key, manifests }, i) => {
       const files = [store.file(key), ...manifests ? [manifests.file] : []].map(file => repository.locate(file));
       const isCommitted = moves[i] !== undefined && !files.some(file => changed.has(file));
-      const isReverted = generation(records[i]?.after) < generation(records[i]?.before);
+      const isReverted = count(records[i]?.after) < count(records[i]?.before);
       return [key, { stood: isCommitted ? now - moves[i]!.time : undefined, isReverted }] as const;
     }));
   } catch {

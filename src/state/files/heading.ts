@@ -3,7 +3,7 @@ import { YamlValue } from './yaml/value';
 import { migrated, Migration, Migrations } from '../migrations/migrations';
 
 /** The schema in which files of state are written. An older one is read by way of `migrations`. */
-export const SCHEMA = 1;
+export const SCHEMA = 2;
 
 /** What every file of state begins with. */
 export function headingOf(key: string): { schema: number; rollout: string } {
@@ -16,7 +16,7 @@ export function readTop(content: string | Buffer, file: string, key: string, kin
   const schema = new YamlValue(file, node).get('schema');
   const from = schema.count();
   if (from > SCHEMA) schema.fail(`it has schema ${from}, and this version of cdk8s-rollouts knows schema ${SCHEMA}`, 'upgrade cdk8s-rollouts');
-  const now = node.kind === 'mapping' ? migrated(node, kind, from, SCHEMA, migrations) : undefined;
+  const now = node.kind === 'mapping' ? migrated(node, file, kind, from, SCHEMA, migrations) : undefined;
   const top = new YamlValue(file, now ?? schema.fail(`schema must be ${SCHEMA}, and is ${from}`));
   refuseOther(top.get('rollout'), key);
   return top;

@@ -1,4 +1,5 @@
 /** The text of a state file: one rollout's record, one line per fact. */
+import { formatChange, parseChange } from './change-line';
 import { headingOf, readTop } from './heading';
 import { PHASES, Progress, RolloutRecord } from '../record';
 import { StateFileError } from './state-file-error';
@@ -13,7 +14,7 @@ import { MIGRATIONS } from '../migrations/migrations';
 
 /** The end of a YAML document. */
 const END = '...';
-const ALWAYS = ['schema', 'rollout', 'generation', 'revision', 'phase', 'stable', 'previous', 'rejected', 'active'];
+const ALWAYS = ['schema', 'rollout', 'change', 'revision', 'phase', 'stable', 'previous', 'rejected', 'active'];
 const IN_PROGRESS = ['plan', 'replicas', 'step', 'live', 'leaving'];
 const BESIDE_TRACKS = ['active', 'held', 'unlabelled'];
 
@@ -29,9 +30,8 @@ export function parseRecord(text: string | Buffer, file: string, key: string, mi
   const candidate = phase === 'idle' || phase === 'adopting' ? top.find('candidate') : top.get('candidate');
   const progress = phase === 'idle' ? undefined : parseProgress(top);
 
-  const record = present({
+  const content = {
     rollout: key,
-    generation: top.get('generation').count(),
     revision: top.get('revision').count(),
     phase,
     stable: parseVersion(top.get('stable')),
@@ -40,17 +40,15 @@ export function parseRecord(text: string | Buffer, file: string, key: string, mi
     rejected: top.get('rejected').items.map(parseVersion),
     active: parseServing(top, progress?.trackNames),
     progress,
-  });
+  };
   // Some of the last lines need not be there, so only this tells that none is missing.
   if (!/\n\.\.\.\s*$/.test(text.toString())) throw new StateFileError(file, `it is cut off, for its last line is not "${END}"`);
-  return record;
+  return present({ ...content, change: parseChange(top) });
 }
 
 export function formatRecord(record: RolloutRecord): string {
-  const { rollout, generation, revision, phase, stable, candidate, previous, rejected, active, progress } = record;
+  const { rollout, change, revision, phase, stable, candidate, previous, rejected, active, progress } = record;
   const content = {
-    ...headingOf(rollout),
-    generation,
     revision,
     phase,
     stable,
@@ -60,7 +58,8 @@ export function formatRecord(record: RolloutRecord): string {
     active: active === undefined ? undefined : (progress?.trackNames ?? namesAtRest())[active],
     ...progress && formatProgress(progress),
   };
-  return `${writeYaml(content, progress?.trackNames.map(name => ['live', name]))}${END}\n`;
+  const text = { ...headingOf(rollout), change: formatChange(change, content), ...content };
+  return `${writeYaml(text, progress?.trackNames.map(name => ['live', name]))}${END}\n`;
 }
 
 function parseProgress(top: YamlValue): Progress {

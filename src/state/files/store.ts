@@ -2,6 +2,7 @@ import { Dirent, readdirSync, statSync } from 'fs';
 import { dirname, join } from 'path';
 import { createFile, located, readFile, removeLeftovers, replaceFile } from './atomic-file';
 import { codeOf, explained } from './explained';
+import { ENDING, VERSIONS_ENDING } from './file-names';
 import { RolloutRecord, versionsOf } from '../record';
 import { formatRecord, parseRecord } from './state-file';
 import { StateFileError } from './state-file-error';
@@ -9,8 +10,6 @@ import { MIGRATIONS } from '../migrations/migrations';
 import { RolloutVersion } from '../version';
 import { formatVersions, parseVersions } from './versions-file';
 
-const ENDING = '.yaml';
-const VERSIONS_ENDING = '.versions.yaml';
 const MOST_BYTES = 1_000_000;
 const MOST_BYTES_OF_VERSIONS = 20_000_000;
 

@@ -9,9 +9,9 @@ import { YamlMapping } from '../files/yaml/node';
 /** What a file of one schema says, as the next one says it. Values keep the places at which they stand in the file as it is. */
 export interface Migration {
   /** Of a state file. */
-  record(top: YamlMapping): YamlMapping;
+  record(top: YamlMapping, file: string): YamlMapping;
   /** Of a versions file. */
-  versions(top: YamlMapping): YamlMapping;
+  versions(top: YamlMapping, file: string): YamlMapping;
 }
 
 /** The step from a schema to the next one; undefined where there is none. */
@@ -29,12 +29,14 @@ export function migrationsIn(folder: string): Migrations {
 export const MIGRATIONS = migrationsIn(__dirname);
 
 /** A file of one schema as another, newer one has it; undefined where a step is missing. */
-export function migrated(top: YamlMapping, kind: keyof Migration, from: number, to: number, migrations: Migrations): YamlMapping | undefined {
+export function migrated(
+  top: YamlMapping, file: string, kind: keyof Migration, from: number, to: number, migrations: Migrations,
+): YamlMapping | undefined {
   let now = top;
   for (let schema = from; schema < to; schema++) {
     const step = migrations(schema);
     if (step === undefined) return undefined;
-    now = step[kind](now);
+    now = step[kind](now, file);
   }
   return now;
 }

@@ -143,7 +143,7 @@ export class Story {
       return this.names.get(key)!;
     };
     // YAML quotes a hash that looks like a number, and how long a batch is frozen looks like a hash.
-    return line.replace(/-config-([0-9a-f]{10})\b/g, (_, hash) => `-config-${name(hash, 'c')}`)
+    return line.replace(/(?<=change: \d+ \w+ )[0-9a-f]{10}/, '<hash>').replace(/-config-([0-9a-f]{10})\b/g, (_, hash) => `-config-${name(hash, 'c')}`)
       .replace(/("?)\b(?!214748364[67])([0-9a-f]{10})\b\1/g, (_, __, hash) => name(hash, 'v'));
   }
 }

@@ -91,7 +91,7 @@ test('a state file that cannot be understood', async () => {
   const file = 'rollouts/shop/hello.yaml';
   const good = repository.read(file);
   const damages: Array<[string, string]> = [
-    ['schema: 1', 'schema: 99'], ['phase: progressing', 'phase: dancing'], ['generation:', '<<<<<<< HEAD\ngeneration:'], ['pods: 4', 'pods: four'],
+    ['schema: 2', 'schema: 99'], ['phase: progressing', 'phase: dancing'], ['change:', '<<<<<<< HEAD\nchange:'], ['pods: 4', 'pods: four'],
   ];
   for (const [from, to] of damages) {
     const bad = good.replace(from, to);
@@ -106,7 +106,7 @@ test('a state file that cannot be understood', async () => {
     expect(repository.read(file)).toBe(bad);
   }
   // The folder is mended again, and what is committed is not.
-  repository.write(file, good.replace('schema: 1', 'schema: 99'));
+  repository.write(file, good.replace('schema: 2', 'schema: 99'));
   repository.git('commit', '--quiet', '--all', '--message', 'damaged');
   repository.write(file, good);
   const { code, stderr } = await repository.cli('promote hello');

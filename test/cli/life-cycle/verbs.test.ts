@@ -75,7 +75,8 @@ test('a paused rollout can be aborted and undone', async () => {
   const aborted = story.head;
   story.branch(paused);
   await story.run('undo hello');
-  expect(story.repository.git('diff', '--stat', aborted, story.head)).toBe('');
+  const differing = story.repository.git('diff', '--unified=0', aborted, story.head).split('\n').filter(line => /^[-+] ?\w/.test(line));
+  expect(differing.map(line => line.replace(/ \w+$/, ''))).toEqual(['-change: 4 abort', '+change: 4 undo']);
   expect(story.text).toMatchSnapshot();
 });
 

@@ -16,6 +16,13 @@ export function jsonOf(node: YamlNode): any {
   return node.isPlain ? plainValue(node.text) : node.text;
 }
 
+/** The same with all scalars as text. */
+export function writtenIn(node: YamlNode): any {
+  if (node.kind === 'list') return node.items.map(writtenIn);
+  if (node.kind === 'mapping') return Object.fromEntries(node.members.map(({ key, value }) => [key, writtenIn(value)]));
+  return node.text;
+}
+
 function plainValue(text: string): unknown {
   if (CONSTANTS.has(text)) return CONSTANTS.get(text);
   return NUMBER.test(text) ? Number(text) : text;

@@ -1,4 +1,4 @@
-import { jsonOf } from './json';
+import { jsonOf, writtenIn } from './json';
 import { YamlMember, YamlNode, YamlScalar } from './node';
 import { failAt } from './refusals';
 
@@ -9,7 +9,7 @@ import { failAt } from './refusals';
  */
 export class YamlValue {
   constructor(
-    private readonly file: string,
+    public readonly file: string,
     private readonly node: YamlNode,
     private readonly name = '',
   ) {}
@@ -70,6 +70,11 @@ export class YamlValue {
   /** The value and all that is in it, as plain JSON. */
   public json(): any {
     return jsonOf(this.node);
+  }
+
+  /** The value and all that is in it, with scalars as they are written. */
+  public asWritten(): any {
+    return writtenIn(this.node);
   }
 
   private valueOf({ key, value }: YamlMember): YamlValue {
