@@ -3,16 +3,20 @@
  * `status` is to be quick. They are written by cdk8s, so a field stands on a line of its own.
  */
 import { existsSync, readdirSync, readFileSync } from 'fs';
-import { join, relative, resolve } from 'path';
+import { dirname, join, relative, resolve } from 'path';
 import { REVISION_ANNOTATION, ROLLOUT_LABEL, STEP_ANNOTATION, TRACK_LABEL } from '../../ground/labels';
 
+const FIRST_TRACKS = ['stable', 'blue'];
+
 export interface ScannedRollout {
-  /** The file, from the folder of the app. */
-  readonly file: string;
+  /** The files that hold its workloads, from the folder of the app. */
+  readonly files: readonly string[];
+  /** The value of its label. */
   readonly name: string;
+  readonly namespace?: string;
   /** The name of the frame. */
   readonly step: string;
-  readonly workloads: ScannedWorkload[];
+  readonly workloads: readonly ScannedWorkload[];
 }
 
 export interface ScannedWorkload {
@@ -26,27 +30,73 @@ export interface ScannedWorkload {
 export function scanManifests(here: string, folder: string): ScannedRollout[] {
   const there = resolve(here, folder);
   if (!existsSync(there)) return [];
-  return readdirSync(there, { recursive: true, withFileTypes: true })
+  const files = readdirSync(there, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile() && /\.(ya?ml)$/.test(entry.name))
-    .flatMap(entry => scanFile(here, relative(here, join(entry.parentPath, entry.name))));
+    .map(entry => relative(here, join(entry.parentPath, entry.name)));
+  return rolloutsIn(files.flatMap(file => scanFile(here, file)));
 }
 
-function scanFile(here: string, file: string): ScannedRollout[] {
-  const found = new Map<string, { step?: string; workloads: ScannedWorkload[] }>();
-  for (const document of readFileSync(join(here, file), 'utf8').split(/^---$/m)) {
+interface ScannedDocument extends ScannedWorkload {
+  readonly file: string;
+  readonly rollout: string;
+  readonly namespace?: string;
+  readonly object?: string;
+  readonly step?: string;
+}
+
+function scanFile(here: string, file: string): ScannedDocument[] {
+  return readFileSync(join(here, file), 'utf8').split(/^---$/m).flatMap(document => {
     const start = document.search(/^spec:/m);
     const [head, spec] = [document.slice(0, start), document.slice(start)];
-    const [name, step, revision] = [ROLLOUT_LABEL, STEP_ANNOTATION, REVISION_ANNOTATION].map(key => valueOf(head, key));
-    if (name === undefined || revision === undefined) continue;
-    const replicas = valueOf(spec, 'replicas');
-    const workload = { track: valueOf(spec, TRACK_LABEL) ?? '', revision, pods: replicas === undefined ? undefined : Number(replicas) };
-    const one = found.get(name) ?? { workloads: [] };
-    found.set(name, { step: step ?? one.step, workloads: [...one.workloads, workload] });
-  }
-  return [...found].flatMap(([name, { step, workloads }]) => step === undefined ? [] : [{ file, name, step, workloads }]);
+    const [rollout, step, revision] = [ROLLOUT_LABEL, STEP_ANNOTATION, REVISION_ANNOTATION].map(key => valueOf(head, key, 4));
+    if (rollout === undefined || revision === undefined) return [];
+    const replicas = valueOf(spec, 'replicas', 2);
+    return [{
+      file,
+      rollout,
+      step,
+      revision,
+      namespace: valueOf(head, 'namespace', 2),
+      object: valueOf(head, 'name', 2),
+      track: valueOf(head, TRACK_LABEL, 4) ?? '',
+      pods: replicas === undefined ? undefined : Number(replicas),
+    }];
+  });
 }
 
-function valueOf(text: string, key: string): string | undefined {
-  const written = new RegExp(`^ +"?${key}"?: (.*)$`, 'm').exec(text)?.[1];
-  return written?.startsWith('"') ? JSON.parse(written) : written;
+/**
+ * The workloads of each rollout together, wherever their files are. Rollouts of one name may lie in one folder where no namespace
+ * is written; then an object that comes once more is that of the next one.
+ */
+function rolloutsIn(documents: readonly ScannedDocument[]): ScannedRollout[] {
+  const groups = new Map<string, ScannedDocument[][]>();
+  for (const document of documents) {
+    const place = [document.rollout, document.namespace ?? '', dirname(document.file)].join('\n');
+    const there = groups.get(place) ?? [];
+    const isOf = (group: readonly ScannedDocument[]) => !group.some(({ object }) => object === document.object);
+    const group = there.find(isOf);
+    if (group) group.push(document);
+    else groups.set(place, [...there, [document]]);
+  }
+  return [...groups.values()].flat().flatMap(group => {
+    const step = group.find(one => one.step !== undefined)?.step;
+    const [{ rollout: name, namespace }] = group;
+    return step === undefined ? [] : [{ files: [...new Set(group.map(({ file }) => file))], name, namespace, step, workloads: inOrder(group) }];
+  });
+}
+
+/** The tracks in their order, whatever that of the files is. */
+function inOrder(workloads: readonly ScannedWorkload[]): ScannedWorkload[] {
+  const isFirst = ({ track }: ScannedWorkload) => FIRST_TRACKS.includes(track);
+  return [...workloads.filter(isFirst), ...workloads.filter(one => !isFirst(one))];
+}
+
+/** @param indent The spaces before the key. */
+function valueOf(text: string, key: string, indent: number): string | undefined {
+  const written = new RegExp(`^ {${indent}}"?${key}"?: (.*)$`, 'm').exec(text)?.[1];
+  try {
+    return written?.startsWith('"') ? JSON.parse(written) : written;
+  } catch {
+    return written; // It goes on in the next line.
+  }
 }

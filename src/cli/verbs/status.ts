@@ -13,8 +13,9 @@ import { CommandError } from '../command-error';
 import { lastMoves } from '../git/clock';
 import { readCommand, ReadOptions } from '../options';
 import { Invocation, Ports } from '../ports';
-import { print, printData, table } from '../printing';
+import { note, print, printData, table } from '../printing';
 import { scanManifests, ScannedRollout } from '../sides/manifest-scan';
+import { manifestsOf, SEVERAL } from '../sides/rollout-manifests';
 import { Verb } from '../verb';
 
 export const verb: Verb = { place: 1, command };
@@ -55,7 +56,13 @@ function command(ports: Invocation): Command {
 function statusesOf(ports: Ports, store: StateStore, keys: readonly string[]): RolloutStatus[] {
   const folder = outputFolder(ports.folder);
   const scanned = scanManifests(ports.folder, folder);
-  const found = keys.map(key => ({ key, record: store.load(key)!, manifests: manifestsOf(key, scanned) }));
+  const found = keys.map(key => {
+    const record = store.load(key)!;
+    const manifests = manifestsOf(ports.folder, store, record, scanned);
+    if (manifests !== SEVERAL) return { key, record, manifests };
+    note(ports, `${key}: the manifests of several rollouts have its name and nothing else that tells them apart, so this is the record alone: give one another "name"`);
+    return { key, record };
+  });
   const clocks = clocksOf(ports, store, folder, found.filter(isWaiting));
   return found.map(one => statusOf(one, clocks.get(one.key)));
 }
@@ -71,15 +78,6 @@ interface Found {
   readonly key: string;
   readonly record: RolloutRecord;
   readonly manifests?: ScannedRollout;
-}
-
-/** The manifests of a rollout, whose name is the end of its key, or what the chart makes of it. */
-function manifestsOf(key: string, scanned: readonly ScannedRollout[]): ScannedRollout | undefined {
-  const [end, ...charts] = key.split('/').reverse();
-  const [chart] = charts;
-  const ownFile = scanned.filter(({ file }) => file.includes(chart));
-  const among = ownFile.length > 0 ? ownFile : scanned;
-  return among.find(({ name }) => name === end) ?? among.find(({ name }) => name === `${chart}-${end}`) ?? among.find(({ name }) => name.startsWith(`${chart}-${end}-`));
 }
 
 /** Whether a rollout is in progress, be it recorded or only in the manifests. */
@@ -104,7 +102,7 @@ function clocksOf(ports: Ports, store: StateStore, folder: string, waiting: read
     const count = (id?: string) => changesIn(contents.get(id ?? '') ?? '') ?? NaN;
     const now = ports.now();
     return new Map(waiting.map(({ key, manifests }, i) => {
-      const files = [store.file(key), ...manifests ? [manifests.file] : []].map(file => repository.locate(file));
+      const files = [store.file(key), ...manifests?.files ?? []].map(file => repository.locate(file));
       const isCommitted = moves[i] !== undefined && !files.some(file => changed.has(file));
       const isReverted = count(records[i]?.after) < count(records[i]?.before);
       return [key, { stood: isCommitted ? now - moves[i]!.time : undefined, isReverted }] as const;

@@ -15,3 +15,29 @@ test('a patch of what a frame decides is refused on each object, and everything 
   await repository.synthAndCommit();
   expect(await repository.do('status')).toContain('stable 10, canary 0');
 });
+
+describe('status finds the manifests of a rollout, whatever it is called and wherever they are', () => {
+  const rollout = (chart: string, options = '') => `new CanaryDeployment(${chart}, 'hello', { ${options} containers, replicas: 10, plan: RolloutPlan.parse('1 pod, 100%') });`;
+  const named = "{ namespace: 'shop', disableResourceNameHashes: true }";
+
+  test.each<[string, string, string, string?]>([
+    ['in a chart in another one', 'shop/child/hello', `${rollout(`new Chart(chart, 'child', ${named})`)}`],
+    ['in a chart that names objects its own way', 'own/hello',
+      `class Own extends Chart { generateObjectName(object) { return 'team-' + object.node.id.toLowerCase(); } }\n${rollout(`new Own(app, 'own', ${named})`)}`],
+    ['with a hash in its name', 'hashed/hello', rollout("new Chart(app, 'hashed', { namespace: 'shop' })")],
+    ['in a construct in the chart', 'shop/backend-hello', rollout("new (require('constructs').Construct)(chart, 'backend')")],
+    ['in one file for each object', 'shop/hello', rollout('chart'), 'FILE_PER_RESOURCE'],
+    ['in one file for all charts', 'prod/hello',
+      ['staging', 'prod'].map(one => rollout(`new Chart(app, '${one}', { namespace: '${one}' })`, `name: 'hello', podMetadata: { labels: { in: '${one}' } },`)).join('\n'), 'FILE_PER_APP'],
+  ])('%s', async (_, key, constructs, output = 'FILE_PER_CHART') => {
+    const repository = new AppRepository(appWith(constructs).replace('new RolloutApp()', `new RolloutApp({ yamlOutputType: require('cdk8s').YamlOutputType.${output} })`));
+    await repository.synthAndCommit();
+    const status = async () => (repository.do(`status ${key} -o json`));
+    const { tracks: [idle] } = JSON.parse(await status());
+    expect(idle).toMatchObject({ name: 'stable', pods: 10 });
+    if (output === 'FILE_PER_APP') repository.edit("in: 'prod'", "in: 'another'");
+    else repository.edit('ghcr.io/acme/hello:1', 'ghcr.io/acme/hello:2');
+    await repository.synthAndCommit();
+    expect(JSON.parse(await status())).toMatchObject({ key, phase: 'progressing', tracks: [{ pods: 10, version: idle.version }, { name: 'canary', pods: 1 }], next: 'due: promote' });
+  });
+});
