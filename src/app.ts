@@ -4,10 +4,11 @@ import { Rollout } from './constructs/rollout';
 import { RolloutFacts } from './constructs/rollout-facts';
 import type { SecondRendering } from './constructs/second-rendering';
 import { USUAL_STATE } from './ground/commands';
-import { ignoresNew, isWanted, OFF, ReportRequest, requestIn, stateIn, toldState, VARIABLES } from './protocol/environment';
+import { ignoresNew, isWanted, ReportRequest, requestIn, toldState, VARIABLES } from './protocol/environment';
 import type { Exchange, NextState } from './protocol/exchange';
 import { commandMismatch, PROTOCOL } from './protocol/version';
 import type { StateStore } from './state/files/store';
+import { OFF, stateIn } from './state/folder';
 import { chartOf, nameOf } from './state/key';
 import { baseline } from './state/lifecycle';
 import { provideState, Recorded, StateSource } from './state/source';
@@ -75,7 +76,8 @@ export class RolloutApp extends App {
     // cdk8s keeps this to itself.
     this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
     const stateDir = stateIn(process.env) ?? this.stateDir;
-    if (stateDir !== OFF) provideState(this, this.source = new RecordedState(new (stores().StateStore)(stateDir)));
+    if (stateDir !== OFF) this.source = new RecordedState(new (stores().StateStore)(stateDir));
+    provideState(this, this.source);
   }
 
   /**

@@ -6,7 +6,8 @@ import { OutputFormat } from './printing';
 import { AGENT_NAMES } from '../agents/agent';
 import { USUAL_STATE } from '../ground/commands';
 import { memberOf, namesIn } from '../ground/listed';
-import { stateIn, VARIABLES } from '../protocol/environment';
+import { VARIABLES } from '../protocol/environment';
+import { stateIn } from '../state/folder';
 
 export interface ReadOptions {
   readonly state: string;

@@ -162,6 +162,7 @@ export abstract class Rollout extends Construct {
   public get warnings(): string[] {
     const replicas = this._scaling.rolloutReplicas;
     return [
+      ...this.memory.warnings ?? [],
       ...this._now.isUnlabelled ? adoptionWarnings(this._scaling.isAutoscaled) : [],
       ...this.kind.hasOwnPlan ? planWarnings(this.course.all(), replicas) : [],
     ];

@@ -2,12 +2,12 @@
 import { Exchange, formatExchange, parseExchange } from './exchange';
 import { PROTOCOL } from './version';
 import { USUAL_STATE } from '../ground/commands';
+import { STATE_VARIABLE, stateIn } from '../state/folder';
 import { isCalled } from '../state/key';
 
 /** All their names. */
 export const VARIABLES = {
-  /** The folder of the state, or `off`. Users set it too. */
-  state: 'CDK8S_ROLLOUTS_STATE',
+  state: STATE_VARIABLE,
   /** The version of the protocol that the command speaks. */
   protocol: 'CDK8S_ROLLOUTS_PROTOCOL',
   /** The file that the report is written to. Without it nothing is asked. */
@@ -25,8 +25,6 @@ export const VARIABLES = {
   newRollouts: 'CDK8S_ROLLOUTS_NEW',
 } as const;
 
-/** State that is switched off. */
-export const OFF = 'off';
 /** Every rollout, in place of a list. */
 export const ALL = 'all';
 /** Every rollout that is in progress. */
@@ -77,11 +75,6 @@ export function requestIn(environment: Environment): ReportRequest | undefined {
     next: said('next') === '' ? undefined : { of: listed(said('next')), image: said('nextImage') || undefined },
     exchange: parseExchange(said('exchange')),
   };
-}
-
-/** The folder of the state where the environment says it; it wins over what the code says. */
-export function stateIn(environment: Environment): string | undefined {
-  return environment[VARIABLES.state] || undefined;
 }
 
 /** The folder of the state as commands must be told; undefined where they look there by themselves. */

@@ -16,12 +16,18 @@ export interface StateSource {
   missing(key: string, isAdopted: boolean): string[];
 }
 
-const sources = new WeakMap<IConstruct, StateSource>();
+const sources = new WeakMap<IConstruct, StateSource | undefined>();
 
-export function provideState(root: IConstruct, source: StateSource): void {
+/** @param source Undefined for an app that is told to keep none. */
+export function provideState(root: IConstruct, source: StateSource | undefined): void {
   sources.set(root, source);
 }
 
 export function stateSourceOf(construct: IConstruct): StateSource | undefined {
   return sources.get(construct.node.root);
+}
+
+/** Whether the app knows of state at all, be it that it keeps none. */
+export function knowsOfState(construct: IConstruct): boolean {
+  return sources.has(construct.node.root);
 }

@@ -4,7 +4,8 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { runApp } from '../../src/cli/app/app-process';
 import { processPorts } from '../../src/cli/process-ports';
-import { environmentOf, ReportRequest, requestIn, stateIn, VARIABLES } from '../../src/protocol/environment';
+import { environmentOf, ReportRequest, requestIn, VARIABLES } from '../../src/protocol/environment';
+import { stateIn } from '../../src/state/folder';
 import { appMismatch, commandMismatch, PROTOCOL } from '../../src/protocol/version';
 
 describe('the environment', () => {

@@ -1,6 +1,7 @@
 /** What a construct remembers of its rollout: what the app recorded of it, and what is wrong with that. */
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import { plainApp } from './plain-app';
 import { TrackNames } from '../../frames/strategy';
 import { Recorded, stateSourceOf } from '../../state/source';
 
@@ -11,6 +12,8 @@ export interface Memory {
   recorded?: Recorded;
   /** One sentence each. */
   readonly problems: string[];
+  /** What a user should know and need not mend. */
+  readonly warnings?: string[];
 }
 
 /** In an app that keeps no state, every rollout is idle. */
@@ -22,10 +25,10 @@ export const NOTHING_RECORDED: Memory = { problems: [] };
  */
 export function memoryOf(rollout: Construct, name: string | undefined, isAdopted: boolean): Memory {
   const source = stateSourceOf(rollout);
-  if (source === undefined) return NOTHING_RECORDED;
   const chart = Chart.of(rollout);
   const place = rollout.node.scopes.slice(chart.node.scopes.length).map(({ node }) => node.id);
   const key = `${chart.node.path}/${name ?? place.join('-')}`;
+  if (source === undefined) return plainApp(rollout, key);
   try {
     const recorded = source.find(key);
     return { key, recorded, problems: recorded ? [] : source.missing(key, isAdopted) };

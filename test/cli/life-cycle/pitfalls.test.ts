@@ -16,6 +16,39 @@ test('a patch of what a frame decides is refused on each object, and everything 
   expect(await repository.do('status')).toContain('stable 10, canary 0');
 });
 
+test('an App in place of a RolloutApp is warned of, is refused where there is a record, and found by check', async () => {
+  const repository = new AppRepository(appWith(HELLO).replace('new RolloutApp()', "new (require('cdk8s').App)()"));
+  // As the CLI of cdk8s runs it; a unit test does not.
+  const asCli = { CDK8S_OUTDIR: 'dist' };
+  expect((await repository.synth()).stderr).toBe('');
+  expect(await repository.synth(asCli)).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining(
+      '[shop/hello] state: this is an App, which reads no records, so every version goes to all pods at once: create a RolloutApp in its place',
+    ),
+  });
+  repository.commit();
+  expect((await repository.cli('promote hello --unverified')).stderr).toContain('Create a RolloutApp in place of an App');
+
+  repository.edit('ghcr.io/acme/hello:1', 'ghcr.io/acme/hello:2');
+  await repository.synth(asCli);
+  expect(await repository.cli('check')).toMatchObject({ code: 1, stdout: expect.stringContaining('rollout-skipped') });
+
+  repository.git('checkout', '.');
+  repository.edit("new (require('cdk8s').App)()", 'new RolloutApp()');
+  await repository.synthAndCommit();
+  repository.edit('new RolloutApp()', "new (require('cdk8s').App)()");
+  repository.edit('ghcr.io/acme/hello:1', 'ghcr.io/acme/hello:2');
+  const refusal = 'though rollouts/shop/hello.yaml says which one runs: create a RolloutApp in its place';
+  expect(await repository.synth(asCli)).toMatchObject({ code: 1, stderr: expect.stringContaining(refusal) });
+  expect((await repository.cli('promote hello --unverified')).stderr).toContain(refusal);
+
+  repository.edit("new (require('cdk8s').App)()", 'new RolloutApp({ stateless: true })');
+  expect(await repository.synth(asCli)).toEqual({ code: 0, stdout: '', stderr: '' });
+  repository.edit('new RolloutApp({ stateless: true })', 'new RolloutApp()');
+  expect((await repository.synth(asCli)).stderr).toContain('shop/hello: begins');
+});
+
 describe('status finds the manifests of a rollout, whatever it is called and wherever they are', () => {
   const rollout = (chart: string, options = '') => `new CanaryDeployment(${chart}, 'hello', { ${options} containers, replicas: 10, plan: RolloutPlan.parse('1 pod, 100%') });`;
   const named = "{ namespace: 'shop', disableResourceNameHashes: true }";
