@@ -5,8 +5,8 @@ import { join } from 'path';
 import { runApp } from '../../src/cli/app/app-process';
 import { processPorts } from '../../src/cli/process-ports';
 import { environmentOf, ReportRequest, requestIn, VARIABLES } from '../../src/protocol/environment';
-import { stateIn } from '../../src/state/folder';
 import { appMismatch, commandMismatch, PROTOCOL } from '../../src/protocol/version';
+import { stateIn } from '../../src/state/folder';
 
 describe('the environment', () => {
   test.each<[string, ReportRequest]>([
