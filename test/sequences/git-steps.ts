@@ -8,7 +8,10 @@ export function commitOf(repository: SequenceRepository, parts: readonly string[
   // Git refuses paths that it does not know.
   for (const path of paths) repository.git(['add', '--all', '--', path]);
   if (parts.length === 0) repository.git(['add', '--all']);
-  return repository.git(['commit', '--quiet', '--message', 'a commit']).told;
+  const { isDone, told } = repository.git(['commit', '--quiet', '--message', 'a commit']);
+  // Nothing is left of what is in the middle where all of its other side was taken.
+  if (!isDone && repository.conflicts.length === 0) for (const verb of ['revert', 'cherry-pick']) repository.git([verb, '--quit']);
+  return told;
 }
 
 /** Brings commits from elsewhere, or takes some back. */

@@ -8,6 +8,8 @@ export class Observer {
   /** The versions that may be stable, by branch and rollout. */
   private readonly trusted = new Map<string, Set<string>>();
   private last?: Snapshot;
+  /** All that was broken, whether somebody said it or not. */
+  readonly broken: string[] = [];
 
   constructor(private readonly repository: SequenceRepository) {}
 
@@ -75,6 +77,7 @@ export class Observer {
       }
     }
     if (untrusted.length + broken.length === 0) return [];
+    this.broken.push(...broken, ...untrusted);
     const checked = before === undefined ? { code: 1 } : await repository.check(before, now);
     if (checked.code !== 0) return [];
     return [...broken, ...untrusted.length > 0 && (await repository.synth(now.commit)).code === 0 ? untrusted : []];

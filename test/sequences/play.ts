@@ -3,11 +3,15 @@ import { Kind } from './app';
 import { Sequence } from './sequence';
 import { solve } from './solver';
 
-/** @throws what is wrong, with the story so far: lines that can be run again, and what was said */
-export async function play([beginning, ...lines]: readonly string[]): Promise<Sequence> {
+/**
+ * @param isCareful Whether what was done breaks nothing, so that nobody has to say that it does.
+ * @throws what is wrong, with the story so far: lines that can be run again, and what was said
+ */
+export async function play([beginning, ...lines]: readonly string[], isCareful = false): Promise<Sequence> {
   const sequence = await Sequence.begin(beginning.split(' ').slice(1) as Kind[]);
   const require = (wrong: readonly string[]) => {
-    if (wrong.length > 0) throw new Error(`${wrong.join('\n')}\n\n${[beginning, ...sequence.told].join('\n')}\n`);
+    const all = [...wrong, ...isCareful ? sequence.observer.broken : []];
+    if (all.length > 0) throw new Error(`${all.join('\n')}\n\n${[beginning, ...sequence.told].join('\n')}\n`);
   };
   for (const line of lines) require(await sequence.line(line));
   require(await solve(sequence));

@@ -49,6 +49,7 @@ export class Sequence {
       case 'edit': return this.edit(words[0], words[1], words.slice(2).join(' '));
       case 'synth': return this.synth();
       case 'commit': return commitOf(repository, words);
+      case 'try': return this.tried();
       case 'fork': return this.fork();
       case 'switch': return repository.tip(words[0]) === undefined ? 'no such branch' : repository.git(['checkout', '--quiet', words[0]]).told;
       case 'merge': case 'squash': case 'revert': case 'rebase': case 'pick': {
@@ -84,6 +85,12 @@ export class Sequence {
     const { code, stdout, stderr } = await runCommand(command.split(' '), { folder, environment, kubectl: cluster.kubectl });
     if (code === 0 && /^(promote|set)\b/.test(command)) observer.promoted(repository.branch);
     return { code, told: `${code === 0 ? '' : `exit code ${code}\n`}${stdout}${withoutStack(stderr)}` };
+  }
+
+  /** What a careful person does with a change of the code: one that is refused is taken back. */
+  private async tried(): Promise<string> {
+    const { code, told } = await this.synthesized();
+    return told + (code === 0 ? commitOf(this.repository, []) : this.repository.git(['checkout', '--quiet', '--', '.']).told);
   }
 
   private edit(name: string, field: string, value: string): string {

@@ -17,6 +17,8 @@ const words = (...parts: Array<string | fc.Arbitrary<unknown>>) =>
   fc.tuple(...parts.map(part => typeof part === 'string' ? fc.constant(part) : part)).map(all => all.map(String).join(' '));
 const json = (arbitrary: fc.Arbitrary<unknown>) => arbitrary.map(value => JSON.stringify(value));
 
+const beginning = words('begin', fc.constantFrom(...KINDS), fc.constantFrom('', ...KINDS)).map(line => line.trim());
+
 const SETTINGS: { readonly [field: string]: fc.Arbitrary<unknown> } = {
   tag,
   label: fc.constantFrom('a', 'b'),
@@ -59,6 +61,18 @@ export const ACTIONS = {
   pick: { weight: 1, arbitrary: words('pick', sides) },
   remove: { weight: 1, arbitrary: words('remove', name, fc.constantFrom('state', 'versions', 'record', 'manifests')) },
 } as const;
+/** What a careful person does, commit by commit: each change of the code is tried, and promoted once before the next one. */
+const careful = fc.oneof({ withCrossShrink: true },
+  { weight: 4, arbitrary: ACTIONS.onward.arbitrary },
+  { weight: 6, arbitrary: verbs.map(verb => `${verb.replace(/ --(unverified|no-synth).*/, '')}; commit`) },
+  { weight: 5, arbitrary: carefulEdit('tag') },
+  { weight: 3, arbitrary: fc.constantFrom('label', 'replicas', 'plan', 'isAutoscaled', 'kind', 'chart').chain(carefulEdit) },
+);
+
+function carefulEdit(field: string): fc.Arbitrary<string> {
+  return fc.tuple(name, json(SETTINGS[field])).map(([own, value]) => `edit ${own} ${field} ${value}; try; promote ${own}; commit`);
+}
+
 interface Weighted {
   readonly weight: number;
   readonly arbitrary: fc.Arbitrary<string>;
@@ -66,9 +80,12 @@ interface Weighted {
 
 export type Action = keyof typeof ACTIONS;
 
+export function carefulSequences(most: number): fc.Arbitrary<string[]> {
+  return fc.tuple(beginning, fc.array(careful, { maxLength: most, size: 'max' })).map(([first, lines]) => [first, ...lines]);
+}
+
 /** A sequence: the kinds that the rollouts begin with, then its lines. */
 export function sequences(most: number, without: readonly Action[]): fc.Arbitrary<string[]> {
   const chosen = Object.entries<Weighted>(ACTIONS).filter(([action]) => !without.includes(action as Action)).map(([, one]) => one);
-  const beginning = words('begin', fc.constantFrom(...KINDS), fc.constantFrom('', ...KINDS)).map(line => line.trim());
   return fc.tuple(beginning, fc.array(fc.oneof({ withCrossShrink: true }, ...chosen), { maxLength: most, size: 'max' })).map(([first, lines]) => [first, ...lines]);
 }

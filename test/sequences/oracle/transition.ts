@@ -52,7 +52,7 @@ function keptIn(old: Workload, now: Workload): number {
   return isUpdated && now.maxUnavailable !== 0 ? 0 : least;
 }
 
-/** Rule 4: a version and pods, or a version and the selection, never change together where pods serve. */
+/** Rule 4: a version and pods, or a version and the selection, never change together where pods serve, but in a batch. */
 function versionProblems(a: Served, b: Served): string[] {
   const isMoved = JSON.stringify(a.selector) !== JSON.stringify(b.selector)
     || a.workloads.some(old => b.workloads.find(({ name }) => name === old.name)?.pods !== old.pods);
@@ -62,7 +62,7 @@ function versionProblems(a: Served, b: Served): string[] {
     const serves = isSelected(old, a.selector) || (now !== undefined && isSelected(now, b.selector));
     if (!isReplaced || !serves) return [];
     if (old.isFrozen && now.isFrozen && old.pods > old.old) return [`${now.version} comes over a batch of ${old.version} that replaced pods`];
-    return isMoved ? [`${old.name} goes from ${old.version} to ${now.version} while pods or traffic move`] : [];
+    return isMoved && !now.isFrozen ? [`${old.name} goes from ${old.version} to ${now.version} while pods or traffic move`] : [];
   });
 }
 
