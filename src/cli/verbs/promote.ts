@@ -27,7 +27,7 @@ function command(ports: Invocation): Command {
   return withGates(written)
     .action(async (name: string | undefined, options: PromoteOptions) => {
       if (options.ifDue && options.unverified) throw new UsageError('--if-due always verifies: leave out --unverified');
-      if (options.ifDue && options.force) throw new UsageError('--if-due waits and --force does not: leave one out');
+      if (options.ifDue && options.force) throw new UsageError('--if-due waits and --force does not: leave out --force');
       if ((name === undefined) === !options.all) throw new UsageError(options.all ? 'give either a name or --all' : 'say which rollout, or --all');
       requireUsage(options);
       const choice = name === undefined ? { names: [IN_PROGRESS], among: inProgress } : chooseOne(name);

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { retry } from '../../state/moves';
-import { changeRollouts } from '../change/change';
+import { Refusal } from '../../state/refusal';
+import { changeRollouts, Decision, Subject } from '../change/change';
 import { chooseOne } from '../change/choose';
 import { WriteOptions, writeCommand } from '../options';
 import { Invocation } from '../ports';
@@ -13,7 +14,13 @@ function command(ports: Invocation): Command {
   return writeCommand(ports, 'retry', 'start an aborted or undone version of the code again, from its first step')
     .argument('<name>', 'the rollout')
     .action(async (name: string, options: WriteOptions) => {
-      const outcome = await changeRollouts(ports, options, chooseOne(name), ({ situation }) => ({ record: retry(situation) }));
+      const outcome = await changeRollouts(ports, options, chooseOne(name), decide);
       printOutcome(ports, outcome, options.output, options.dryRun);
     });
+}
+
+function decide({ situation, workspace, report: { key, version } }: Subject): Decision {
+  const isIn = (rejected: readonly string[] = []) => rejected.includes(version.hash);
+  if (!isIn(situation.head.rejected) && isIn(workspace.store.load(key)?.rejected)) throw new Refusal('that it was aborted is not committed yet: commit it first');
+  return { record: retry(situation) };
 }

@@ -43,7 +43,7 @@ function command(ports: Invocation): Command {
     .action(async (name: string | undefined, options: ReadOptions) => {
       const store = StateStore.from(ports.folder, options.state);
       const keys = store.keys().map(key => ({ key }));
-      if (keys.length === 0) throw new CommandError(`nothing is recorded in ${options.state}: run "cdk8s synth" in an app that has a RolloutApp`);
+      if (keys.length === 0) throw new CommandError(`nothing is recorded in ${options.state}: run "cdk8s synth" in an app that has a RolloutApp, or say with --state where it is`);
       const chosen = name === undefined ? keys : [theRollout(keys, name)];
       const statuses = statusesOf(ports, store, chosen.map(({ key }) => key));
       if (options.output !== 'table') return printData(ports, options.output, name === undefined ? statuses : statuses[0]);

@@ -1,0 +1,93 @@
+/** A row of the table of remedies: how a user comes to a message, what it says, and what is done then, as it says it. */
+import { rmSync } from 'fs';
+import { join } from 'path';
+import { Remedy, remediesIn } from './remedies-in';
+import { AppRepository, AppRepositoryOptions, appWith, Environment, Run } from '../../support/app-repository';
+
+export interface Row {
+  readonly name: string;
+  /** By default `HELLO`. */
+  readonly app?: string;
+  readonly options?: AppRepositoryOptions;
+  /** What comes before. Without it, the app is synthesized and committed. */
+  readonly before?: (repository: AppRepository) => unknown;
+  /** What is asked then: a command of ours, or `synth`. */
+  readonly asks: string;
+  readonly env?: Environment;
+  /** All that is said then, with `<hash>` and `<folder>` for what differs each time. */
+  readonly says: string;
+  /** What a person does first, where the message asks for it in words. */
+  readonly edits?: (repository: AppRepository) => unknown;
+  /** Which of the remedies is taken, in the order in which they are named. */
+  readonly takes?: number;
+  /** Whether the remedy only shows what to choose. */
+  readonly isLook?: boolean;
+  /** Whether what was asked is done after that. */
+  readonly again?: boolean;
+  /** The rollout, by default `shop/hello`. */
+  readonly key?: string;
+  /** What every command needs to be told. */
+  readonly state?: string;
+}
+
+/** A canary of few frames. */
+export const HELLO = appWith("new CanaryDeployment(chart, 'hello', { containers, replicas: 2, capacity: CanaryCapacity.SURGE, plan: RolloutPlan.parse('1 pod, 100%') });");
+
+export async function arrived({ app = HELLO, options, before = one => one.synthAndCommit() }: Row): Promise<AppRepository> {
+  const repository = new AppRepository(app, options);
+  await before(repository);
+  return repository;
+}
+
+/** Runs what is asked for, and gives all that is said. */
+export async function asked(repository: AppRepository, command: string, env?: Environment): Promise<Run & { readonly said: string }> {
+  const run = await (command === 'synth' ? repository.synth(env) : repository.cli(command, env));
+  return { ...run, said: masked(run.stderr || run.stdout, repository) };
+}
+
+function masked(text: string, { folder, root }: AppRepository): string {
+  return text.split('\n').filter(line => !/^ +at |^\(Use `node/.test(line)).join('\n')
+    .replaceAll(folder, '<folder>').replaceAll(root, '<folder>').replace(/\b[0-9a-f]{10}(?:[0-9a-f]{30})?\b/g, '<hash>').trimEnd();
+}
+
+/** Long enough ago for every step. */
+export const LONG_AGO = 1e6;
+
+/** Does what the message says, word for word, and commits. Gives what went wrong. */
+export async function follow(repository: AppRepository, row: Row, said: string): Promise<readonly string[]> {
+  await row.edits?.(repository);
+  const remedy: Remedy | undefined = remediesIn(said)[row.takes ?? 0];
+  if (remedy === undefined && row.edits === undefined && !/\bcommit\b/.test(said)) return [`no remedy is named in: ${said}`];
+  if (/\bcommit (?:it|them)$/.test(said)) commit(repository);
+  const done = remedy && await doAsSaid(repository, row, remedy);
+  commit(repository);
+  if (done && done.code !== 0) return [`${JSON.stringify(remedy)} ends with ${done.code}: ${done.stderr}`];
+  if (!row.again) return [];
+  const { code, said: again } = await asked(repository, row.asks);
+  commit(repository);
+  return code === 0 ? [] : [`${row.asks} still ends with ${code}: ${again}`];
+}
+
+function commit(repository: AppRepository): void {
+  if (repository.dirty.length > 0) repository.commit('as the message says', LONG_AGO);
+}
+
+async function doAsSaid(repository: AppRepository, { asks, key = 'shop/hello' }: Row, remedy: Remedy): Promise<Run | undefined> {
+  switch (remedy.kind) {
+    case 'command': return run(repository, remedy.words);
+    case 'option': return (await asked(repository, [asks, ...remedy.words].join(' ')));
+    case 'without option': return (await asked(repository, asks.replace(` ${remedy.words[0]}`, '')));
+    case 'verb': return repository.cli(`${remedy.words[0]} ${key}`);
+    case 'delete':
+      for (const file of remedy.words) rmSync(join(repository.folder, file), { recursive: true });
+      return undefined;
+  }
+}
+
+async function run(repository: AppRepository, [program, ...words]: readonly string[]): Promise<Run> {
+  if (program === 'cdk8s-rollouts') return repository.cli(words.join(' '));
+  if (program === 'cdk8s') return repository.synth();
+  if (program === 'git') return { code: 0, stdout: repository.git(...words), stderr: '' };
+  const { stdout } = await repository.cluster.kubectl(words);
+  return { code: 0, stdout, stderr: '' };
+}

@@ -1,0 +1,64 @@
+/** What a synthesis says. */
+import { rmSync } from 'fs';
+import { join } from 'path';
+import { appWith } from '../../../support/app-repository';
+import { HELLO, Row } from '../row';
+import { begun, done } from '../steps';
+
+const canary = (chart: string, id: string, image = 'hello:1') => `
+new CanaryDeployment(${chart}, '${id}', { containers: [{ image: 'ghcr.io/acme/${image}', portNumber: 8080 }], replicas: 2, capacity: CanaryCapacity.SURGE, plan: RolloutPlan.parse('1 pod, 100%') });`;
+/** Two rollouts of the same name. */
+const TWO = appWith(`const staging = new Chart(app, 'staging', { namespace: 'staging', disableResourceNameHashes: true });
+${canary('chart', 'hello')}${canary('staging', 'hello', 'hi:1')}`);
+const KEPT_ELSEWHERE = HELLO.replace('new RolloutApp()', "new RolloutApp({ stateDir: 'kept' })");
+
+export const rows: readonly Row[] = [
+  {
+    name: 'an aborted version that the code still asks for',
+    app: TWO,
+    before: async repository => {
+      await begun(repository);
+      await done(repository, 'abort shop/hello');
+    },
+    asks: 'synth',
+    says: 'shop/hello: the code asks for another version (ghcr.io/acme/hello:2), which was aborted or undone: '
+      + 'change the code, or run "cdk8s-rollouts retry shop/hello"',
+  },
+  {
+    name: 'the same where the state is elsewhere',
+    app: KEPT_ELSEWHERE,
+    before: async repository => {
+      await begun(repository);
+      await done(repository, 'abort shop/hello --state kept');
+    },
+    asks: 'synth',
+    says: 'shop/hello: the code asks for another version (ghcr.io/acme/hello:2), which was aborted or undone: '
+      + 'change the code, or run "cdk8s-rollouts retry shop/hello --state kept"',
+    state: ' --state kept',
+  },
+  {
+    name: 'a rollout that is new',
+    before: () => undefined,
+    asks: 'synth',
+    says: 'shop/hello is new and recorded in rollouts: commit it',
+  },
+  {
+    name: 'a rollout that is new in continuous integration',
+    before: repository => repository.commit('code'),
+    asks: 'synth',
+    env: { CI: 'true' },
+    says: 'Error: Validation failed with the following errors:\n  [shop/hello] state: rollouts/shop/hello.yaml is missing: '
+      + 'run "cdk8s synth" on your own machine and commit the file, so that Git knows which version runs',
+  },
+  {
+    name: 'manifests that no chart writes any more',
+    before: async repository => {
+      await repository.synthAndCommit();
+      repository.write('kept/old.k8s.yaml', repository.read('dist/shop.k8s.yaml'));
+    },
+    asks: 'synth',
+    env: { CDK8S_OUTDIR: 'kept' },
+    says: 'kept has manifests that this app does not write (any more): old.k8s.yaml: delete those that nothing else needs',
+    edits: repository => rmSync(join(repository.folder, 'kept'), { recursive: true }),
+  },
+];
