@@ -75,8 +75,8 @@ function commit(repository: AppRepository): void {
 async function doAsSaid(repository: AppRepository, { asks, key = 'shop/hello' }: Row, remedy: Remedy): Promise<Run | undefined> {
   switch (remedy.kind) {
     case 'command': return run(repository, remedy.words);
-    case 'option': return (await asked(repository, [asks, ...remedy.words].join(' ')));
-    case 'without option': return (await asked(repository, asks.replace(` ${remedy.words[0]}`, '')));
+    case 'option': return (asked(repository, [asks, ...remedy.words].join(' ')));
+    case 'without option': return (asked(repository, asks.replace(` ${remedy.words[0]}`, '')));
     case 'verb': return repository.cli(`${remedy.words[0]} ${key}`);
     case 'delete':
       for (const file of remedy.words) rmSync(join(repository.folder, file), { recursive: true });

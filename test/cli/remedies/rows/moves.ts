@@ -1,7 +1,7 @@
 /** Refusals of commands that change a rollout. */
-import { after, begun, done, edited } from '../steps';
 import { appWith } from '../../../support/app-repository';
 import { Row } from '../row';
+import { after, begun, done, edited } from '../steps';
 
 /** The same with more frames on the way back. */
 const SLOW = appWith("new CanaryDeployment(chart, 'hello', { containers, replicas: 4, plan: RolloutPlan.parse('1 pod, 50%, 100%') });");
