@@ -125,7 +125,8 @@ function subjectOf(workspace: Workspace, committed: readonly string[] | undefine
   if (!isNew) requireCommitted(workspace, committed, report, record !== head);
   const versions = new Map(isNew ? [] : workspace.head.versions(key));
   if (!versions.has(version.hash)) versions.set(version.hash, RolloutVersion.of({ rollout: report.name, ...version }));
-  return { workspace, report, record, versions, situation: { head, code, configOf: hash => versions.get(hash)?.config?.name, stateDir: workspace.toldState } };
+  const situation = { head, code, configOf: (hash: string) => versions.get(hash)?.config?.name, stateDir: workspace.toldState };
+  return { workspace, report, record, versions, situation };
 }
 
 /** What a command goes on from must be out: the frame that the code and the state at `HEAD` render. */
@@ -153,8 +154,8 @@ async function carryOut(
   const isRendered = synth || dryRun;
   const rendered = isRendered ? await app.renderWith(store => saves.forEach(one => store.save(one.record, one.versions))) : undefined;
   if (!isRendered) await app.end();
-  const changed = decided.map(({ subject: { report: { key, frames: [before], code } }, decision: { record, gates } }) =>
-    ({ key, stateDir: workspace.toldState, gates, before: before && { name: before.name, tracks: before.tracks }, after: frameReport(record, code), record }));
+  const changed = decided.map(({ subject: { report: { key, frames: [before], code }, situation: { stateDir } }, decision: { record, gates } }) =>
+    ({ key, stateDir, gates, before: before && { name: before.name, tracks: before.tracks }, after: frameReport(record, code), record }));
   const after = rendered && documentsOf(rendered.output);
   const changes = after && manifestDiff([...adopted, ...differing(manifestsBefore, after)], differing(after, manifestsBefore));
   if (dryRun) return { changed, changes, files: [] };

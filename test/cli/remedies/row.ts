@@ -41,8 +41,8 @@ export async function arrived({ app = HELLO, options, before = one => one.synthA
 
 /** Runs what is asked for, and gives all that is said. */
 export async function asked(repository: AppRepository, command: string, env?: Environment): Promise<Run & { readonly said: string }> {
-  const run = await (command === 'synth' ? repository.synth(env) : repository.cli(command, env));
-  return { ...run, said: masked(run.stderr || run.stdout, repository) };
+  const ended = await (command === 'synth' ? repository.synth(env) : repository.cli(command, env));
+  return { ...ended, said: masked(ended.stderr || ended.stdout, repository) };
 }
 
 function masked(text: string, { folder, root }: AppRepository): string {
