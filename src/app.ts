@@ -105,8 +105,8 @@ export class RolloutApp extends App {
     const facts = known.map(one => one.facts);
     this.source?.record(facts, this.outdir);
     const reports = facts.map(one => ({ facts: one, report: reportOf(one, request) }));
-    const told = lines().rolloutLines(reports.map(({ facts: { recorded }, report }) => ({
-      ...report, versions: recorded?.versions ?? new Map(), isRecorded: report.record === recorded?.record,
+    const told = lines().rolloutLines(reports.map(({ facts: { recorded, lostPorts }, report }) => ({
+      ...report, versions: recorded?.versions ?? new Map(), isRecorded: report.record === recorded?.record, lostPorts,
     })), this.source?.told);
     [...told, ...this.source?.orphans(facts) ?? [], ...leftovers().staleFiles(this, written)].forEach(line => process.stderr.write(`${line}\n`));
     if (request === undefined) return;
@@ -152,7 +152,8 @@ export class RolloutApp extends App {
   }
 }
 
-function reportOf({ recorded, version: { hash, podTemplate, config }, manifests, next, ...facts }: RolloutFacts, request: ReportRequest | undefined) {
+function reportOf(all: RolloutFacts, request: ReportRequest | undefined) {
+  const { recorded, version: { hash, podTemplate, config }, manifests, next, lostPorts: _, ...facts } = all;
   const shown = { ...facts, recorded: recorded?.record, version: { hash, podTemplate, config } };
   const report = reporting().rolloutReport(shown, record => request && isWanted(request.manifestsOf, facts, record.progress !== undefined)
     ? { manifests, isAhead: request.isAhead } : undefined);

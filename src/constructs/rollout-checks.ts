@@ -4,6 +4,7 @@ import { Memory, memoryProblems } from './course/memory';
 import { RolloutKind } from './rollout-kind';
 import { nameProblems, Namesake, propProblems, stateProblems } from './rollout-problems';
 import { RolloutObjects } from './surroundings/rollout-objects';
+import { LostPorts } from './surroundings/service-ports';
 import { StrategyKind } from '../frames/strategy';
 import { PodSource } from '../pods/pod-source';
 import { RolloutProps } from '../pods/props';
@@ -52,6 +53,13 @@ export function rolloutProblems(rollout: CheckedRollout): string[] {
 export function renamedPorts({ strategy, objects, pods }: CheckedRollout, stable: RolloutVersion | undefined): string[] {
   const isShared = stable instanceof RolloutVersion && followsPods(strategy);
   return isShared ? objects.renamedPorts(stable.podTemplate, pods.version.podTemplate) : [];
+}
+
+/** The ports that the Service loses with the promotion of the version that is on its way, if any. */
+export function lostPorts({ course: { record }, memory: { recorded }, objects, pods }: CheckedRollout): LostPorts | undefined {
+  if (record?.progress === undefined || !['progressing', 'paused', 'undoing'].includes(record.phase)) return undefined;
+  const [before, after] = [record.stable, record.candidate!].map(hash => recorded!.versions.get(hash) ?? pods.version);
+  return objects.lostPorts(before.podTemplate, after.podTemplate);
 }
 
 /** Whether traffic follows the pods of both tracks, through one Service. */

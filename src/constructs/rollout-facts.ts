@@ -1,4 +1,5 @@
 import { RolloutFrame } from './rollout-frame';
+import { LostPorts } from './surroundings/service-ports';
 import { Code } from '../state/lifecycle';
 import { RolloutRecord } from '../state/record';
 import { Recorded } from '../state/source';
@@ -23,6 +24,8 @@ export interface RolloutFacts {
   readonly recorded?: Recorded;
   /** The manifests of a record of this rollout. */
   readonly manifests: (record: RolloutRecord) => any[];
+  /** The ports that the Service loses with the promotion of the version that is on its way, if any. */
+  readonly lostPorts?: LostPorts;
   /** The frames of the next rollout: to a version with another image, by default the same one with another tag. */
   readonly next: (image: string | undefined) => RolloutFrame[];
 }

@@ -7,7 +7,7 @@ import { tagged, withImage } from './course/other-version';
 import type { RenderedFrame } from './course/rendered-frame';
 import { Ends, rolloutFrames } from './course/rollout-frames';
 import { Recall } from './recall';
-import { CheckedRollout, followsPods, renamedPorts, rolloutProblems, runningVersion } from './rollout-checks';
+import { CheckedRollout, followsPods, lostPorts, renamedPorts, rolloutProblems, runningVersion } from './rollout-checks';
 import { RolloutFacts } from './rollout-facts';
 import { RolloutFrame } from './rollout-frame';
 import { RolloutKind } from './rollout-kind';
@@ -227,6 +227,7 @@ export abstract class Rollout extends Construct {
       version: pods.version,
       adopt: this._props.adopt && { name: this._props.adopt.name, matchLabels: this._props.adopt.matchLabels },
       recorded,
+      lostPorts: lostPorts(this.checked),
       manifests: record => course.renderRecord(record, configs => this._objects.manifests(configs)),
       next: image => this.nextFrames(image),
     };

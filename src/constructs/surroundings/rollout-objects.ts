@@ -3,6 +3,7 @@ import { PercentOrAbsolute, Service } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { networkPolicySpec } from './network-policy';
 import { RolloutService, RolloutServiceProps } from './rollout-service';
+import { LostPorts } from './service-ports';
 import { TrackView, WorkloadTrack } from './workload-track';
 import { servingTrack, TrackIndex } from '../../frames/traffic';
 import { Labels, objectLabels, ROLLOUT_LABEL, trackSelector } from '../../ground/labels';
@@ -133,6 +134,11 @@ export class RolloutObjects {
   /** The ports of the running version that Services go to and that another version does not have. */
   public renamedPorts(running: any, other: any): string[] {
     return [...new Set(this.services.flatMap(service => service.renamedPorts(running, other)))];
+  }
+
+  /** The ports that the Service which receives the traffic loses where one pod template takes the place of another one, if any. */
+  public lostPorts(before: any, after: any): LostPorts | undefined {
+    return this.services[0]?.lostPorts(before, after);
   }
 
   /** The manifests of the frame that is rendered now, with these configs: in the order of a synthesis without dependencies. */

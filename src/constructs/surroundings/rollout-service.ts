@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Service, ServicePort, ServiceType } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { servicePortProblems, servicePorts } from './service-ports';
+import { LostPorts, lostPorts, servicePortProblems, servicePorts } from './service-ports';
 import { canonical } from '../../ground/canonical';
 import { Labels, objectLabels, TRACK_LABEL } from '../../ground/labels';
 import { declaredPorts } from '../../pods/declared-ports';
@@ -78,6 +78,13 @@ export class RolloutService {
     return servicePorts(this.wanted(), other, running).filter(({ targetPort }) => typeof targetPort === 'string' && !names.has(targetPort))
       .map(({ targetPort }) => `service: the port "${targetPort}" of the running version is gone, so one Service cannot reach both: `
         + 'keep its name, or use a BlueGreenService');
+  }
+
+  /** The ports that it loses where the pods of one version take the place of those of another one, if any. */
+  public lostPorts(before: any, after: any): LostPorts | undefined {
+    const { name, isHeadless = false } = this.props;
+    const ports = this.wanted() === undefined ? lostPorts(before, after) : undefined;
+    return ports && ports.lost.length > 0 ? { service: name, isHeadless, ...ports } : undefined;
   }
 
   private render({ spec, ...object }: any): any {

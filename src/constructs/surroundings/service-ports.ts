@@ -22,6 +22,28 @@ export function servicePorts(wanted: readonly ServicePort[] | undefined, code: a
   });
 }
 
+/** Ports that a Service has with one version and not with the next one. */
+export interface LostPorts {
+  readonly service: string;
+  /** Whether its clients ask the pods themselves. */
+  readonly isHeadless: boolean;
+  readonly lost: readonly number[];
+  /** The numbers that it has with the next version, each with the one by which it can go on being known. */
+  readonly kept: ReadonlyArray<{ readonly port: number; readonly targetPort: number }>;
+}
+
+/** What becomes of the ports that nobody asked for by number, and which follow those of the pods. */
+export function lostPorts(before: any, after: any): Pick<LostPorts, 'lost' | 'kept'> {
+  const [old, next] = [before, after].map(declaredPorts);
+  const isThere = (ports: readonly DeclaredPort[], { containerPort, protocol = 'TCP' }: DeclaredPort) =>
+    ports.some(one => one.containerPort === containerPort && (one.protocol ?? 'TCP') === protocol);
+  const namesake = (port: DeclaredPort) => old.find(one => one.name === port.name && !isThere(next, one));
+  return {
+    lost: old.filter(one => !isThere(next, one)).map(({ containerPort }) => containerPort),
+    kept: next.map(port => ({ port: (isThere(old, port) ? port : namesake(port) ?? port).containerPort, targetPort: port.containerPort })),
+  };
+}
+
 /** What is wrong with the ports of a Service: one sentence each. */
 export function servicePortProblems(wanted: readonly ServicePort[] | undefined, code: any): string[] {
   const declared = declaredPorts(code);

@@ -1,5 +1,6 @@
 /** What a synthesis says of its rollouts: one line for each that is not idle, and one for many that begin alike. */
 import { run } from '../../ground/commands';
+import { enumerated } from '../../ground/enumeration';
 import { RolloutReport, TrackReport, VersionReport } from '../../protocol/report';
 import { RolloutVersion } from '../../state/version';
 import { formatChange, valueDiff } from '../differences/manifest-diff';
@@ -9,6 +10,13 @@ export interface ToldRollout extends RolloutReport {
   /** Whether the record on disk says so already. */
   readonly isRecorded: boolean;
   readonly versions: ReadonlyMap<string, RolloutVersion>;
+  /** The ports that the Service loses with the promotion, if any. */
+  readonly lostPorts?: {
+    readonly service: string;
+    readonly isHeadless: boolean;
+    readonly lost: readonly number[];
+    readonly kept: ReadonlyArray<{ readonly port: number; readonly targetPort: number }>;
+  };
 }
 
 /** So many rollouts that begin by the same change are told in one line. */
@@ -26,8 +34,8 @@ export function rolloutLines(rollouts: readonly ToldRollout[], stateDir?: string
   const crowds = [...alike.values()].filter(group => group.length >= MANY);
   const inCrowds = new Set(crowds.flat());
   return [
-    ...crowds.map(crowdLine),
-    ...told.filter(rollout => !inCrowds.has(rollout)).flatMap(rollout => [lineOf(rollout), ...volatileLines(rollout)]),
+    ...crowds.flatMap(group => [crowdLine(group), ...portLines(group[0])]),
+    ...told.filter(rollout => !inCrowds.has(rollout)).flatMap(rollout => [lineOf(rollout), ...volatileLines(rollout), ...portLines(rollout)]),
     ...rollouts.filter(isRefused).map(({ key, version }) =>
       `${key}: the code asks for another version (${imageOf(version)}), which was aborted or undone: change the code, or ${run('retry', { key, stateDir })}`),
   ];
@@ -49,6 +57,17 @@ function crowdLine(group: ToldRollout[]): string {
   const more = (count: number) => count > NAMED ? ` and ${count - NAMED} more` : '';
   return `${group.length} rollouts begin, all by the same change (${group.slice(0, NAMED).map(({ key }) => key).join(', ')}${more(group.length)}): `
     + `${fields}${more(changes.length)}. An upgrade of a library does that; each goes its own steps`;
+}
+
+/** A Service changes its ports at the promotion alone, when the steps that might have shown it are over. */
+function portLines({ key, lostPorts }: ToldRollout): string[] {
+  if (lostPorts === undefined) return [];
+  const { service, isHeadless, lost, kept } = lostPorts;
+  const ports = `the port${lost.length > 1 ? 's' : ''} ${enumerated(lost.map(String))}`;
+  const mend = isHeadless ? 'let its pods listen on it as well until nobody asks'
+    : kept.every(({ port }) => !lost.includes(port)) ? 'keep it in the pods until nobody asks'
+      : `keep it by the prop "servicePorts": [${kept.map(one => `{ port: ${one.port}, targetPort: ${one.targetPort} }`).join(', ')}]`;
+  return [`${key}: the promotion takes ${ports} from the Service ${service}, whose callers then get no answer there: ${mend}`];
 }
 
 /** A field that changes at every synthesis would start a new rollout each time. */

@@ -49,6 +49,46 @@ test('an App in place of a RolloutApp is warned of, is refused where there is a 
   expect((await repository.synth(asCli)).stderr).toContain('shop/hello: begins');
 });
 
+describe('a port of the Service that goes with the promotion is said before', () => {
+  const line = (service: string, ports: string) => expect.stringContaining(`shop/hello: the promotion takes ${ports} from the Service ${service}, whose callers then get no answer there: `);
+  const begin = async (constructs: string, from: string, to: string) => {
+    const repository = new AppRepository(appWith(constructs));
+    await repository.synthAndCommit();
+    repository.edit(from, to);
+    return { repository, stderr: (await repository.synth()).stderr };
+  };
+
+  test('and what is named keeps it', async () => {
+    const { repository, stderr } = await begin(HELLO, 'portNumber: 8080', 'portNumber: 9090');
+    expect(stderr).toEqual(line('hello', 'the port 8080'));
+    const [, mend] = /(servicePorts": \[.*\])/.exec(stderr)!;
+    repository.commit();
+    await repository.do('promote hello --unverified --force');
+    repository.commit();
+    expect((await repository.synth()).stderr).toEqual(line('hello', 'the port 8080'));
+    repository.edit("name: 'hello',", `name: 'hello', ${mend.replace('"', '')},`);
+    expect((await repository.synth()).stderr).not.toContain('callers');
+    const code = repository.read('main.js');
+    repository.commit();
+    for (let i = 0; i < 7; i++) {
+      if ((await repository.cli('promote hello --unverified --force')).code !== 0) break;
+      repository.commit();
+    }
+    expect(code).toBe(repository.read('main.js'));
+    expect(repository.manifests().find(({ kind }) => kind === 'Service').spec.ports).toEqual([{ name: 'http', port: 8080, protocol: 'TCP', targetPort: 'http' }]);
+    expect(repository.manifests().find(({ kind }) => kind === 'Deployment').spec.template.spec.containers[0].ports).toEqual([expect.objectContaining({ containerPort: 9090 })]);
+  });
+
+  test('of blue-green, of a headless Service, and of many ports; and none where nothing is lost', async () => {
+    const blue = "new BlueGreenService(chart, 'hello', { name: 'hello', containers: [{ ...containers[0], ports: [{ number: 9000, name: 'admin' }] }], replicas: 2 });";
+    expect((await begin(blue, "{ number: 9000, name: 'admin' }", "{ number: 9001, name: 'admin' }")).stderr).toEqual(line('hello', 'the port 9000'));
+    expect((await begin(blue, "ports: [{ number: 9000, name: 'admin' }]", '')).stderr).toContain('keep it in the pods until nobody asks');
+    expect((await begin(blue, "{ number: 9000, name: 'admin' }", "{ number: 9000, name: 'admin' }, { number: 9001, name: 'more' }")).stderr).not.toContain('callers');
+    const set = "new RollingStatefulSet(chart, 'hello', { name: 'hello', containers, replicas: 3 });";
+    expect((await begin(set, 'portNumber: 8080', 'portNumber: 9090')).stderr).toContain('let its pods listen on it as well until nobody asks');
+  });
+});
+
 describe('status finds the manifests of a rollout, whatever it is called and wherever they are', () => {
   const rollout = (chart: string, options = '') => `new CanaryDeployment(${chart}, 'hello', { ${options} containers, replicas: 10, plan: RolloutPlan.parse('1 pod, 100%') });`;
   const named = "{ namespace: 'shop', disableResourceNameHashes: true }";
