@@ -1,4 +1,4 @@
-import { App, AppProps, Chart } from 'cdk8s';
+import { App, AppProps, Chart, YamlOutputType } from 'cdk8s';
 import { holdOf } from './constructs/course/rollout-frames';
 import { Rollout } from './constructs/rollout';
 import { RolloutFacts } from './constructs/rollout-facts';
@@ -108,7 +108,7 @@ export class RolloutApp extends App {
     const told = lines().rolloutLines(reports.map(({ facts: { recorded, lostPorts }, report }) => ({
       ...report, versions: recorded?.versions ?? new Map(), isRecorded: report.record === recorded?.record, lostPorts,
     })), this.source?.told);
-    [...told, ...this.source?.orphans(facts) ?? [], ...leftovers().staleFiles(this, written)].forEach(line => process.stderr.write(`${line}\n`));
+    [...told, ...this.source?.orphans(facts) ?? [], ...this.stale(written)].forEach(line => process.stderr.write(`${line}\n`));
     if (request === undefined) return;
     const report = { schema: PROTOCOL, stateDir: this.stateDir, rollouts: reports.map(one => reporting().toldReport(one.report)) };
     exchanges().writeWhole(request.file, JSON.stringify(report));
@@ -123,6 +123,11 @@ export class RolloutApp extends App {
    */
   public synthYaml(): string {
     return this.synthesis.text();
+  }
+
+  private stale(written: ReadonlySet<string>): string[] {
+    const hasFolders = this.yamlOutputType === YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE;
+    return leftovers().staleFiles({ folder: this.outdir, shown: this.outdir, written, ending: this.outputFileExtension, hasFolders });
   }
 
   /** Renders what the command decides on that asked for the report. */

@@ -16,7 +16,7 @@ const ALLOWED: { [room: string]: readonly string[] } = {
   scaling: ['plan', 'ground'],
   pods: ['scaling', 'state', 'plan', 'ground'],
   constructs: ['pods', 'scaling', 'state', 'frames', 'plan', 'ground'],
-  synthesis: ['ground'],
+  synthesis: ['state', 'ground'],
   manifests: ['ground'],
   routers: ['manifests', 'ground'],
   agents: ['manifests', 'ground'],
@@ -29,7 +29,7 @@ const ALLOWED: { [room: string]: readonly string[] } = {
   gates: ['controllers', 'manifests', 'state', 'frames', 'plan', 'ground'],
   protocol: ['state', 'frames', 'plan', 'ground'],
   report: ['rules', 'orders', 'rehearsal', 'protocol', 'state', 'frames', ...MODEL],
-  cli: ['report', 'gates', 'git', 'protocol', 'rules', 'orders', 'rehearsal', 'state', 'frames', 'plan', 'pods', ...MODEL],
+  cli: ['report', 'gates', 'git', 'protocol', 'synthesis', 'rules', 'orders', 'rehearsal', 'state', 'frames', 'plan', 'pods', ...MODEL],
 };
 
 /** The files that tie rooms together. What others need of them is only the names that they export. */

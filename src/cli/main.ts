@@ -11,6 +11,7 @@ import { KubectlError } from '../gates/realized/kubectl';
 import { GitError } from '../git/git-process';
 import { memberOf, namesIn } from '../ground/listed';
 import { printableLines } from '../report/printable';
+import { machineProblem } from '../state/files/explained';
 import { LockedError } from '../state/files/lock';
 import { StateFileError } from '../state/files/state-file-error';
 import { Refusal } from '../state/refusal';
@@ -61,9 +62,14 @@ function withPorts(command: Command, ports: Ports): void {
 
 function exitCodeOf(error: unknown, ports: Ports): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.wrongUsage;
-  const isExpected = [UsageError, ...EXPECTED].some(kind => error instanceof kind);
-  note(ports, `error: ${isExpected ? (error as Error).message : (error as Error).stack}`);
+  const expected = [UsageError, ...EXPECTED].some(kind => error instanceof kind) ? error as Error : machineProblem(error);
+  note(ports, `error: ${expected?.message ?? bugText(error)}`);
   if (error instanceof UsageError) return EXIT_CODES.wrongUsage;
   if (error instanceof GateRefusal) return EXIT_CODES[error.ending];
-  return isExpected ? EXIT_CODES.refused : EXIT_CODES.internalFailure;
+  return expected ? EXIT_CODES.refused : EXIT_CODES.internalFailure;
+}
+
+/** Of an error that nobody has thought of. */
+export function bugText(error: unknown): string {
+  return `this is a bug of cdk8s-rollouts: please report it to whoever maintains it, with these lines\n${(error as Error)?.stack ?? String(error)}`;
 }

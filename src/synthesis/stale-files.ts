@@ -1,29 +1,36 @@
 import { closeSync, Dirent, openSync, readdirSync, readSync } from 'fs';
 import { join, relative } from 'path';
-import { App, YamlOutputType } from 'cdk8s';
 
 const NAMED = 3;
 /** How every manifest of cdk8s begins. */
 const BEGINNING = 'apiVersion: ';
 
+/** A folder in which manifests were written. */
+export interface WrittenFolder {
+  readonly folder: string;
+  /** What the user calls it. */
+  readonly shown: string;
+  /** The paths of the manifests. */
+  readonly written: ReadonlySet<string>;
+  /** How their names end. */
+  readonly ending: string;
+  /** Whether each chart has a folder of its own in it: those of charts that are gone may still be there. */
+  readonly hasFolders: boolean;
+}
+
 /**
  * What an earlier synthesis left behind: manifests in the output folder that this one did not write, in one sentence. A
  * chart that was renamed would be applied twice, under both names.
  */
-export function staleFiles(app: App, written: ReadonlySet<string>): string[] {
-  const stale = [app.outdir, ...foldersOf(app)]
-    .flatMap(folder => entriesOf(folder).filter(entry => entry.isFile()).map(({ name }) => join(folder, name)))
-    .filter(file => file.endsWith(app.outputFileExtension) && !written.has(file) && isManifest(file))
-    .map(file => relative(app.outdir, file)).sort();
+export function staleFiles({ folder, shown, written, ending, hasFolders }: WrittenFolder): string[] {
+  const folders = hasFolders ? entriesOf(folder).filter(entry => entry.isDirectory()).map(({ name }) => join(folder, name)) : [];
+  const stale = [folder, ...folders]
+    .flatMap(one => entriesOf(one).filter(entry => entry.isFile()).map(({ name }) => join(one, name)))
+    .filter(file => file.endsWith(ending) && !written.has(file) && isManifest(file))
+    .map(file => relative(folder, file)).sort();
   if (stale.length === 0) return [];
   const more = stale.length > NAMED ? ` and ${stale.length - NAMED} more` : '';
-  return [`${app.outdir} has manifests that this app does not write (any more): ${stale.slice(0, NAMED).join(', ')}${more}: delete those that nothing else needs`];
-}
-
-/** Where charts have folders, those of charts that are gone may still be there. */
-function foldersOf({ outdir, yamlOutputType }: App): string[] {
-  if (yamlOutputType !== YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE) return [];
-  return entriesOf(outdir).filter(entry => entry.isDirectory()).map(({ name }) => join(outdir, name));
+  return [`${shown} has manifests that this app does not write (any more): ${stale.slice(0, NAMED).join(', ')}${more}: delete those that nothing else needs`];
 }
 
 function entriesOf(folder: string): Dirent[] {

@@ -8,6 +8,7 @@ import { Tree } from './tree';
 import { validate } from './validation';
 import { writeChanged } from './written-files';
 import { YamlWriter } from './yaml-writer';
+import { removeLeftovers } from '../state/files/atomic-file';
 
 interface WrittenFile {
   readonly documents: readonly any[];
@@ -46,6 +47,7 @@ export class Synthesis {
     const order = this.resolve();
     const { folders, files } = this.files(order, render ?? asItIs, render && new Map());
     folders.forEach(folder => mkdirSync(folder, { recursive: true }));
+    [app.outdir, ...folders].forEach(folder => removeLeftovers(folder));
     files.forEach(({ content }, file) => writeChanged(file, content));
     if (recordsMetadata) writeChanged(join(app.outdir, 'construct-metadata.json'), Buffer.from(constructMetadata(order)));
     if (render) this.last = { order, files };

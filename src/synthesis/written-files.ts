@@ -1,9 +1,9 @@
-import { randomUUID } from 'crypto';
 import { chmodSync, lstatSync, readFileSync, realpathSync, renameSync, rmSync, Stats, statSync, writeFileSync } from 'fs';
-import { dirname, join } from 'path';
+import { dirname } from 'path';
+import { temporaryIn } from '../state/files/atomic-file';
 
-/** Files are written one after the other, so one name is enough for what is not complete yet. */
-const TEMPORARY = `.${randomUUID()}.tmp`;
+/** Where there is no room for a second file there is none for the first one, and what is there would be lost. */
+const NO_ROOM = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO'];
 
 /**
  * Puts the content of a file in place of what is there, as a whole. A file with this very content is left alone, and so
@@ -36,14 +36,15 @@ function isReplaced(file: string, stats: Stats | undefined, content: Buffer): bo
   if (stats ? !stats.isFile() : isLink(file)) return false;
   // What a link leads to is replaced, and not the link.
   const target = stats ? realpathSync(file) : file;
-  const temporary = join(dirname(target), TEMPORARY);
+  const temporary = temporaryIn(dirname(target));
   try {
     writeFileSync(temporary, content, { flag: 'wx' });
     if (stats) chmodSync(temporary, stats.mode);
     renameSync(temporary, target);
     return true;
-  } catch {
+  } catch (error) {
     rmSync(temporary, { force: true });
+    if (NO_ROOM.includes((error as NodeJS.ErrnoException).code!)) throw error;
     return false;
   }
 }

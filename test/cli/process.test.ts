@@ -55,7 +55,7 @@ test.concurrent('an error that nobody expects', async () => {
   const broken = beside(repository, 'broken.js', "require('os').tmpdir = () => { throw new TypeError('nobody thought of that'); };");
   const { code, stdout, stderr } = await repository.run(process.execPath, ['--require', broken, CLI, 'promote', 'hello']);
   expect({ code, stdout }).toEqual({ code: 70, stdout: '' });
-  expect(stderr).toMatch(/^error: TypeError: nobody thought of that\n {4}at /);
+  expect(stderr).toMatch(/^error: this is a bug of cdk8s-rollouts: please report it .*, with these lines\nTypeError: nobody thought of that\n {4}at /);
 });
 
 test.concurrent('output that goes to a closed pipe is no failure', async () => {

@@ -1,10 +1,12 @@
 /** What happens to the files in the output folder. */
-import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'fs';
+import fs, { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { ApiObject, Chart, YamlOutputType } from 'cdk8s';
 import { RolloutApp } from '../../src';
+import { temporaryIn } from '../../src/state/files/atomic-file';
 import { writeChanged } from '../../src/synthesis/written-files';
+import { deadProcess } from '../state/frozen';
 import { errorOf } from '../support/synth';
 
 let folder: string;
@@ -74,6 +76,24 @@ test('what cannot be written is said as ever', () => {
   expect(errorOf(() => synth({ a: 1 }))).toBe(`EISDIR: illegal operation on a directory, open '${dist('a.k8s.yaml')}'`);
   const file = join(folder, 'none/a.yaml');
   expect(errorOf(() => writeChanged(file, Buffer.from('a')))).toBe(`ENOENT: no such file or directory, open '${file}'`);
+});
+
+test.each(['ENOSPC', 'EDQUOT'])('a disk that is full leaves the file that is there, and nothing else (%s)', code => {
+  synth({ a: 1 });
+  const before = readFileSync(dist('a.k8s.yaml'));
+  const spy = jest.spyOn(fs, 'writeFileSync').mockImplementation(() => {
+    throw Object.assign(new Error(code), { code, syscall: 'write' });
+  });
+  expect(() => synth({ a: 2 })).toThrow(code);
+  spy.mockRestore();
+  expect([readFileSync(dist('a.k8s.yaml')), readdirSync(dist()).sort()]).toEqual([before, ['a.k8s.yaml', 'construct-metadata.json']]);
+});
+
+test('what a synthesis that was killed has left is removed by the next one', () => {
+  synth({ a: 1 });
+  writeFileSync(temporaryIn(dist()).replace(`-${process.pid}`, `-${deadProcess()}`), 'torn');
+  synth({ a: 1 });
+  expect(readdirSync(dist()).sort()).toEqual(['a.k8s.yaml', 'construct-metadata.json']);
 });
 
 test('a device is written to', () => {

@@ -10,7 +10,7 @@ import { Ports } from '../ports';
 export async function withScratch<T>({ atExit }: Ports, action: (folder: string) => Promise<T>): Promise<T> {
   removeThoseLeft();
   const folder = mkdtempSync(join(tmpdir(), `${OF_THIS_HOST}${markOf(thisProcess())}-`));
-  const tidyUp = () => rmSync(folder, { recursive: true, force: true });
+  const tidyUp = () => removed(folder);
   const forget = atExit(tidyUp);
   try {
     return await action(folder);
@@ -22,12 +22,15 @@ export async function withScratch<T>({ atExit }: Ports, action: (folder: string)
 
 /** Those of other users stay, and are theirs to remove. */
 function removeThoseLeft(): void {
-  for (const name of namesIn(tmpdir()).filter(one => isLeft(one, OF_THIS_HOST))) {
-    try {
-      rmSync(join(tmpdir(), name), { recursive: true, force: true });
-    } catch {
-      // It is in nobody's way.
-    }
+  for (const name of namesIn(tmpdir()).filter(one => isLeft(one, OF_THIS_HOST))) removed(join(tmpdir(), name));
+}
+
+/** Where that cannot be done, it is in nobody's way, and the next command tries again. */
+function removed(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // What the command has done is done.
   }
 }
 

@@ -17,8 +17,10 @@ import { StateStore } from '../../state/files/store';
 import { OFF, stateIn } from '../../state/folder';
 import { RolloutRecord } from '../../state/record';
 import { RolloutVersion } from '../../state/version';
+import { staleFiles } from '../../synthesis/stale-files';
 import { CommandError } from '../command-error';
 import { Ports } from '../ports';
+import { note } from '../printing';
 import { withProgress } from '../progress';
 
 /** Files by their paths in the folder of the manifests. */
@@ -188,7 +190,18 @@ export class Workspace {
       ...(changed?.gone ?? []).map(path => ({ file: join(target, path), content: undefined })),
     ];
     // A synthesis that comes between goes on from the record. So that comes first, and versions go last.
-    return replaceFiles(this.journal, [...at(0), ...at(1), ...manifests, ...at(2)]).map(file => this.shown(file));
+    const replaced = replaceFiles(this.journal, [...at(0), ...at(1), ...manifests, ...at(2)]).map(file => this.shown(file));
+    if (changed) this.noteStale(target, [...changed.output.keys()]);
+    return replaced;
+  }
+
+  /** As a synthesis does: what lies there beside the manifests of this app may be applied as well. */
+  private noteStale(folder: string, paths: readonly string[]): void {
+    const [ending] = ['.k8s.yaml', '.yaml', '.yml'].filter(one => paths.length > 0 && paths.every(path => path.endsWith(one)));
+    if (ending === undefined) return;
+    const written = new Set(paths.map(path => join(folder, path)));
+    const hasFolders = paths.some(path => dirname(path) !== '.');
+    staleFiles({ folder, shown: this.config.output, written, ending, hasFolders }).forEach(one => note(this.ports, one));
   }
 
   /** The path as a user in the folder of the app would write it. */

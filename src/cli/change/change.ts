@@ -4,14 +4,14 @@ import { Outcome } from './outcome';
 import { Asked } from '../../gates/asking/ask';
 import { canonical } from '../../ground/canonical';
 import { RolloutReport } from '../../protocol/report';
-import { manifestDiff } from '../../report/differences/manifest-diff';
+import { FieldChange, manifestDiff } from '../../report/differences/manifest-diff';
 import { frameReport } from '../../report/rollouts/rollout-report';
 import { baseline, resolved } from '../../state/lifecycle';
 import { Situation } from '../../state/moves';
 import { RolloutRecord, versionsOf } from '../../state/record';
 import { Refusal } from '../../state/refusal';
 import { RolloutVersion } from '../../state/version';
-import { AppAtHead, Workspace } from '../app/workspace';
+import { AppAtHead, Changed, Output, Workspace } from '../app/workspace';
 import { differing, documentsOf, isAmong } from '../git/committed';
 import { ignoreRulesOf } from '../git/git-ignore';
 import { Ports } from '../ports';
@@ -87,7 +87,7 @@ async function changeChosen(
     }
   }
   if (decided.length === 0) return { refused, changed: [], files: [] };
-  return { refused, ...await carryOut(workspace, committed, app, decided, options) };
+  return { refused, ...await carryOut(workspace, committedOutput, app, decided, options) };
 }
 
 /** What is committed must be in order before the app reads it. */
@@ -141,7 +141,7 @@ function requireCommitted(workspace: Workspace, committed: readonly string[] | u
 }
 
 async function carryOut(
-  workspace: Workspace, committed: readonly string[] | undefined, app: AppAtHead,
+  workspace: Workspace, committed: Output | undefined, app: AppAtHead,
   decided: Array<{ subject: Subject; decision: Decision }>, { dryRun, synth }: ChangeOptions,
 ): Promise<Omit<Outcome, 'refused'>> {
   const saves = decided.map(({ subject, decision: { record, versions = [] } }) => {
@@ -150,18 +150,24 @@ async function carryOut(
   });
   // The commit is what counts; where manifests are not in Git, what was rendered at HEAD stands for them.
   const adopted = decided.flatMap(({ decision }) => decision.adopted ?? []);
-  const manifestsBefore = committed ?? (adopted.length > 0 ? [] : documentsOf(app.output()));
+  const outputBefore = committed ?? (adopted.length > 0 ? new Map() : app.output());
   const isRendered = synth || dryRun;
   const rendered = isRendered ? await app.renderWith(store => saves.forEach(one => store.save(one.record, one.versions))) : undefined;
   if (!isRendered) await app.end();
   const changed = decided.map(({ subject: { report: { key, frames: [before], code }, situation: { stateDir } }, decision: { record, gates } }) =>
     ({ key, stateDir, gates, before: before && { name: before.name, tracks: before.tracks }, after: frameReport(record, code), record }));
-  const after = rendered && documentsOf(rendered.output);
-  const changes = after && manifestDiff([...adopted, ...differing(manifestsBefore, after)], differing(after, manifestsBefore));
+  const changes = rendered && changesOf(adopted, outputBefore, rendered);
   if (dryRun) return { changed, changes, files: [] };
 
   for (const { subject: { report: { key }, situation: { head } }, decision: { record } } of decided) noteReplaced(workspace, key, head, record);
   return { changed, changes, files: workspace.replace(saves, rendered) };
+}
+
+/** What lies beside the manifests of the app stays, and is no part of what changes. */
+function changesOf(adopted: readonly any[], outputBefore: Output, { output, gone }: Changed): FieldChange[] {
+  const own = [...outputBefore].filter(([path]) => output.has(path) || gone.includes(path));
+  const [before, after] = [documentsOf(new Map(own)), documentsOf(output)];
+  return manifestDiff([...adopted, ...differing(before, after)], differing(after, before));
 }
 
 /** Commands begin at what is committed, so what another one did since is not in the result. */

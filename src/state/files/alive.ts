@@ -23,9 +23,12 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+let own: Known | undefined;
+
 export function thisProcess(): Known {
   const { pid } = process;
-  return { pid, start: isLinux() ? beganAfterBoot(pid) : Math.round(Date.now() / 1000 - process.uptime()) };
+  if (own?.pid !== pid) own = { pid, start: isLinux() ? beganAfterBoot(pid) : Math.round(Date.now() / 1000 - process.uptime()) };
+  return own;
 }
 
 /** Whether it has ended; not where another one has its number and nobody knows when it began. */

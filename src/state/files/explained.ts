@@ -14,6 +14,9 @@ const CODES: { readonly [code: string]: readonly [string, string] } = {
   EROFS: ['the file system is read-only', 'run this where the folder can be written'],
 };
 
+/** What else is wrong with the machine, and not with whoever asks it. */
+const OF_THE_MACHINE = ['EBUSY', 'EFBIG', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM', 'ESTALE', 'ETIMEDOUT'];
+
 /** Does what is to be done with a file, so that an error of the system becomes one that says what to do. */
 export function explained<T>(file: string, action: () => T): T {
   try {
@@ -21,9 +24,21 @@ export function explained<T>(file: string, action: () => T): T {
   } catch (error) {
     const code = codeOf(error);
     if (code === undefined) throw error;
-    const [what, mend] = CODES[code] ?? [(error as Error).message, 'see to that and try again'];
-    throw new StateFileError(file, `${what} (${code})`, mend);
+    throw problemWith(file, code, error as Error);
   }
+}
+
+/** An error of the system that nobody has explained, where it says what is wrong with the machine; undefined where it is a bug. */
+export function machineProblem(error: unknown): Error | undefined {
+  const code = codeOf(error);
+  if (code === undefined || !(code in CODES || OF_THE_MACHINE.includes(code))) return undefined;
+  const { path, dest, syscall } = error as NodeJS.ErrnoException & { readonly dest?: string };
+  return problemWith(dest ?? path ?? syscall!, code, error as Error);
+}
+
+function problemWith(file: string, code: string, { message }: Error): StateFileError {
+  const [what, mend] = CODES[code] ?? [message, 'see to that and try again'];
+  return new StateFileError(file, `${what} (${code})`, mend);
 }
 
 /** The code of an error of the system, such as `ENOENT`; undefined where the error is another one. */

@@ -97,12 +97,15 @@ describe('the folder of the manifests', () => {
     repository.write('dist/README.md', 'not ours');
     repository.write('dist/kustomization.yaml', 'resources: [shop.k8s.yaml]\n');
     repository.write('dist/.keep', '');
+    repository.write('dist/renamed.k8s.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: old }\n');
     repository.commit();
     const { ino } = lstatSync(join(repository.folder, 'dist'));
-    await repository.do('promote hello');
+    const { code, stdout, stderr } = await repository.cli('promote hello');
+    const stale = 'dist has manifests that this app does not write (any more): renamed.k8s.yaml: delete those that nothing else needs\n';
+    expect([code, stderr, stdout.includes('ConfigMap')]).toEqual([0, stale, false]);
     expect(repository.dirty).toEqual(['M apps/shop/dist/shop.k8s.yaml', 'M apps/shop/rollouts/shop/hello.versions.yaml', 'M apps/shop/rollouts/shop/hello.yaml']);
     expect(lstatSync(join(repository.folder, 'dist')).ino).toBe(ino);
-    expect(readdirSync(join(repository.folder, 'dist')).sort()).toEqual(['.keep', 'README.md', 'kustomization.yaml', 'shop.k8s.yaml']);
+    expect(readdirSync(join(repository.folder, 'dist')).sort()).toEqual(['.keep', 'README.md', 'kustomization.yaml', 'renamed.k8s.yaml', 'shop.k8s.yaml']);
   });
 
   test('may be a link to one', async () => {
