@@ -4,20 +4,18 @@ import { Rollout } from './constructs/rollout';
 import { RolloutFacts } from './constructs/rollout-facts';
 import type { SecondRendering } from './constructs/second-rendering';
 import { USUAL_STATE } from './ground/commands';
-import { ignoresNew, isWanted, ReportRequest, requestIn, toldState, VARIABLES } from './protocol/environment';
+import { isWanted, ReportRequest, requestIn, VARIABLES } from './protocol/environment';
 import type { Exchange, NextState } from './protocol/exchange';
 import { commandMismatch, PROTOCOL } from './protocol/version';
-import type { StateStore } from './state/files/store';
+import type { RecordedState } from './records/recorded-state';
 import { OFF, stateIn } from './state/folder';
-import { chartOf, nameOf } from './state/key';
-import { baseline } from './state/lifecycle';
-import { provideState, Recorded, StateSource } from './state/source';
+import { provideState } from './state/source';
 import type { Synthesis } from './synthesis/synthesis';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- What only a synthesis needs is not loaded by an import of the library. */
 const stores = () => require('./state/files/store') as typeof import('./state/files/store.js');
+const recordings = () => require('./records/recorded-state') as typeof import('./records/recorded-state.js');
 const syntheses = () => require('./synthesis/synthesis') as typeof import('./synthesis/synthesis.js');
-const outputs = () => require('./state/files/output-apart') as typeof import('./state/files/output-apart.js');
 const leftovers = () => require('./synthesis/stale-files') as typeof import('./synthesis/stale-files.js');
 const lines = () => require('./report/rollouts/rollout-lines') as typeof import('./report/rollouts/rollout-lines.js');
 const exchanges = () => require('./protocol/exchange') as typeof import('./protocol/exchange.js');
@@ -76,7 +74,7 @@ export class RolloutApp extends App {
     // cdk8s keeps this to itself.
     this.recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
     const stateDir = stateIn(process.env) ?? this.stateDir;
-    if (stateDir !== OFF) this.source = new RecordedState(new (stores().StateStore)(stateDir));
+    if (stateDir !== OFF) this.source = new (recordings().RecordedState)(new (stores().StateStore)(stateDir), this);
     provideState(this, this.source);
   }
 
@@ -108,7 +106,7 @@ export class RolloutApp extends App {
     const told = lines().rolloutLines(reports.map(({ facts: { recorded, lostPorts }, report }) => ({
       ...report, versions: recorded?.versions ?? new Map(), isRecorded: report.record === recorded?.record, lostPorts,
     })), this.source?.told);
-    [...told, ...this.source?.orphans(facts) ?? [], ...this.stale(written)].forEach(line => process.stderr.write(`${line}\n`));
+    [...told, ...this.source?.lines() ?? [], ...this.stale(written)].forEach(line => process.stderr.write(`${line}\n`));
     if (request === undefined) return;
     const report = { schema: PROTOCOL, stateDir: this.stateDir, rollouts: reports.map(one => reporting().toldReport(one.report)) };
     exchanges().writeWhole(request.file, JSON.stringify(report));
@@ -142,7 +140,7 @@ export class RolloutApp extends App {
       const store = new (stores().StateStore)(stateDir);
       const changed = keys.flatMap(key => {
         const rollout = rollouts.get(key);
-        return rollout ? [[rollout, recordedIn(store, key)] as const] : [];
+        return rollout ? [[rollout, recordings().recordedIn(store, key)] as const] : [];
       });
       const isRendered = this.synthesis.isRewritable && again.again(new Map(changed));
       if (isRendered) this.synthesis.rewrite(again.render);
@@ -164,63 +162,4 @@ function reportOf(all: RolloutFacts, request: ReportRequest | undefined) {
     ? { manifests, isAhead: request.isAhead } : undefined);
   if (!request?.next || !isWanted(request.next.of, facts)) return report;
   return { ...report, next: next(request.next.image).map(frame => ({ ...frame, hold: holdOf(frame) })) };
-}
-
-function recordedIn(store: StateStore, key: string): Recorded | undefined {
-  const record = store.load(key);
-  return record && { record, versions: store.versions(key) };
-}
-
-/** State that is kept in a folder. */
-class RecordedState implements StateSource {
-  private readonly asked = new Set<string>();
-
-  constructor(private readonly store: StateStore) {}
-
-  /** Its folder, where commands must be told. */
-  public get told(): string | undefined {
-    return toldState(process.env, this.store.dir);
-  }
-
-  public find(key: string): Recorded | undefined {
-    if (this.asked.has(key)) throw new Error(`name: another rollout of this chart has the same name, and both would be recorded as "${key}": give one another "name"`);
-    this.asked.add(key);
-    return recordedIn(this.store, key);
-  }
-
-  public missing(key: string, isAdopted: boolean): string[] {
-    const file = this.store.file(key);
-    if (ignoresNew(process.env)) return [];
-    if (isAdopted) return [`adopt: ${file} is missing, and what runs today is not what the code describes: run "cdk8s-rollouts adopt ${nameOf(key)} --from <today's manifest>" and commit the file`];
-    return isContinuousIntegration() ? [`state: ${file} is missing: run "cdk8s synth" on your own machine and commit the file, so that Git knows which version runs`] : [];
-  }
-
-  /** The records of charts of this app that belong to no rollout any more: one sentence each. */
-  public orphans(rollouts: RolloutFacts[]): string[] {
-    const known = new Set(rollouts.map(({ key }) => key));
-    const charts = new Set(rollouts.map(({ key }) => chartOf(key)));
-    return this.store.keys().filter(key => !known.has(key) && charts.has(chartOf(key)))
-      .map(key => `${this.store.file(key)} belongs to no rollout of this app: delete it and ${this.store.versionsFile(key)}, or rename both to the rollout's new name`);
-  }
-
-  /** Manifests among the records would be taken for some. */
-  public requireNoManifests(output: string): void {
-    const problem = outputs().outputProblem('.', output, this.store.dir);
-    if (problem?.isInState) throw new Error(outputs().apartText(output, problem.what));
-  }
-
-  /** Records the rollouts that are new. Whatever else is in the folder stays. */
-  public record(rollouts: RolloutFacts[], output: string): void {
-    if (ignoresNew(process.env)) return;
-    const added = rollouts.filter(({ recorded }) => recorded === undefined)
-      .filter(({ key, code, version }) => this.store.create(baseline(key, code), [version]));
-    if (added.length === 0) return;
-    process.stderr.write(`${added.length === 1 ? `${added[0].key} is` : `${added.length} rollouts are`} new and recorded in ${this.store.dir}: commit it\n`);
-    const problem = outputs().outputProblem('.', output, this.store.dir);
-    if (problem) process.stderr.write(`${outputs().apartText(output, problem.what)}\n`);
-  }
-}
-
-function isContinuousIntegration(): boolean {
-  return !['', '0', 'false'].includes((process.env.CI ?? '').toLowerCase());
 }

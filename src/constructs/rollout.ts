@@ -272,7 +272,10 @@ export abstract class Rollout extends Construct {
   private validate(): string[] {
     this.pods.forget();
     if (this.isChecked) return [];
-    const problems = rolloutProblems(this.checked);
+    const { memory, name, checked } = this;
+    // What Git knows is a nearer reason than what is missing here.
+    const known = memory.recorded ? [] : memory.known?.({ key: memory.key!, name, version: () => this.pods.version }) ?? [];
+    const problems = [...known, ...rolloutProblems(known.length > 0 ? { ...checked, memory: { ...memory, problems: [] } } : checked)];
     this.isChecked = problems.length === 0;
     if (!this.isChecked) return problems;
     const { configs } = this.course.now;

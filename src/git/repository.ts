@@ -92,6 +92,12 @@ export class Repository {
     return this.below(folder, this.entries(folder, ref));
   }
 
+  /** The files below a folder, relative to it, that the next commit will have unless something is added or removed. */
+  indexed(folder: string): string[] {
+    const listed = this.git(['ls-files', '-z', '--', this.inTree(folder) || '.']).toString().split('\0').filter(path => path !== '');
+    return [...this.below(folder, new Map(listed.map(path => [path, path]))).keys()];
+  }
+
   /** The symbolic links below a folder, relative to it, with what is written in them. */
   links(folder: string, ref = 'HEAD'): Map<string, string> {
     const links = this.below(folder, this.entries(folder, ref, LINK));

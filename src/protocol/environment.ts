@@ -21,7 +21,7 @@ export const VARIABLES = {
   nextImage: 'CDK8S_ROLLOUTS_REPORT_NEXT_IMAGE',
   /** Where the app waits for what the command makes of its report. */
   exchange: 'CDK8S_ROLLOUTS_EXCHANGE',
-  /** What becomes of rollouts that are new. */
+  /** What becomes of rollouts that are new; users name there those that are new although they look like others. */
   newRollouts: 'CDK8S_ROLLOUTS_NEW',
 } as const;
 
@@ -85,6 +85,11 @@ export function toldState(environment: Environment, stateDir: string): string | 
 /** Whether rollouts that are new are left alone. */
 export function ignoresNew(environment: Environment): boolean {
   return environment[VARIABLES.newRollouts] === IGNORED;
+}
+
+/** Whether a user says of a rollout that it is new. */
+export function isSaidNew(environment: Environment, key: string): boolean {
+  return listed(environment[VARIABLES.newRollouts] ?? '').includes(key);
 }
 
 /** Whether a list means a rollout. */

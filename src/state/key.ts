@@ -12,3 +12,9 @@ export function nameOf(key: string): string {
 export function isCalled({ key, name: own }: { readonly key: string; readonly name?: string }, name: string): boolean {
   return key === name || key.endsWith(`/${name}`) || own === name;
 }
+
+/** The rollout that a file in the folder of the records belongs to, its record or its versions; undefined where it is none of them. */
+export function keyOfFile(path: string): string | undefined {
+  const isHidden = path.split('/').some(segment => segment.startsWith('.'));
+  return isHidden || !path.includes('/') ? undefined : /^(.*?)(?:\.versions)?\.yaml$/.exec(path)?.[1];
+}

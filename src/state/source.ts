@@ -9,11 +9,22 @@ export interface Recorded {
   readonly versions: ReadonlyMap<string, RolloutVersion>;
 }
 
+/** A rollout of which nothing is recorded. */
+export interface NewRollout {
+  readonly key: string;
+  /** What its objects are called. */
+  readonly name: string;
+  /** The version that the code describes. */
+  readonly version: () => RolloutVersion;
+}
+
 export interface StateSource {
   /** What is recorded of a rollout; undefined where it is new. Throws where that cannot be read. */
   find(key: string): Recorded | undefined;
   /** What is wrong with a rollout that is new, if that is wrong. */
   missing(key: string, isAdopted: boolean): string[];
+  /** Why a rollout must not be recorded as a new one, asked when all of the app is there: Git may know it. */
+  known(rollout: NewRollout): string[];
 }
 
 const sources = new WeakMap<IConstruct, StateSource | undefined>();

@@ -184,7 +184,7 @@ const WITH_A_MEND_OF_THEIR_OWN: Damage[] = [
     name: 'the record of another rollout',
     content: formatRecord({ ...CANARY, rollout: 'shop-staging/hello' }),
     said: `:3:10: it belongs to the rollout "shop-staging/hello", and "${KEY}" is looked for here`,
-    mend: 'move it to where it belongs, or, if that rollout has this name now, write the new name here and into the file beside it',
+    mend: 'where that rollout has this chart and name now, run "cdk8s-rollouts move shop-staging/hello shop-prod/hello"; otherwise move it and the file beside it to where they belong',
   },
   {
     name: 'a merge conflict',

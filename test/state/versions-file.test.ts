@@ -159,7 +159,7 @@ describe('what is damaged is refused', () => {
     ['another hash', edited('83b6512f8f', '83b6512f8e'), ':22:5: the version 83b6512f8e was changed by hand: its content has the hash 83b6512f8f'],
     ['a hash that is none', edited('83b6512f8f', 'latest'), ':22:5: the version latest was changed by hand: its content has the hash 83b6512f8f'],
     ['the versions of another rollout', formatVersions('shop-prod/other', [other]), ':3:10: it belongs to the rollout "shop-prod/other", and "shop-prod/hello" is looked for here',
-      'move it to where it belongs, or, if that rollout has this name now, write the new name here and into the file beside it'],
+      'where that rollout has this chart and name now, run "cdk8s-rollouts move shop-prod/other shop-prod/hello"; otherwise move it and the file beside it to where they belong'],
     ['a template that is none', formatVersions(KEY, [notATemplate]), ':7:7: the recorded version is not a pod template (spec.containers, each with a name and an image)'],
     ['a template that is text', edited(good.slice(good.indexOf('podTemplate'), good.indexOf('    config')), 'podTemplate: none\n'),
       ':6:5: the version 0ed90b0f72 was changed by hand: its content has the hash edb0110ef3'],

@@ -3,7 +3,7 @@ import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { plainApp } from './plain-app';
 import { TrackNames } from '../../frames/strategy';
-import { Recorded, stateSourceOf } from '../../state/source';
+import { Recorded, StateSource, stateSourceOf } from '../../state/source';
 
 export interface Memory {
   /** The key of the state, where the app keeps any. */
@@ -14,6 +14,8 @@ export interface Memory {
   readonly problems: string[];
   /** What a user should know and need not mend. */
   readonly warnings?: string[];
+  /** Where Git may know a rollout that is new here: one sentence each. Only a synthesis asks, when all of the app is there. */
+  readonly known?: StateSource['known'];
 }
 
 /** In an app that keeps no state, every rollout is idle. */
@@ -31,7 +33,7 @@ export function memoryOf(rollout: Construct, name: string | undefined, isAdopted
   if (source === undefined) return plainApp(rollout, key);
   try {
     const recorded = source.find(key);
-    return { key, recorded, problems: recorded ? [] : source.missing(key, isAdopted) };
+    return recorded ? { key, recorded, problems: [] } : { key, problems: source.missing(key, isAdopted), known: one => source.known(one) };
   } catch (error) {
     return { problems: [(error as Error).message] };
   }

@@ -1,5 +1,7 @@
+
 import { readYaml } from './yaml/reader';
 import { YamlValue } from './yaml/value';
+import { run } from '../../ground/commands';
 import { migrated, Migration, Migrations } from '../migrations/migrations';
 
 /** The schema in which files of state are written. An older one is read by way of `migrations`. */
@@ -23,7 +25,9 @@ export function readTop(content: string | Buffer, file: string, key: string, kin
 }
 
 function refuseOther(rollout: YamlValue, key: string): void {
-  if (rollout.text() === key) return;
-  rollout.fail(`it belongs to the rollout "${rollout.text()}", and "${key}" is looked for here`,
-    'move it to where it belongs, or, if that rollout has this name now, write the new name here and into the file beside it');
+  const other = rollout.text();
+  if (other === key) return;
+  const isKey = /^[\w-][\w.-]*(\/[\w-][\w.-]*)+$/.test(other);
+  rollout.fail(`it belongs to the rollout "${other}", and "${key}" is looked for here`,
+    `${isKey ? `where that rollout has this chart and name now, ${run('move', { key: other }, key)}; otherwise ` : ''}move it and the file beside it to where they belong`);
 }

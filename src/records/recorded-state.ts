@@ -1,0 +1,169 @@
+/** State that an app keeps in a folder: what is recorded there, what is new, and what belongs to nobody. */
+import { Chart } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { BuiltApp, isHarmed, LeftBehind, leftBehind } from './left-behind';
+import { harmedText, leftText, missingText, orphanText } from './record-lines';
+import type { CommittedRecord, RecordsAtHead } from './records-at-head';
+import { RolloutFacts } from '../constructs/rollout-facts';
+import { GitError } from '../git/git-process';
+import { canonical } from '../ground/canonical';
+import { ignoresNew, isSaidNew, toldState } from '../protocol/environment';
+import { apartText, outputProblem } from '../state/files/output-apart';
+import { StateStore } from '../state/files/store';
+import { chartOf, nameOf } from '../state/key';
+import { baseline } from '../state/lifecycle';
+import { RolloutRecord } from '../state/record';
+import { NewRollout, Recorded, StateSource } from '../state/source';
+
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- Git is asked only of what is new.
+const atHead = () => require('./records-at-head') as typeof import('./records-at-head.js');
+
+/** What Git has, or why it does not say it. */
+interface Head {
+  readonly records?: RecordsAtHead;
+  readonly problem?: string;
+}
+
+interface Others {
+  /** Of how many rollouts the app had told when this was looked at. */
+  readonly asked: number;
+  /** The committed records that no rollout of the app has, and that are not about to be removed. */
+  readonly unclaimed: readonly CommittedRecord[];
+  readonly built: BuiltApp;
+}
+
+export class RecordedState implements StateSource {
+  private readonly asked = new Set<string>();
+  private readonly remarks = new Set<string>();
+  private atHead?: Head;
+  private around?: Others;
+
+  /** @param app When a rollout is looked at that is new, all of the app is in it. */
+  constructor(private readonly store: StateStore, private readonly app: IConstruct) {}
+
+  /** Its folder, where commands must be told. */
+  public get told(): string | undefined {
+    return toldState(process.env, this.store.dir);
+  }
+
+  /** Manifests among the records would be taken for some. */
+  public requireNoManifests(output: string): void {
+    const problem = outputProblem('.', output, this.store.dir);
+    if (problem?.isInState) throw new Error(apartText(output, problem.what));
+  }
+
+  public find(key: string): Recorded | undefined {
+    if (this.asked.has(key)) throw new Error(`name: another rollout of this chart has the same name, and both would be recorded as "${key}": give one another "name"`);
+    this.asked.add(key);
+    return recordedIn(this.store, key);
+  }
+
+  public missing(key: string, isAdopted: boolean): string[] {
+    const file = this.store.file(key);
+    if (ignoresNew(process.env)) return [];
+    if (isAdopted) return [`adopt: ${file} is missing, and what runs today is not what the code describes: run "cdk8s-rollouts adopt ${nameOf(key)} --from <today's manifest>" and commit the file`];
+    return isContinuousIntegration() ? [`state: ${file} is missing: run "cdk8s synth" on your own machine and commit the file, so that Git knows which version runs`] : [];
+  }
+
+  public known(rollout: NewRollout): string[] {
+    if (ignoresNew(process.env)) return [];
+    const { key } = rollout;
+    const { records: head, problem } = this.head;
+    if (head === undefined) return problem === undefined ? [] : [`state: whether Git has a record of ${key} cannot be said: ${problem}`];
+    const files = head.filesOf(key);
+    if (files.length > 0) return [missingText(this.store.file(key), files)];
+    if (isSaidNew(process.env, key)) return [];
+    const { unclaimed, built } = this.others(head);
+    const left = leftBehind(rollout, unclaimed, built);
+    const harmed = left.filter(one => isHarmed(one, rollout));
+    const text = (one: LeftBehind) => ({ left: one, files: head.filesOf(one.key), rollout, stateDir: this.told });
+    if (harmed.length === 0) left.forEach(one => this.remarks.add(leftText(text(one))));
+    return harmed.slice(0, 1).map(one => harmedText(text(one)));
+  }
+
+  /** What to say of the records, beside what is wrong: one sentence each. */
+  public lines(): string[] {
+    return [...this.remarks, ...this.orphans()];
+  }
+
+  /** Records the rollouts that are new. Whatever else is in the folder stays. */
+  public record(rollouts: readonly RolloutFacts[], output: string): void {
+    if (ignoresNew(process.env)) return;
+    const added = rollouts.filter(({ recorded }) => recorded === undefined)
+      .filter(({ key, code, version }) => this.store.create(baseline(key, code), [version]));
+    if (added.length === 0) return;
+    const what = added.length === 1 ? `${added[0].key} is` : `${added.length} rollouts are`;
+    process.stderr.write(`${what} new and recorded in ${this.store.dir}: commit it\n`);
+    const problem = outputProblem('.', output, this.store.dir);
+    if (problem) process.stderr.write(`${apartText(output, problem.what)}\n`);
+  }
+
+  /**
+   * The records whose construct is gone for certain. Of a chart that is not built nothing is said: an app may build one of several
+   * environments. Where it builds no rollout at all, somebody deleted the last one.
+   */
+  private orphans(): string[] {
+    const keys = this.store.keys().filter(key => !this.asked.has(key));
+    if (keys.length === 0) return [];
+    const charts = this.charts();
+    const gone = keys.filter(key => this.asked.size === 0 || charts.has(chartOf(key)));
+    const files = (key: string) => [this.store.file(key), this.store.versionsFile(key)];
+    return gone.map(key => orphanText({ key, stateDir: this.told }, this.head.records?.filesOf(key) ?? [], files(key)));
+  }
+
+  /** What is recorded beside the rollouts of the app: the same for all of them. */
+  private others(head: RecordsAtHead): Others {
+    if (this.around?.asked !== this.asked.size) {
+      const unclaimed = head.keys.filter(key => !this.asked.has(key) && !head.isRemoved(key));
+      const carried = carriedOver(this.store, head);
+      const recorded = new Set([...head.keys, ...this.store.keys()].map(chartOf));
+      const left = head.records(unclaimed).filter(({ record }) => !carried(record));
+      this.around = { asked: this.asked.size, unclaimed: left, built: { charts: this.charts(), recorded } };
+    }
+    return this.around;
+  }
+
+  private charts(): ReadonlySet<string> {
+    return new Set(this.app.node.findAll().filter(one => Chart.isChart(one)).map(({ node }) => node.path));
+  }
+
+  private get head(): Head {
+    return this.atHead ??= headOf(this.store);
+  }
+}
+
+function headOf(store: StateStore): Head {
+  try {
+    return { records: atHead().RecordsAtHead.find(store) };
+  } catch (error) {
+    if (error instanceof GitError) return { problem: error.message };
+    throw error;
+  }
+}
+
+/** Whether a record has been moved to another key, and that is not committed yet. */
+function carriedOver(store: StateStore, head: RecordsAtHead): (record?: RolloutRecord) => boolean {
+  const content = ({ stable, candidate, previous, progress }: RolloutRecord) =>
+    JSON.stringify(canonical({ stable, candidate, previous, progress }));
+  const fresh = store.keys().filter(key => head.filesOf(key).length === 0);
+  const added = new Set(fresh.flatMap(key => understood(store, key)).map(content));
+  return record => record !== undefined && added.has(content(record));
+}
+
+/** What is wrong with a file is said where somebody needs it. */
+function understood(store: StateStore, key: string): RolloutRecord[] {
+  try {
+    return [store.load(key)!];
+  } catch {
+    return [];
+  }
+}
+
+export function recordedIn(store: StateStore, key: string): Recorded | undefined {
+  const record = store.load(key);
+  return record && { record, versions: store.versions(key) };
+}
+
+function isContinuousIntegration(): boolean {
+  return !['', '0', 'false'].includes((process.env.CI ?? '').toLowerCase());
+}

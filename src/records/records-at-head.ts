@@ -1,0 +1,85 @@
+/** What Git has of the records. Only a synthesis asks that would record a rollout which is new. */
+import { gitProcess } from '../git/git';
+import { GitError } from '../git/git-process';
+import { Repository } from '../git/repository';
+import { ROLLOUT_LABEL } from '../ground/labels';
+import { labels } from '../ground/shape';
+import { parseRecord } from '../state/files/state-file';
+import { StateStore } from '../state/files/store';
+import { parseVersions } from '../state/files/versions-file';
+import { keyOfFile } from '../state/key';
+import { RolloutRecord } from '../state/record';
+
+/** A record that is committed. */
+export interface CommittedRecord {
+  readonly key: string;
+  /** Undefined where it cannot be understood. */
+  readonly record?: RolloutRecord;
+  /** What the objects of the rollout are called, as its stable version says; undefined where that does not say it. */
+  readonly objects?: string;
+}
+
+export class RecordsAtHead {
+  /** Undefined where there is nothing to ask: no git, no repository, no commit, or a folder that lies elsewhere. */
+  static find(store: StateStore): RecordsAtHead | undefined {
+    try {
+      const repository = Repository.find(process.cwd(), gitProcess(process.env));
+      return new RecordsAtHead(repository, store, repository.list(store.dir));
+    } catch (error) {
+      if (error instanceof GitError && error.lack !== undefined) return undefined;
+      throw error;
+    }
+  }
+
+  /** The files that are committed of each rollout. */
+  private readonly files = new Map<string, string[]>();
+  private indexed?: ReadonlySet<string>;
+
+  private constructor(
+    private readonly repository: Repository,
+    private readonly store: StateStore,
+    /** Git's names for the contents of the files. */
+    private readonly ids: ReadonlyMap<string, string>,
+  ) {
+    for (const path of ids.keys()) {
+      const key = keyOfFile(path);
+      if (key !== undefined) this.files.set(key, [...this.files.get(key) ?? [], path]);
+    }
+  }
+
+  /** The rollouts of which something is committed. */
+  get keys(): string[] {
+    return [...this.files.keys()].sort();
+  }
+
+  /** The files that are committed of a rollout, as a user would write them. */
+  filesOf(key: string): string[] {
+    const { store, ids } = this;
+    return [...ids.has(`${key}.yaml`) ? [store.file(key)] : [], ...ids.has(`${key}.versions.yaml`) ? [store.versionsFile(key)] : []];
+  }
+
+  /** Whether the next commit removes a rollout, since `git rm` was told to. */
+  isRemoved(key: string): boolean {
+    this.indexed ??= new Set(this.repository.indexed(this.store.dir));
+    return !this.files.get(key)?.some(path => this.indexed!.has(path));
+  }
+
+  /** The records of some rollouts. */
+  records(keys: readonly string[]): CommittedRecord[] {
+    const contents = this.repository.contents(keys.flatMap(key => this.files.get(key) ?? []).map(path => this.ids.get(path)!));
+    return keys.map(key => {
+      const [content, versions] = [`${key}.yaml`, `${key}.versions.yaml`].map(path => contents.get(this.ids.get(path) ?? ''));
+      return { key, ...content && this.understood(key, content, versions) };
+    });
+  }
+
+  private understood(key: string, content: Buffer, versions: Buffer | undefined): Omit<CommittedRecord, 'key'> {
+    try {
+      const record = parseRecord(content, this.store.file(key), key);
+      const stable = versions && parseVersions(versions, this.store.versionsFile(key), key).find(({ hash }) => hash === record.stable);
+      return { record, objects: labels(stable?.podTemplate.metadata?.labels)[ROLLOUT_LABEL] };
+    } catch {
+      return {};
+    }
+  }
+}
