@@ -13,6 +13,8 @@ export interface StepLabel {
   readonly isOnTheWay: boolean;
   /** Whether a step of a plan is reached. */
   readonly isStep: boolean;
+  /** Whether it is past the first step, towards the end or back: no rollout begins there. */
+  readonly isAdvanced: boolean;
   /** How long each of the steps that are reached stands, as the plan says it. */
   readonly holds: readonly string[];
   readonly untilApproved: boolean;
@@ -46,11 +48,17 @@ export function cutoverLabel(drain: string): string {
 
 export function readStepLabel(label: string): StepLabel {
   const isOnTheWay = label.startsWith(`${STEP_WORDS.onTheWay} `);
+  const isIdle = begins(label, STEP_WORDS.idle);
+  const isGoingBack = label === LEFT || [STEP_WORDS.aborting, STEP_WORDS.undoing].some(phase => begins(label, phase));
+  const goal = isOnTheWay ? label.slice(STEP_WORDS.onTheWay.length + 1) : label;
+  const [, number] = new RegExp(`^${STEP_WORDS.step} (\\d+)`).exec(goal) ?? [];
+  const isAtItsEnd = [STEP_WORDS.cutover, STEP_WORDS.podsAtRest].some(end => begins(goal, end)) || (isOnTheWay && begins(goal, STEP_WORDS.idle));
   return {
-    isIdle: begins(label, STEP_WORDS.idle),
-    isGoingBack: label === LEFT || [STEP_WORDS.aborting, STEP_WORDS.undoing].some(phase => begins(label, phase)),
+    isIdle,
+    isGoingBack,
     isOnTheWay,
-    isStep: new RegExp(`^${STEP_WORDS.step} \\d`).test(label),
+    isStep: !isOnTheWay && number !== undefined,
+    isAdvanced: Number(number) > 1 || isAtItsEnd || (isGoingBack && !isIdle),
     holds: isOnTheWay ? [] : [...label.matchAll(HOLD)].map(([, hold]) => hold),
     untilApproved: !isOnTheWay && label.includes(UNTIL_APPROVED),
   };

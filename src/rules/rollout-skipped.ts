@@ -10,6 +10,7 @@ import { World } from '../orders/world';
 import { planWrittenOn, stepsWrittenOn } from '../plan/written-plan';
 import { Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';
+import { candidatesReplacedMidway } from './rollout-skipped/midway';
 import { STEP_ANNOTATION } from '../ground/labels';
 import { readStepLabel, StepLabel } from '../ground/step-label';
 
@@ -22,8 +23,12 @@ import { readStepLabel, StepLabel } from '../ground/step-label';
 export const rule: Rule = {
   name: 'rollout-skipped',
   severity: 'error',
-  summary: 'All traffic gets a version that no canary, batch or preview has run before.',
+  summary: 'A version gets traffic without the canary, the batch or the preview that is there to try it first.',
   *check(transition: Transition): Iterable<Violation> {
+    for (const { workload, step } of candidatesReplacedMidway(transition)) {
+      const { version } = workloadAt(transition.before, workload.key)!.template;
+      yield violation(transition, workload, `the rollout of ${version} stands at "${step}", and a version begins at the first step`, BY_SYNTH);
+    }
     const { before, after, changedKeys } = transition;
     const changed = changedKeys.flatMap(key => workloadAt(after, key) ?? []).filter(workload => isReplaced(workload, transition));
     if (changed.length === 0) return;
@@ -45,6 +50,7 @@ export const rule: Rule = {
   },
 };
 
+const BY_SYNTH = 'Where two branches were merged, run "cdk8s synth" and commit what it renders: the version then begins at the first step.';
 const BY_CANARY = 'Give the version to the canary first, and to this workload when the canary has shown that it works.';
 const BY_BATCH = 'Render the first batch of the plan: keep the state of the rollout in Git and let promote write the next frame.';
 

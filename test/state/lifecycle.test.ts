@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { Frame, isIdle, servingPods, servingVersion } from '../../src/frames/frame';
 import { kindOf, StrategyOptions } from '../../src/frames/strategies';
+import { readStepLabel } from '../../src/ground/step-label';
 import { baseline, Code, liveOf, resolved, standing, strategyFor } from '../../src/state/lifecycle';
 import { abort, pause, promote, resume, retry, setStep, Situation, undo } from '../../src/state/moves';
 import { isPromoted, RolloutRecord } from '../../src/state/record';
@@ -100,6 +101,7 @@ describe.each(Object.entries(STRATEGIES))('%s', (_name, strategy) => {
           expectSame(next.record.change.count, head.record.change.count + 1, where);
         }
         expectSame(problems(before, after, strategy, head, next, action.do === 'revert'), [], where);
+        expectSame([[head, next], [next, head]].map(([one, other]) => isReplacedMidway(one, other)), [false, false], where);
         commits.push(next);
       }
 
@@ -118,6 +120,15 @@ describe.each(Object.entries(STRATEGIES))('%s', (_name, strategy) => {
     }), { numRuns: runs(200, 800) });
   });
 });
+
+/** What `check` takes for a candidate that was replaced without its first step: no command makes it, nor does a revert of one. */
+function isReplacedMidway(head: Commit, next: Commit): boolean {
+  const stepOf = ({ record, code }: Commit) => readStepLabel(standing(resolved(record, code), code).name);
+  const [from, to] = [head, next].map(commit => ({ ...rendered(commit), ...stepOf(commit) }));
+  const [old, now] = [from.tracks[1], to.tracks[1]];
+  const isAside = from.traffic.by === 'selector';
+  return !isAside && from.isAdvanced && to.isAdvanced && old.pods > 0 && now.pods > 0 && ![old.version, from.tracks[0].version].includes(now.version);
+}
 
 /** What is wrong between two commits. */
 function problems(before: Frame, after: Frame, strategy: StrategyOptions, head: Commit, next: Commit, isRevert = false): string[] {
