@@ -114,18 +114,22 @@ test.concurrent('a command that is killed leaves a state that loads, and the nex
   expect(leftovers(repository)).toEqual([]);
 });
 
-test.concurrent('a command that is asked to end releases its lock', async () => {
+test.concurrent.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('a command that is ended by %s leaves nothing, or the next one nothing of it', async signal => {
   const repository = await begun();
   const running = join(repository.root, '../running');
+  const scratch = join(repository.root, '../scratch');
+  mkdirSync(scratch);
+  const environment = { ...repository.environment, TMPDIR: scratch };
   // The app takes its time, and tells by a file that it runs.
-  repository.write('cdk8s.yaml', `app: exec sh -c 'touch "${running}"; exec sleep 10'\n`);
-  const child = spawn(process.execPath, [CLI, 'promote', 'hello'], { cwd: repository.folder, env: repository.environment, stdio: 'ignore' });
-  const ended = new Promise(resolve => child.on('close', (_, signal) => resolve(signal)));
+  repository.write('cdk8s.yaml', `app: exec sh -c 'touch "${running}"; exec sleep 3'\n`);
+  const child = spawn(process.execPath, [CLI, 'promote', 'hello'], { cwd: repository.folder, env: environment, stdio: 'ignore' });
+  const ended = new Promise(resolve => child.on('close', (_, by) => resolve(by)));
   while (!existsSync(running)) await new Promise(resolve => setTimeout(resolve, 20));
   expect(leftovers(repository)).toEqual(['.git/cdk8s-rollouts.lock']);
-  child.kill('SIGTERM');
-  expect(await ended).toBe('SIGTERM');
-  expect(leftovers(repository)).toEqual([]);
+  child.kill(signal);
+  expect(await ended).toBe(signal);
+  if (signal === 'SIGKILL') await repository.process('abort other', { TMPDIR: scratch });
+  expect([leftovers(repository), readdirSync(scratch)]).toEqual([[], []]);
 });
 
 test.concurrent('the working directory may be a folder of the repository', async () => {

@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'child_process';
 import fs from 'fs';
+import { basename, dirname, join } from 'path';
 
 const CHANGING = ['mkdirSync', 'mkdtempSync', 'openSync', 'writeFileSync', 'fsyncSync', 'linkSync', 'symlinkSync', 'renameSync', 'rmSync', 'unlinkSync', 'chmodSync'] as const;
 
@@ -25,7 +26,7 @@ function isReading(name: string, parameters: readonly unknown[]): boolean {
   return name === 'openSync' && (parameters[1] === undefined || parameters[1] === 'r');
 }
 
-function replaced(instead: (name: string, real: () => unknown) => unknown): () => void {
+function replaced(instead: (name: string, real: () => unknown, parameters: readonly unknown[]) => unknown): () => void {
   const system = fs as unknown as { [name: string]: (...parameters: unknown[]) => unknown };
   let reading = false;
   const { readFileSync } = system;
@@ -39,7 +40,10 @@ function replaced(instead: (name: string, real: () => unknown) => unknown): () =
   };
   const restores = CHANGING.map(name => {
     const real = system[name];
-    system[name] = (...parameters) => reading || isReading(name, parameters) ? real(...parameters) : instead(name, () => real(...parameters));
+    system[name] = (...parameters) => {
+      const done = () => real(...parameters);
+      return reading || isReading(name, parameters) ? done() : instead(name, done, parameters);
+    };
     return () => void (system[name] = real);
   });
   return () => {
@@ -99,5 +103,30 @@ export async function frozenDuring<T>(at: When, action: () => Promise<T>, code?:
     return { calls: calls.length, error };
   } finally {
     end();
+  }
+}
+
+/** All calls that change something in a folder fail, as where it is read-only; gives which they were. */
+export async function readOnly<T>(folder: string, action: () => Promise<T>): Promise<{ readonly result: T; readonly calls: readonly string[] }> {
+  const calls: string[] = [];
+  const restore = replaced((name, real, parameters) => {
+    // What is found by a link is what is changed.
+    const paths = parameters.filter((one): one is string => typeof one === 'string' && one.includes('/')).map(located);
+    if (!paths.some(path => path.startsWith(folder)) || (name === 'mkdirSync' && fs.existsSync(paths[0]))) return real();
+    calls.push(`${name} ${paths.join(' ')}`);
+    throw Object.assign(new Error('EROFS'), { code: 'EROFS', syscall: name, path: paths[0] });
+  });
+  try {
+    return { result: await action(), calls };
+  } finally {
+    restore();
+  }
+}
+
+function located(path: string): string {
+  try {
+    return join(fs.realpathSync(dirname(path)), basename(path));
+  } catch {
+    return path;
   }
 }
