@@ -1,3 +1,5 @@
+import { existsSync } from 'fs';
+import { dirname } from 'path';
 import { App, AppProps, Chart, YamlOutputType } from 'cdk8s';
 import { holdOf } from './constructs/course/rollout-frames';
 import { Rollout } from './constructs/rollout';
@@ -95,6 +97,7 @@ export class RolloutApp extends App {
     const request = requestIn(process.env);
     const mismatch = request && commandMismatch(process.env[VARIABLES.protocol]);
     if (mismatch) throw new Error(mismatch);
+    if (request && !existsSync(dirname(request.file))) throw new Error('the command that asked for this has ended, and nothing is written');
     this.source?.requireNoManifests(this.outdir);
     const again = request?.exchange && new (renderings().SecondRendering)(this);
     const written = this.synthesis.write(again?.render);
