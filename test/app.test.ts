@@ -68,7 +68,8 @@ const pods = (manifests: any[]) => ofKind(manifests, 'Deployment').map(({ metada
 describe('a new rollout', () => {
   test('is recorded after the synthesis and rendered idle', () => {
     expect(pods(synth())).toEqual(['hello 10 ghcr.io/acme/hello:1', 'hello-canary 0 ghcr.io/acme/hello:1']);
-    expect(state()).toMatch(/^schema: 2\nrollout: shop\/hello\nchange: 1 record [0-9a-f]{10}\nrevision: 1\nphase: idle\nstable: [0-9a-f]{10}\nrejected: \[\]\n\.\.\.\n$/m);
+    expect(state()).toMatch(new RegExp('^schema: 2\\nrollout: shop/hello\\nchange: 1 record [0-9a-f]{10}\\nrevision: 1\\nphase: idle\\nstable: [0-9a-f]{10}\\n'
+      + 'rejected: \\[\\]\\nobjects: { strategy: canary, name: hello }\\n\\.\\.\\.\\n$', 'm'));
     expect(said).toEqual([`shop/hello is new and recorded in ${join(folder, 'rollouts')}: commit it`]);
   });
 
@@ -237,8 +238,8 @@ live:
   stable: { version: ${hash}, pods: 9 }
   canary: { version: ${hash}, pods: 1 }
 `).replace('schema: 2', 'schema: 1').replace(/^change: .*$/m, 'generation: 2'));
-    expect(errorOf(() => synth({ kind: BlueGreenService }))).toContain('state: the rollout "shop/hello" began with the tracks stable and canary, and this construct has blue and green: '
-      + 'bring it to its end with the construct with which it began');
+    expect(errorOf(() => synth({ kind: BlueGreenService }))).toContain('strategy: the rollout shop/hello began with a CanaryDeployment and cannot go on with a BlueGreenService: '
+      + 'put the CanaryDeployment back, and promote or abort the rollout to its end first');
   });
 });
 

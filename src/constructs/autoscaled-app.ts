@@ -1,6 +1,8 @@
 import { Construct } from 'constructs';
 import { RollingDeployment, RollingDeploymentProps } from './rolling-deployment';
 import { RolloutKind } from './rollout-kind';
+import { RolloutProps } from '../pods/props';
+import { Scaling } from '../scaling/scaling';
 
 /**
  * Props of an `AutoscaledApp`.
@@ -28,9 +30,9 @@ export class AutoscaledApp extends RollingDeployment {
   }
 
   /** @internal */
-  protected _kind(): RolloutKind {
-    const kind = super._kind();
-    const bounds = this._scaling.isAutoscaled ? [] : ['scaling: an AutoscaledApp needs bounds: pass Scaling.between(min, max), or use a RollingDeployment'];
+  protected _kind(props: RolloutProps, scaling: Scaling): RolloutKind {
+    const kind = super._kind(props, scaling);
+    const bounds = scaling.isAutoscaled ? [] : ['scaling: an AutoscaledApp needs bounds: pass Scaling.between(min, max), or use a RollingDeployment'];
     return { ...kind, problems: replicas => [...kind.problems(replicas), ...bounds] };
   }
 }

@@ -81,11 +81,12 @@ export class BlueGreenService extends Rollout {
     if (this.service) {
       // Reached in the cluster alone: what the active Service has for the outside, there is once.
       this.previewService = this._objects.addService('PreviewService', `${this.name}-preview`, {
-        ports: props.servicePorts?.map(port => ({ ...port, nodePort: undefined })),
+        ports: this._props.servicePorts?.map(port => ({ ...port, nodePort: undefined })),
         selector: () => this.colourLabels(otherTrack(servingTrack(this._now.frame.traffic))),
         track: () => otherTrack(servingTrack(this._now.frame.traffic)),
         restingTrack: 'preview',
       });
+      if (this._props.expose === false) this.node.tryRemoveChild('PreviewService');
     }
     this.bluePodDisruptionBudget = blue.podDisruptionBudget;
     this.greenPodDisruptionBudget = green.podDisruptionBudget;
@@ -94,8 +95,8 @@ export class BlueGreenService extends Rollout {
   }
 
   /** @internal */
-  protected _kind(): RolloutKind {
-    const { previewReplicas, drain = Duration.seconds(LEAST_DRAIN) }: BlueGreenServiceProps = this._props;
+  protected _kind(props: RolloutProps): RolloutKind {
+    const { previewReplicas, drain = Duration.seconds(LEAST_DRAIN) }: BlueGreenServiceProps = props;
     return {
       strategy: shared => ({ type: 'blue-green', ...shared, previewReplicas }),
       plan: () => switches().blueGreenPlan(formatSeconds(wholeSeconds(drain))),

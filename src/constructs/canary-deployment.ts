@@ -8,6 +8,7 @@ import { RolloutPlan } from '../plan/plan';
 import { deploymentSpec } from '../pods/deployment';
 import { Annotations, SMALL_TRACK } from '../pods/exemptions';
 import { RolloutProps } from '../pods/props';
+import { Scaling } from '../scaling/scaling';
 
 /**
  * What the canary's pods are to the stable ones.
@@ -87,9 +88,8 @@ export class CanaryDeployment extends Rollout {
   }
 
   /** @internal */
-  protected _kind(): RolloutKind {
-    const { plan, capacity, extraPod = true }: CanaryDeploymentProps = this._props;
-    const { isAutoscaled } = this._scaling;
+  protected _kind(props: RolloutProps, { isAutoscaled }: Scaling): RolloutKind {
+    const { plan, capacity, extraPod = true }: CanaryDeploymentProps = props;
     const kind = planned(plan);
     return {
       ...kind,

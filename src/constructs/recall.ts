@@ -1,6 +1,8 @@
 /** A rollout that is rendered once more in the same process, with another record than the one with which it began. */
 import { ApiObject } from 'cdk8s';
-import { CheckedRollout, rolloutProblems } from './rollout-checks';
+import { heldProps, plainSettings } from './mid-rollout/settings';
+import { CheckedRollout, readsAccount, rolloutProblems } from './rollout-checks';
+import { isSame } from '../state/settings';
 import { Recorded } from '../state/source';
 import { VersionConfig } from '../state/version';
 
@@ -26,11 +28,19 @@ export class Recall {
     const { course, memory } = this.rollout;
     return course.own(() => {
       if (memory.recorded === undefined) return false;
+      if (!this.isMadeFor(recorded)) return false;
       const before = this.emittedConfigs();
       memory.recorded = recorded;
       course.recall(recorded);
       return rolloutProblems(this.rollout).length === 0 && before.join() === this.emittedConfigs().join();
     });
+  }
+
+  /** Whether the tree holds just the objects of that record: something may wait no longer. */
+  private isMadeFor(recorded: Recorded): boolean {
+    const { name, props, held, memory } = this.rollout;
+    return isSame(plainSettings(heldProps(props, recorded.record.progress)), plainSettings(held))
+      && (props.serviceAccount === undefined || readsAccount(recorded, name) === readsAccount(memory.recorded, name));
   }
 
   /** The names of the ConfigMaps that a synthesis emits, in its order. */

@@ -6,6 +6,7 @@ import { TrackView } from './surroundings/workload-track';
 import { RolloutPlan } from '../plan/plan';
 import { Count, deploymentSpec, Pace } from '../pods/deployment';
 import { RolloutProps } from '../pods/props';
+import { Scaling } from '../scaling/scaling';
 
 /**
  * Props of a `RollingDeployment`.
@@ -50,8 +51,8 @@ export class RollingDeployment extends Rollout {
   }
 
   /** @internal */
-  protected _kind(): RolloutKind {
-    const { plan }: RollingDeploymentProps = this._props;
+  protected _kind(props: RolloutProps, _scaling: Scaling): RolloutKind {
+    const { plan }: RollingDeploymentProps = props;
     return { ...planned(plan), strategy: shared => ({ type: 'rolling', ...shared }) };
   }
 

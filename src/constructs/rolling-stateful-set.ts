@@ -7,6 +7,7 @@ import { TrackView } from './surroundings/workload-track';
 import { floorOf } from '../frames/limits';
 import { RolloutPlan } from '../plan/plan';
 import { RolloutProps } from '../pods/props';
+import { Scaling } from '../scaling/scaling';
 import { statefulSet, statefulSetSpec } from '../pods/stateful-set';
 import { VolumeClaimTemplate } from '../pods/volumes/volume-claim-template';
 
@@ -77,16 +78,14 @@ export class RollingStatefulSet extends Rollout {
   }
 
   /** @internal */
-  protected _kind(): RolloutKind {
-    const props: RollingStatefulSetProps = this._props;
-    const { plan, minAvailable, podManagementPolicy = PodManagementPolicy.PARALLEL, volumeClaimTemplates = [] } = props;
-    const { isAutoscaled, rolloutReplicas } = this._scaling;
+  protected _kind(props: RolloutProps, { isAutoscaled }: Scaling): RolloutKind {
+    const { plan, podManagementPolicy = PodManagementPolicy.PARALLEL, volumeClaimTemplates = [] }: RollingStatefulSetProps = props;
     const kind = planned(plan);
     return {
       ...kind,
       suffixes: [REVISION],
       workload: statefulSet({ serviceName: this.name, podManagementPolicy, volumeClaimTemplates }),
-      strategy: shared => ({ type: 'partition', ...shared, minAvailable: minAvailable?.value ?? Math.max(0, rolloutReplicas - 1) }),
+      strategy: shared => ({ type: 'partition', ...shared }),
       // Pods are replaced in place, so one of them may always be missing.
       keeps: replicas => replicas - 1,
       problems: replicas => [...kind.problems(replicas), ...impossible(props, replicas, isAutoscaled)],

@@ -1,6 +1,7 @@
 /** Everything that can be wrong with a rollout, looked at once for a synthesis of the whole app. */
 import { Course } from './course/course';
-import { Memory, memoryProblems } from './course/memory';
+import { Memory } from './course/memory';
+import { refusedChanges } from './mid-rollout/refused';
 import { RolloutKind } from './rollout-kind';
 import { nameProblems, Namesake, propProblems, stateProblems } from './rollout-problems';
 import { RolloutObjects } from './surroundings/rollout-objects';
@@ -9,6 +10,7 @@ import { StrategyKind } from '../frames/strategy';
 import { PodSource } from '../pods/pod-source';
 import { RolloutProps } from '../pods/props';
 import { Scaling } from '../scaling/scaling';
+import { Recorded } from '../state/source';
 import { RolloutVersion } from '../state/version';
 
 export interface CheckedRollout {
@@ -16,6 +18,8 @@ export interface CheckedRollout {
   readonly props: RolloutProps;
   readonly scaling: Scaling;
   readonly kind: RolloutKind;
+  /** The props that hold now. */
+  readonly held: RolloutProps;
   readonly strategy: StrategyKind;
   readonly namesakes: readonly Namesake[];
   readonly memory: Memory;
@@ -26,13 +30,13 @@ export interface CheckedRollout {
 
 /** Everything that is wrong, one sentence each. What depends on something that is wrong already is not looked at. */
 export function rolloutProblems(rollout: CheckedRollout): string[] {
-  const { name, props, scaling, kind, strategy, namesakes, memory, pods, course, objects } = rollout;
+  const { name, props, scaling, kind, namesakes, memory, pods, course, objects } = rollout;
   // What is no number of pods is reported once, below, and not once more by everything that counts with it.
   const replicas = scaling.rolloutReplicas >= 0 ? scaling.rolloutReplicas : 0;
   const problems = collected(
     () => nameProblems(name, kind.suffixes, namesakes, props.adopt),
     () => propProblems(props, replicas),
-    () => props.state ? stateProblems(props.state, name, props.adopt) : memoryProblems(memory, strategy.trackNames),
+    () => props.state ? stateProblems(props.state, name, props.adopt) : [...memory.problems, ...memory.recorded ? refusedChanges(memory.recorded.record, course.settings) : []],
     () => kind.problems(replicas),
   );
   if (pods.isEmpty) return [...problems, 'containers: there is none: pass at least one container'];
@@ -44,6 +48,7 @@ export function rolloutProblems(rollout: CheckedRollout): string[] {
   if (problems.length > 0) return [...new Set(problems)];
   return collected(() => {
     course.all();
+    if (rollout.held !== props) course.tryNext();
     void course.now;
     return renamedPorts(rollout, props.state?.progress?.stable ?? runningVersion(memory));
   });
@@ -70,6 +75,11 @@ export function followsPods({ traffic }: StrategyKind): boolean {
 /** The recorded version beside which the pods of the code's version run or would run. */
 export function runningVersion({ recorded }: Memory): RolloutVersion | undefined {
   return recorded?.versions.get(recorded.record.stable);
+}
+
+/** Whether pods of a recorded version run as the ServiceAccount that the rollout has of its own. */
+export function readsAccount(recorded: Recorded | undefined, name: string): boolean {
+  return [...recorded?.versions.values() ?? []].some(({ podTemplate }) => podTemplate.spec.serviceAccountName === name);
 }
 
 /** What several checks find. A check that cannot cope with what it was given says so and does not hide what others find. */

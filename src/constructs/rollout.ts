@@ -1,13 +1,15 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Deployment, Service, Volume } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { AskedRollout, codeOf, scalingOf, strategyOptions } from './asked-rollout';
 import type { Course } from './course/course';
-import { Memory, memoryOf, NOTHING_RECORDED } from './course/memory';
+import { generatedName, Memory, memoryOf, NOTHING_RECORDED } from './course/memory';
 import { tagged, withImage } from './course/other-version';
 import type { RenderedFrame } from './course/rendered-frame';
 import { Ends, rolloutFrames } from './course/rollout-frames';
+import { heldProps, isWanted } from './mid-rollout/settings';
 import { Recall } from './recall';
-import { CheckedRollout, followsPods, lostPorts, renamedPorts, rolloutProblems, runningVersion } from './rollout-checks';
+import { CheckedRollout, followsPods, lostPorts, readsAccount, renamedPorts, rolloutProblems, runningVersion } from './rollout-checks';
 import { RolloutFacts } from './rollout-facts';
 import { RolloutFrame } from './rollout-frame';
 import { RolloutKind } from './rollout-kind';
@@ -21,7 +23,6 @@ import type { AuthoredPods } from '../pods/authored-pods';
 import { PodSource } from '../pods/pod-source';
 import { RolloutProps } from '../pods/props';
 import { Scaling } from '../scaling/scaling';
-import { Code } from '../state/lifecycle';
 import { RolloutState } from '../state/state';
 import { RolloutVersion } from '../state/version';
 
@@ -58,7 +59,7 @@ export abstract class Rollout extends Construct {
   /** The ConfigMap of the version that the code describes, when there is a `config` and some pods read it. */
   public readonly configMap?: ApiObject;
 
-  /** What was asked for. @internal */
+  /** What holds now: in the middle of a rollout, that with which it began. @internal */
   protected readonly _props: RolloutProps;
   /** @internal */
   protected readonly _scaling: Scaling;
@@ -70,6 +71,8 @@ export abstract class Rollout extends Construct {
   /** How it is rendered once more. @internal */
   public readonly _again: Recall;
 
+  /** What the code says, also where something of it waits. */
+  private readonly asked: AskedRollout;
   private readonly kind: RolloutKind;
   private readonly strategy: StrategyKind;
   private readonly pods: PodSource;
@@ -89,32 +92,39 @@ export abstract class Rollout extends Construct {
    */
   constructor(scope: Construct, id: string, props: RolloutProps, blueprint: string, suffix: string) {
     super(scope, id);
-    this._props = props;
-    this._scaling = props.scaling ?? Scaling.fixed(props.replicas ?? 2);
     this.name = props.name ?? props.metadata?.name ?? generatedName(this);
-    this.kind = this._kind();
-    this.strategy = kindOf(this.code().strategy.type);
+    this.memory = props.state ? NOTHING_RECORDED : memoryOf(this, props.name ?? props.metadata?.name, props.adopt !== undefined);
+    this.asked = this.asking(props);
+    const held = heldProps(props, this.memory.recorded?.record.progress);
+    const { scaling, kind } = held === props ? this.asked : this.asking(held);
+    this._props = held;
+    this._scaling = scaling;
+    this.kind = kind;
+    this.strategy = kindOf(strategyOptions(this.asked).type);
     const deploymentName = props.adopt?.name ?? `${this.name}${suffix}`;
-    const names = this.kind.suffixes.map(one => `${this.name}${one}`);
+    const names = kind.suffixes.map(one => `${this.name}${one}`);
     const others = namesakes(this, props.metadata?.namespace, [this.name, deploymentName, ...names]);
     const config = props.config && { name: `${this.name}-config-${contentHash(canonical(props.config))}`, data: { ...props.config } };
 
-    this.memory = props.state ? NOTHING_RECORDED : memoryOf(this, props.name ?? props.metadata?.name, props.adopt !== undefined);
-    const { kind, strategy, memory, name: rollout, _scaling: scaling } = this;
+    const { strategy, memory, name: rollout } = this;
+    let known: ReturnType<typeof codeOf> | undefined;
+    const code = () => known ??= codeOf(this.asked, rollout, this.namespace);
     this.course = new (courses().Course)({
       state: props.state ?? RolloutState.idle(),
       recorded: memory.recorded,
       version: () => this.pods.version,
-      code: () => this.code(),
+      code,
+      shown: () => held === props ? code() : { ...code(), replicas: scaling.rolloutReplicas, strategy: memory.recorded!.record.progress!.strategy! },
     });
-    this._now = new (frames().RenderedFrame)({ rollout, props, scaling, kind, trackNames: strategy.trackNames, memory, course: this.course });
+    this._now = new (frames().RenderedFrame)({ rollout, props: held, scaling, kind, trackNames: strategy.trackNames, memory, course: this.course });
     this._objects = new (objects().RolloutObjects)(this, {
-      rollout, scaling, props, blueprint: { track: blueprint, deploymentName }, pods: () => this.pods, now: this._now,
+      rollout, scaling, asked: this.asked.scaling, props: held, blueprint: { track: blueprint, deploymentName }, pods: () => this.pods, now: this._now,
     });
 
     // First what pods need to start, since some apply objects one after the other.
-    if (props.serviceAccount === undefined) {
-      this.serviceAccount = this._objects.add('ServiceAccount', 'v1', 'ServiceAccount', { automountServiceAccountToken: false });
+    if (props.serviceAccount === undefined || readsAccount(memory.recorded, rollout)) {
+      const account = this._objects.add('ServiceAccount', 'v1', 'ServiceAccount', { automountServiceAccountToken: false });
+      if (props.serviceAccount === undefined) this.serviceAccount = account;
     }
     for (const one of this.course.configs(config)) {
       if (one.name === config?.name) this.configMap = this._objects.addConfigMap('Config', one);
@@ -122,13 +132,8 @@ export abstract class Rollout extends Construct {
     }
 
     this.pods = this.authored = new (sources().AuthoredPods)(this, props, {
-      rollout,
-      deploymentName,
-      track: blueprint,
-      config,
-      kind: kind.workload,
-      bothTracksServe: followsPods(strategy),
-      measured: scaling._utilizationTargets,
+      rollout, deploymentName, track: blueprint, config, kind: kind.workload,
+      bothTracksServe: followsPods(strategy), measured: this.asked.scaling._utilizationTargets,
     });
     this.workload = this.authored.workload;
     this.authored.renderedAs(() => {
@@ -136,13 +141,16 @@ export abstract class Rollout extends Construct {
       return this._objects.blueprint.manifest();
     });
 
-    if (props.networkPolicy ?? true) this.networkPolicy = this._objects.addNetworkPolicy('NetworkPolicy');
-    if (props.expose ?? true) {
-      const { serviceType: type, serviceAnnotations: annotations, servicePorts: ports } = props;
+    // What waits is there to be used in code, and in no manifest.
+    if (isWanted(props.networkPolicy, held.networkPolicy)) this.networkPolicy = this._objects.addNetworkPolicy('NetworkPolicy');
+    if (held.networkPolicy === false) this.node.tryRemoveChild('NetworkPolicy');
+    if (isWanted(props.expose, held.expose)) {
+      const { serviceType: type, serviceAnnotations: annotations, servicePorts: ports } = held;
       this.service = this._objects.addService('Service', this.name, { type, isHeadless: kind.workload.isHeadless, annotations, ports });
     }
-    const { course, pods, _objects } = this;
-    this.checked = { name: rollout, props, scaling, kind, strategy, namesakes: others, memory, pods, course, objects: _objects };
+    if (held.expose === false) this.node.tryRemoveChild('Service');
+    const { course, pods, _objects, asked } = this;
+    this.checked = { name: rollout, ...asked, held, strategy, namesakes: others, memory, pods, course, objects: _objects };
     this._again = new Recall(this.checked, config);
     this.node.addValidation({ validate: () => course.own(() => this.validate()) });
   }
@@ -207,7 +215,7 @@ export abstract class Rollout extends Construct {
    *
    * @internal
    */
-  protected abstract _kind(): RolloutKind;
+  protected abstract _kind(props: RolloutProps, scaling: Scaling): RolloutKind;
 
   /**
    * What an app records and tells of this rollout; undefined where the app keeps no state.
@@ -222,7 +230,7 @@ export abstract class Rollout extends Construct {
       path: this.node.path,
       name: this.name,
       construct: this.constructor.name,
-      namespace: this._props.metadata?.namespace ?? Chart.of(this).namespace,
+      namespace: this.namespace,
       code: course.code,
       version: pods.version,
       adopt: this._props.adopt && { name: this._props.adopt.name, matchLabels: this._props.adopt.matchLabels },
@@ -256,11 +264,13 @@ export abstract class Rollout extends Construct {
     return rolloutFrames(this.course, this.strategy.trackNames, ends, configs => this._objects.manifests(configs));
   }
 
-  /** What the code says of the rollout, but for its version. */
-  private code(): Omit<Code, 'version'> {
-    const { minAvailable, podQuota } = this._props;
-    const strategy = this.kind.strategy({ minAvailable: minAvailable?.value ?? '100%', podQuota, isAutoscaled: this._scaling.isAutoscaled });
-    return { plan: this.kind.plan(), replicas: this._scaling.rolloutReplicas, trackNames: kindOf(strategy.type).trackNames, strategy };
+  private asking(props: RolloutProps): AskedRollout {
+    const scaling = scalingOf(props);
+    return { props, scaling, kind: this._kind(props, scaling) };
+  }
+
+  private get namespace(): string | undefined {
+    return this._props.metadata?.namespace ?? Chart.of(this).namespace;
   }
 
   private forget(): void {
@@ -283,11 +293,4 @@ export abstract class Rollout extends Construct {
     this.warnings.forEach(warning => warnOnce(this, warning));
     return [];
   }
-}
-
-/** The name that the chart would give to an object in the place of the construct. */
-function generatedName(rollout: Rollout): string {
-  const probe = new ApiObject(rollout, 'Default', { apiVersion: 'v1', kind: 'Name' });
-  rollout.node.tryRemoveChild('Default');
-  return probe.name;
 }

@@ -16,6 +16,9 @@ type Kinds = typeof STRATEGIES;
 /** What the code says of a strategy. */
 export type StrategyOptions = { [Type in keyof Kinds]: { readonly type: Type } & OptionsOf<ReturnType<Kinds[Type]>> }[keyof Kinds];
 
+/** The types of all strategies. */
+export const STRATEGY_TYPES = Object.keys(STRATEGIES) as StrategyOptions['type'][];
+
 /** The strategy of a type. */
 export function kindOf(type: StrategyOptions['type']): StrategyKind {
   return STRATEGIES[type]() as StrategyKind;

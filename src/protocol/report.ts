@@ -30,6 +30,8 @@ export interface RolloutReport {
   readonly adopt?: { readonly name: string; readonly matchLabels: { readonly [key: string]: string } };
   /** The record as the code means it; undefined where the rollout is new. */
   readonly record?: RolloutRecord;
+  /** The props that the code has changed and that wait for the end of the rollout, where any do. */
+  readonly waiting?: readonly string[];
   /** The frame that is rendered, and those that are ahead. */
   readonly frames: CourseFrameReport[];
   /** The frames of a rollout that might be next, from idle to idle, where they are asked for. */

@@ -1,5 +1,4 @@
-import { Scaling, ScalingBehavior } from './scaling';
-import { wholeSeconds } from '../plan/seconds';
+import { Scaling } from './scaling';
 
 /** What a frame decides about an autoscaler. */
 export interface HpaFrame {
@@ -12,8 +11,8 @@ export interface HpaFrame {
 
 /** The spec of a HorizontalPodAutoscaler, `autoscaling/v2`. */
 export function hpaSpec(scaling: Scaling, { target, min, max, mayScaleDown }: HpaFrame): any {
-  const scaleUp = rules(scaling._options?.scaleUp);
-  const scaleDown = rules(scaling._options?.scaleDown);
+  const scaleUp = Scaling._rules(scaling._options?.scaleUp);
+  const scaleDown = Scaling._rules(scaling._options?.scaleDown);
   const behavior = { scaleUp, scaleDown: mayScaleDown ? scaleDown : { ...scaleDown, selectPolicy: 'Disabled' } };
   return {
     scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: target },
@@ -21,12 +20,5 @@ export function hpaSpec(scaling: Scaling, { target, min, max, mayScaleDown }: Hp
     maxReplicas: max,
     metrics: scaling._metrics.map(metric => metric._spec),
     behavior: behavior.scaleUp || behavior.scaleDown ? behavior : undefined,
-  };
-}
-function rules(behavior: ScalingBehavior | undefined): any {
-  return behavior && {
-    stabilizationWindowSeconds: behavior.stabilizationWindow && wholeSeconds(behavior.stabilizationWindow),
-    policies: behavior.policies?.map(({ _type, _value, _period }) => ({ type: _type, value: _value, periodSeconds: wholeSeconds(_period) })),
-    selectPolicy: behavior.select,
   };
 }

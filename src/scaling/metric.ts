@@ -126,6 +126,16 @@ export class ScalingMetric {
     return new ScalingMetric({ type: 'External', external: { metric: metricOf(name, matchLabels), target: targetOf(target) } });
   }
 
+  /**
+   * A metric as the API has it.
+   *
+   * @internal
+   */
+  public static _of(spec: any): ScalingMetric {
+    const { name, container } = spec.resource ?? spec.containerResource ?? {};
+    return new ScalingMetric(spec, name === undefined ? undefined : { resource: name, container });
+  }
+
   private static resource(name: string, target: any): ScalingMetric {
     return new ScalingMetric({ type: 'Resource', resource: { name, target } }, { resource: name });
   }

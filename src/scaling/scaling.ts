@@ -148,6 +148,30 @@ export class Scaling {
     return new Scaling(min, max, options);
   }
 
+  /**
+   * An autoscaler as it was recorded.
+   *
+   * @internal
+   */
+  public static _of({ min, max, metrics, rolloutReplicas, scaleUp, scaleDown }: any): Scaling {
+    return new Scaling(min, max, {
+      metrics: metrics.map((spec: any) => ScalingMetric._of(spec)), rolloutReplicas, scaleUp: behaviorOf(scaleUp), scaleDown: behaviorOf(scaleDown),
+    });
+  }
+
+  /**
+   * How an autoscaler behaves in one direction, as the API has it.
+   *
+   * @internal
+   */
+  public static _rules(behavior: ScalingBehavior | undefined): any {
+    return behavior && {
+      stabilizationWindowSeconds: behavior.stabilizationWindow && wholeSeconds(behavior.stabilizationWindow),
+      policies: behavior.policies?.map(({ _type, _value, _period }) => ({ type: _type, value: _value, periodSeconds: wholeSeconds(_period) })),
+      selectPolicy: behavior.select,
+    };
+  }
+
   private constructor(
     /** The fewest pods. */
     public readonly min: number,
@@ -165,6 +189,16 @@ export class Scaling {
   /** The number of pods that a rollout counts with. */
   public get rolloutReplicas(): number {
     return this._options?.rolloutReplicas ?? this.max;
+  }
+
+  /**
+   * An autoscaler as it is recorded.
+   *
+   * @internal
+   */
+  public get _json(): any {
+    const { min, max, _options: { rolloutReplicas, scaleUp, scaleDown } = {} } = this;
+    return { min, max, metrics: this._metrics.map(({ _spec }) => _spec), rolloutReplicas, scaleUp: Scaling._rules(scaleUp), scaleDown: Scaling._rules(scaleDown) };
   }
 
   /**
@@ -208,6 +242,15 @@ export class Scaling {
     problems.push(...behaviorProblems('scaleUp', this._options?.scaleUp), ...behaviorProblems('scaleDown', this._options?.scaleDown));
     return problems;
   }
+}
+
+function behaviorOf(rules: any): ScalingBehavior | undefined {
+  return rules && {
+    stabilizationWindow: rules.stabilizationWindowSeconds === undefined ? undefined : Duration.seconds(rules.stabilizationWindowSeconds),
+    policies: rules.policies?.map((one: any) => one.type === 'Pods'
+      ? ScalingPolicy.pods(one.value, Duration.seconds(one.periodSeconds)) : ScalingPolicy.percent(one.value, Duration.seconds(one.periodSeconds))),
+    select: rules.selectPolicy,
+  };
 }
 
 function behaviorProblems(direction: string, behavior: ScalingBehavior = {}): string[] {

@@ -3,6 +3,8 @@
  * command writes what `moves.ts` makes of it.
  */
 import { activeOf, isPromoted, Progress, RolloutRecord } from './record';
+import { DescribedObjects, Settings } from './settings';
+import { hasLastFrame } from './waiting';
 import { Frame, sameFrame, servingVersion } from '../frames/frame';
 import { Goal } from '../frames/goal';
 import { kindOf, StrategyOptions, strategyOf } from '../frames/strategies';
@@ -19,11 +21,15 @@ export interface Code {
   readonly replicas: number;
   readonly trackNames: TrackNames;
   readonly strategy: StrategyOptions;
+  /** The objects of the construct. */
+  readonly objects?: DescribedObjects;
+  /** What else it says that waits for the end of a rollout, or must not change before. */
+  readonly settings?: Settings;
 }
 
 /** The strategy of the rollout that is in progress, or of the one that would be next. */
 export function strategyFor({ progress, active, previous }: RolloutRecord, { strategy, plan, replicas }: Code): Strategy {
-  return strategyOf(strategy, { ...progress ?? { plan, replicas }, active, resting: active === undefined ? undefined : previous });
+  return strategyOf(progress?.strategy ?? strategy, { ...progress ?? { plan, replicas }, active, resting: active === undefined ? undefined : previous });
 }
 
 /** The track that serves first, where a rollout ends on the other one. */
@@ -33,7 +39,7 @@ export function firstActive({ strategy }: Code): TrackIndex | undefined {
 
 /** The record of a rollout of which nothing is known but the version that runs. */
 export function baseline(rollout: string, code: Code, active = firstActive(code)): RolloutRecord {
-  return { rollout, change: { count: 1, verb: 'record' }, revision: 1, phase: 'idle', stable: code.version, rejected: [], active };
+  return { rollout, change: { count: 1, verb: 'record' }, revision: 1, phase: 'idle', stable: code.version, rejected: [], active, objects: code.objects };
 }
 
 /**
@@ -93,11 +99,11 @@ export function at(record: RolloutRecord, before: Frame, live: Frame, step: numb
 
 /**
  * The idle record, where the rollout has nothing left to do; otherwise the record itself. A config that nobody reads any
- * more leaves in a frame of its own, and other replicas of the code come in one.
+ * more leaves in a frame of its own, and what waited for the end comes in one.
  */
 export function finished(record: RolloutRecord, code: Code, configOf: (version: string) => string | undefined): RolloutRecord {
   const { progress, phase } = record;
-  if (progress === undefined || phase === 'adopting' || moved(record, code) !== undefined || progress.replicas !== code.replicas) return record;
+  if (progress === undefined || phase === 'adopting' || moved(record, code) !== undefined || hasLastFrame(progress, code)) return record;
   const kept = versionsIn(progress.live).map(configOf);
   const isConfigLeft = progress.leaving.map(configOf).some(config => config !== undefined && !kept.includes(config));
   return isConfigLeft ? record : idle(record);
@@ -105,8 +111,8 @@ export function finished(record: RolloutRecord, code: Code, configOf: (version: 
 
 /** The record without the rollout that was in progress. */
 export function idle(record: RolloutRecord): RolloutRecord {
-  const { rollout, change, revision, stable, previous, rejected } = record;
-  return { rollout, change, revision, phase: 'idle', stable, previous, rejected, active: activeOf(record) };
+  const { rollout, change, revision, stable, previous, rejected, objects } = record;
+  return { rollout, change, revision, phase: 'idle', stable, previous, rejected, active: activeOf(record), objects };
 }
 
 /** Where a record stands, in the words of a reader. */
@@ -202,8 +208,8 @@ function reachedStep(goals: readonly Goal[], frame: Frame): number | undefined {
   return step;
 }
 
-function newProgress({ plan, replicas, trackNames }: Code, live: Frame): Progress {
-  return { plan, replicas, step: 0, trackNames, live, leaving: [] };
+function newProgress({ plan, replicas, strategy, settings, trackNames }: Code, live: Frame): Progress {
+  return { plan, replicas, ...settings && { strategy, settings }, step: 0, trackNames, live, leaving: [] };
 }
 
 function versionsIn({ tracks }: Frame): string[] {

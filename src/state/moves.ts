@@ -113,7 +113,9 @@ export function setStep(situation: Situation, step: number): RolloutRecord {
 
 /** A Deployment that runs is taken over as it is: its pods get the label of the rollout first. */
 export function adopt(rollout: string, stable: string, code: Code): RolloutRecord {
-  const empty: RolloutRecord = { rollout, change: { count: 1, verb: 'adopt' }, revision: 1, phase: 'adopting', stable, rejected: [], active: firstActive(code) };
+  const empty: RolloutRecord = {
+    rollout, change: { count: 1, verb: 'adopt' }, revision: 1, phase: 'adopting', stable, rejected: [], active: firstActive(code), objects: code.objects,
+  };
   const live = liveOf(empty, strategyFor(empty, code));
   return at(empty, live, { ...live, unlabelled: true }, undefined, code);
 }
@@ -153,8 +155,12 @@ function settled({ code, configOf }: Situation, record: RolloutRecord): RolloutR
   return finished(record, code, configOf);
 }
 
-function written({ head }: Situation, verb: Verb, record: RolloutRecord): RolloutRecord {
-  return { ...record, change: { count: head.change.count + 1, verb } };
+/** What a record of an older version does not say is from here on as the code says it. */
+function written({ head, code }: Situation, verb: Verb, { progress, ...record }: RolloutRecord): RolloutRecord {
+  const { objects = record.objects, settings, strategy } = code;
+  const isUnsaid = progress !== undefined && progress.settings === undefined && settings !== undefined;
+  const said = isUnsaid ? { ...progress, strategy, settings } : progress;
+  return { ...record, change: { count: head.change.count + 1, verb }, ...objects && { objects }, ...said && { progress: said } };
 }
 
 /** How many steps of the plan come before the promotion. */

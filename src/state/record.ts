@@ -2,8 +2,10 @@
  * What a state file says of one rollout, as plain data. `state-file.ts` reads and writes it, `lifecycle.ts` moves it.
  */
 import { Frame, servingVersion } from '../frames/frame';
+import type { StrategyOptions } from '../frames/strategies';
 import { TrackNames } from '../frames/strategy';
 import { servingTrack, TrackIndex } from '../frames/traffic';
+import { DescribedObjects, Settings } from './settings';
 
 export const PHASES = ['idle', 'adopting', 'progressing', 'paused', 'aborting', 'undoing'] as const;
 export type Phase = typeof PHASES[number];
@@ -36,6 +38,8 @@ export interface RolloutRecord {
   readonly rejected: readonly string[];
   /** Where a rollout ends on the other track: the one that receives the traffic when idle, and that did when the rollout began. */
   readonly active?: TrackIndex;
+  /** The objects that it speaks of; undefined in a record of an older version. */
+  readonly objects?: DescribedObjects;
   /** How far the rollout is; undefined when idle. */
   readonly progress?: Progress;
 }
@@ -45,6 +49,10 @@ export interface Progress {
   readonly plan: string;
   /** The replicas with which the rollout began. */
   readonly replicas: number;
+  /** The strategy with which the rollout began; undefined in a record of an older version. */
+  readonly strategy?: StrategyOptions;
+  /** What else the code said then; undefined in a record of an older version. */
+  readonly settings?: Settings;
   /** The step of the plan that was reached last, from 1; 0 before the first. */
   readonly step: number;
   readonly trackNames: TrackNames;

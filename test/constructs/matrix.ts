@@ -9,7 +9,8 @@ import { newChart } from '../support/synth';
 
 export interface Variant {
   readonly name: string;
-  readonly create: (chart: Chart, props: RolloutProps) => Rollout;
+  /** With `change`, what it makes of all props. */
+  readonly create: (chart: Chart, props: RolloutProps, change?: (props: any) => object) => Rollout;
 }
 
 const plan = RolloutPlan.parse('1 pod for 10m, 25% for 2m, 50% until approved, 100%');
@@ -19,30 +20,34 @@ const autoscaled = { scaling };
 
 const DATA = { name: 'data', storage: Size.gibibytes(10), mountPaths: { main: '/var/lib/hello' } };
 
+function changed<Props>(props: Props, change?: (props: any) => object): Props {
+  return change ? { ...props, ...change(props) } : props;
+}
+
 /** A config that changes with the version. */
 const configFor = ({ containers }: RolloutProps) => ({ GREETING: `hello from ${containers![0].image}` });
 
 export const VARIANTS: Variant[] = [
-  { name: 'canary, constant', create: (chart, props) => new CanaryDeployment(chart, 'hello', { ...props, ...fixed, plan }) },
+  { name: 'canary, constant', create: (chart, props, change) => new CanaryDeployment(chart, 'hello', changed({ ...props, ...fixed, plan }, change)) },
   {
     name: 'canary, constant, 80% available and no extra pod',
-    create: (chart, props) => new CanaryDeployment(chart, 'hello', { ...props, ...fixed, plan, extraPod: false, minAvailable: PercentOrAbsolute.percent(80) }),
+    create: (chart, props, change) => new CanaryDeployment(chart, 'hello', changed({ ...props, ...fixed, plan, extraPod: false, minAvailable: PercentOrAbsolute.percent(80) }, change)),
   },
-  { name: 'canary, surge', create: (chart, props) => new CanaryDeployment(chart, 'hello', { ...props, ...fixed, plan, capacity: CanaryCapacity.SURGE }) },
-  { name: 'canary, autoscaled', create: (chart, props) => new CanaryDeployment(chart, 'hello', { ...props, ...autoscaled, plan }) },
-  { name: 'canary, two pods under a quota', create: (chart, props) => new CanaryDeployment(chart, 'hello', { ...props, replicas: 2, podQuota: 3 }) },
-  { name: 'blue-green', create: (chart, props) => new BlueGreenService(chart, 'hello', { ...props, ...fixed, previewReplicas: 2 }) },
-  { name: 'blue-green, autoscaled', create: (chart, props) => new BlueGreenService(chart, 'hello', { ...props, ...autoscaled }) },
-  { name: 'rolling', create: (chart, props) => new RollingDeployment(chart, 'hello', { ...props, ...fixed, plan }) },
-  { name: 'canary, config', create: (chart, props) => new CanaryDeployment(chart, 'hello', { ...props, ...fixed, plan, config: configFor(props) }) },
-  { name: 'blue-green, config', create: (chart, props) => new BlueGreenService(chart, 'hello', { ...props, ...fixed, config: configFor(props) }) },
-  { name: 'rolling, config', create: (chart, props) => new RollingDeployment(chart, 'hello', { ...props, ...fixed, plan, config: configFor(props) }) },
-  { name: 'stateful set', create: (chart, props) => new RollingStatefulSet(chart, 'hello', { ...props, ...fixed, plan }) },
+  { name: 'canary, surge', create: (chart, props, change) => new CanaryDeployment(chart, 'hello', changed({ ...props, ...fixed, plan, capacity: CanaryCapacity.SURGE }, change)) },
+  { name: 'canary, autoscaled', create: (chart, props, change) => new CanaryDeployment(chart, 'hello', changed({ ...props, ...autoscaled, plan }, change)) },
+  { name: 'canary, two pods under a quota', create: (chart, props, change) => new CanaryDeployment(chart, 'hello', changed({ ...props, replicas: 2, podQuota: 3 }, change)) },
+  { name: 'blue-green', create: (chart, props, change) => new BlueGreenService(chart, 'hello', changed({ ...props, ...fixed, previewReplicas: 2 }, change)) },
+  { name: 'blue-green, autoscaled', create: (chart, props, change) => new BlueGreenService(chart, 'hello', changed({ ...props, ...autoscaled }, change)) },
+  { name: 'rolling', create: (chart, props, change) => new RollingDeployment(chart, 'hello', changed({ ...props, ...fixed, plan }, change)) },
+  { name: 'canary, config', create: (chart, props, change) => new CanaryDeployment(chart, 'hello', changed({ ...props, ...fixed, plan, config: configFor(props) }, change)) },
+  { name: 'blue-green, config', create: (chart, props, change) => new BlueGreenService(chart, 'hello', changed({ ...props, ...fixed, config: configFor(props) }, change)) },
+  { name: 'rolling, config', create: (chart, props, change) => new RollingDeployment(chart, 'hello', changed({ ...props, ...fixed, plan, config: configFor(props) }, change)) },
+  { name: 'stateful set', create: (chart, props, change) => new RollingStatefulSet(chart, 'hello', changed({ ...props, ...fixed, plan }, change)) },
   {
     name: 'stateful set, config',
-    create: (chart, props) => new RollingStatefulSet(chart, 'hello', { ...props, ...fixed, plan, config: configFor(props), volumeClaimTemplates: [DATA] }),
+    create: (chart, props, change) => new RollingStatefulSet(chart, 'hello', changed({ ...props, ...fixed, plan, config: configFor(props), volumeClaimTemplates: [DATA] }, change)),
   },
-  { name: 'rolling, autoscaled', create: (chart, props) => new AutoscaledApp(chart, 'hello', { ...props, ...autoscaled, plan }) },
+  { name: 'rolling, autoscaled', create: (chart, props, change) => new AutoscaledApp(chart, 'hello', changed({ ...props, ...autoscaled, plan }, change)) },
 ];
 
 export const OLD: RolloutProps = {

@@ -19,6 +19,8 @@ export interface CourseProps {
   readonly version: () => RolloutVersion;
   /** What else the code says of a rollout. */
   readonly code: () => Omit<Code, 'version'>;
+  /** The same for the frames of whole rollouts: as its objects are made, where something waits. */
+  readonly shown: () => Omit<Code, 'version'>;
 }
 
 export class Course {
@@ -78,6 +80,12 @@ export class Course {
     return this.props.code();
   }
 
+  /** Throws where there is no path for the next rollout, of which something may wait. */
+  public tryNext(): void {
+    const { strategy, plan, replicas } = this.props.code();
+    sequence(strategyOf(strategy, { plan, replicas }), STABLE, CANDIDATE);
+  }
+
   /** The record as the code means it, where there is one. */
   public get record(): RolloutRecord | undefined {
     const { recorded } = this.props;
@@ -107,14 +115,14 @@ export class Course {
     { stable, candidate }: { readonly stable?: RolloutVersion; readonly candidate?: RolloutVersion },
     frame: (situation: Situation, index: number, configs: VersionConfig[]) => T,
   ): T[] {
-    const { state, recorded, version, code } = this.props;
+    const { state, recorded, version, shown } = this.props;
     const before = stable ?? state.progress?.stable ?? recorded?.versions.get(recorded.record.stable);
     const versions = versionsOf(candidate ?? version(), before, recorded?.versions);
     const stages = withoutLeftOverConfig(this.all(), versions);
-    const { plan, replicas } = code();
+    const { plan, replicas, strategy } = shown();
     try {
       return stages.map((stage, index) => {
-        this.override = { stage, step: stepOf(stages, stage), versions, candidate: CANDIDATE, plan, replicas };
+        this.override = { stage, step: stepOf(stages, stage), versions, candidate: CANDIDATE, plan, replicas, strategy };
         return frame(this.override, index, configsAt(stages, index, versions));
       });
     } finally {
@@ -141,8 +149,8 @@ export class Course {
   }
 
   private get strategy(): Strategy {
-    const { state, recorded, code } = this.props;
-    const { strategy, plan, replicas } = code();
+    const { state, recorded, shown } = this.props;
+    const { strategy, plan, replicas } = shown();
     const active = recorded?.record.active ?? (state.active === BlueGreenTrack.GREEN ? 1 : 0);
     const resting = recorded ? recorded.record.previous : state.previous && STABLE;
     return this.known ??= strategyOf(strategy, { plan, replicas, active, resting });
@@ -155,9 +163,9 @@ export class Course {
 
   private fromState(): Situation {
     const { state: { progress, previous }, version, code } = this.props;
-    const { plan, replicas } = code();
+    const { plan, replicas, strategy } = code();
     const versions = versionsOf(version(), progress?.stable ?? previous);
-    const shared = { versions, candidate: CANDIDATE, plan, replicas };
+    const shared = { versions, candidate: CANDIDATE, plan, replicas, strategy };
     if (progress === undefined) return { stage: { name: IDLE, steps: [], hold: 0, frame: this.strategy.idle(CANDIDATE) }, step: IDLE, ...shared };
     const stages = withoutLeftOverConfig(this.all(), versions);
     const stage = stageAt(stages, progress);
@@ -171,7 +179,7 @@ export class Course {
     const { candidate, progress } = record;
     const { name, steps, hold } = standing(record, code);
     const known = versionsOf(this.props.version(), undefined, recorded?.versions);
-    const { plan, replicas } = progress ?? code;
+    const { plan, replicas, strategy = code.strategy } = progress ?? code;
     return {
       stage: { name, steps, hold, frame },
       step: name,
@@ -179,6 +187,7 @@ export class Course {
       candidate,
       plan,
       replicas,
+      strategy,
       configs: unique([...frame.tracks.map(({ version }) => version), ...progress?.leaving ?? []].map(hash => known(hash).config)),
     };
   }

@@ -1,8 +1,7 @@
 /** What a construct remembers of its rollout: what the app recorded of it, and what is wrong with that. */
-import { Chart } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { plainApp } from './plain-app';
-import { TrackNames } from '../../frames/strategy';
 import { Recorded, StateSource, stateSourceOf } from '../../state/source';
 
 export interface Memory {
@@ -39,10 +38,9 @@ export function memoryOf(rollout: Construct, name: string | undefined, isAdopted
   }
 }
 
-/** What is wrong with what is remembered: one sentence each. A rollout ends as the kind of rollout as which it began. */
-export function memoryProblems({ problems, recorded }: Memory, trackNames: TrackNames): string[] {
-  const { rollout, progress } = recorded?.record ?? {};
-  if (progress === undefined || progress.trackNames.join() === trackNames.join()) return problems;
-  return [...problems, `state: the rollout "${rollout}" began with the tracks ${progress.trackNames.join(' and ')}, `
-    + `and this construct has ${trackNames.join(' and ')}: bring it to its end with the construct with which it began`];
+/** The name that the chart would give to an object in the place of the construct. */
+export function generatedName(rollout: Construct): string {
+  const probe = new ApiObject(rollout, 'Default', { apiVersion: 'v1', kind: 'Name' });
+  rollout.node.tryRemoveChild('Default');
+  return probe.name;
 }

@@ -93,8 +93,8 @@ export class RenderedFrame {
 
   /** The fewest ready pods that the rollout keeps. */
   private get floor(): number {
-    const { course: { settings }, kind: { keeps } } = this.options;
-    const floor = availableFloor(settings.strategy.minAvailable, this.replicas);
+    const { keeps } = this.options.kind;
+    const floor = availableFloor(this.now.strategy.minAvailable, this.replicas);
     return keeps === undefined ? floor : Math.max(0, Math.min(floor, keeps(this.replicas)));
   }
 

@@ -1,6 +1,7 @@
 /** Which frame of its rollout a construct renders, and which versions that frame speaks of. */
 import { Frame } from '../../frames/frame';
 import { Stage } from '../../frames/sequence';
+import { StrategyOptions } from '../../frames/strategies';
 import { servingTrack } from '../../frames/traffic';
 import { IDLE } from '../../ground/step-label';
 import { RolloutProgress } from '../../state/state';
@@ -19,9 +20,10 @@ export interface Situation {
   readonly step: string;
   /** The version that the rollout leads to. */
   readonly candidate?: string;
-  /** The plan and the replicas of the rollout: where one is in progress, those with which it began. */
+  /** The plan, the replicas and the strategy of the rollout: where one is in progress, those with which it began. */
   readonly plan: string;
   readonly replicas: number;
+  readonly strategy: StrategyOptions;
   /** The configs that some pods of the frame may read, where a record says so. */
   readonly configs?: VersionConfig[];
 }

@@ -18,6 +18,8 @@ import { RenderedFrame } from '../course/rendered-frame';
 export interface RolloutObjectsProps {
   readonly rollout: string;
   readonly scaling: Scaling;
+  /** The one that the code asks for, where it waits. */
+  readonly asked: Scaling;
   readonly props: RolloutProps;
   /** The track whose workload the code authored, and the name of that workload. */
   readonly blueprint: { readonly track: string; readonly deploymentName: string };
@@ -80,7 +82,7 @@ export class RolloutObjects {
 
   /** The objects of one workload, but for the workload itself. */
   public addTrack(track: string, suffix: string, view: () => TrackView): WorkloadTrack {
-    const { rollout, scaling, blueprint, pods, props } = this.options;
+    const { rollout, scaling, asked, blueprint, pods, props } = this.options;
     const { adopt, metadata, disruptionBudget = PercentOrAbsolute.percent(25) } = props;
     const isBlueprint = track === blueprint.track;
     const prefix = isBlueprint ? '' : track.charAt(0).toUpperCase() + track.slice(1);
@@ -92,6 +94,7 @@ export class RolloutObjects {
       selector: isBlueprint && adopt ? adopt.matchLabels : trackSelector(rollout, track),
       podLabels: adopt && (isBlueprint ? adopt.matchLabels : otherValues(adopt.matchLabels, track)),
       scaling,
+      asked,
       disruptionBudget,
       authored: () => pods().manifest,
       view,

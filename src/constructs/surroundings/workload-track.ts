@@ -38,6 +38,8 @@ export interface TrackProps {
   /** Labels that only the pods of this track carry, besides the track's own. */
   readonly podLabels?: Labels;
   readonly scaling: Scaling;
+  /** The one that the code asks for, where it waits. */
+  readonly asked: Scaling;
   readonly disruptionBudget: PercentOrAbsolute;
   readonly view: () => TrackView;
   /** What the workload of the code is: metadata and the fields that no frame decides. */
@@ -60,7 +62,8 @@ export class WorkloadTrack {
   private readonly owned: OwnedObject[];
 
   constructor(scope: Construct, prefix: string, private readonly props: TrackProps) {
-    const { scaling, disruptionBudget, selector } = props;
+    const { scaling, asked, disruptionBudget, selector } = props;
+    const autoscaler = `${prefix}Autoscaler`;
     this.podDisruptionBudget = new ApiObject(scope, `${prefix}DisruptionBudget`, {
       apiVersion: 'policy/v1',
       kind: 'PodDisruptionBudget',
@@ -69,8 +72,8 @@ export class WorkloadTrack {
     });
     const labels = { rollout: props.rollout };
     this.owned = [{ object: this.podDisruptionBudget, labels, fields: BUDGET }];
-    if (!scaling.isAutoscaled) return;
-    this.autoscaler = new ApiObject(scope, `${prefix}Autoscaler`, {
+    if (!scaling.isAutoscaled && !asked.isAutoscaled) return;
+    this.autoscaler = new ApiObject(scope, autoscaler, {
       apiVersion: 'autoscaling/v2',
       kind: 'HorizontalPodAutoscaler',
       metadata: this.metadata(),
@@ -83,6 +86,8 @@ export class WorkloadTrack {
     });
     withMetadata(this.autoscaler, () => ({ annotations: this.autoscalerExemptions() }));
     this.owned.push({ object: this.autoscaler, labels, fields: AUTOSCALER });
+    // It is there to be patched in code, and comes with the end of the rollout.
+    if (!scaling.isAutoscaled) scope.node.tryRemoveChild(autoscaler);
   }
 
   /** What was set on its objects that a frame decides: one sentence each. */

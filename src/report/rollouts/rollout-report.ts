@@ -4,8 +4,9 @@ import { TrackNames } from '../../frames/strategy';
 import { CourseFrameReport, FrameReport, RolloutReport, TrackReport } from '../../protocol/report';
 import { Code, liveOf, moved, resolved, standing, strategyFor } from '../../state/lifecycle';
 import { RolloutRecord } from '../../state/record';
+import { waitingProps } from '../../state/waiting';
 
-export interface ReportedRollout extends Omit<RolloutReport, 'plan' | 'replicas' | 'record' | 'frames'> {
+export interface ReportedRollout extends Omit<RolloutReport, 'plan' | 'replicas' | 'record' | 'waiting' | 'frames'> {
   readonly recorded?: RolloutRecord;
 }
 
@@ -28,7 +29,8 @@ export function rolloutReport({ recorded, ...facts }: ReportedRollout, wanted: W
     ...standingFrame(one, code),
     ...manifests && (i === 0 || isAhead) && { manifests: manifests(one) },
   }));
-  return { ...facts, plan, replicas, record, frames };
+  const waiting = record ? waitingProps(record, code) : [];
+  return { ...facts, plan, replicas, record, ...waiting.length > 0 && { waiting }, frames };
 }
 
 /** A report as it is written: of how traffic is led, its record says only what does not go without saying. */

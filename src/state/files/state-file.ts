@@ -3,6 +3,7 @@ import { formatChange, parseChange } from './change-line';
 import { headingOf, readTop } from './heading';
 import { PHASES, Progress, RolloutRecord } from '../record';
 import { StateFileError } from './state-file-error';
+import { parseObjects, parseSettings, parseStrategy } from './written-settings';
 import { formatTraffic, IN_TRACK, parseActive, parseTraffic, refuseActive } from './written-traffic';
 import { YamlValue } from './yaml/value';
 import { writeYaml } from './yaml/writer';
@@ -14,8 +15,8 @@ import { MIGRATIONS } from '../migrations/migrations';
 
 /** The end of a YAML document. */
 const END = '...';
-const ALWAYS = ['schema', 'rollout', 'change', 'revision', 'phase', 'stable', 'previous', 'rejected', 'active'];
-const IN_PROGRESS = ['plan', 'replicas', 'step', 'live', 'leaving'];
+const ALWAYS = ['schema', 'rollout', 'change', 'revision', 'phase', 'stable', 'previous', 'rejected', 'active', 'objects'];
+const IN_PROGRESS = ['plan', 'replicas', 'strategy', 'settings', 'step', 'live', 'leaving'];
 const BESIDE_TRACKS = ['active', 'held', 'unlabelled'];
 
 /** @throws StateFileError where the text is not the record of that rollout. */
@@ -39,6 +40,7 @@ export function parseRecord(text: string | Buffer, file: string, key: string, mi
     previous: top.find('previous') && parseVersion(top.get('previous')),
     rejected: top.get('rejected').items.map(parseVersion),
     active: parseServing(top, progress?.trackNames),
+    objects: top.find('objects') && parseObjects(top.get('objects')),
     progress,
   };
   // Some of the last lines need not be there, so only this tells that none is missing.
@@ -47,7 +49,7 @@ export function parseRecord(text: string | Buffer, file: string, key: string, mi
 }
 
 export function formatRecord(record: RolloutRecord): string {
-  const { rollout, change, revision, phase, stable, candidate, previous, rejected, active, progress } = record;
+  const { rollout, change, revision, phase, stable, candidate, previous, rejected, active, objects, progress } = record;
   const content = {
     revision,
     phase,
@@ -56,10 +58,16 @@ export function formatRecord(record: RolloutRecord): string {
     previous,
     rejected,
     active: active === undefined ? undefined : (progress?.trackNames ?? namesAtRest())[active],
+    objects,
     ...progress && formatProgress(progress),
   };
+  const isSet = progress?.settings && Object.keys(progress.settings).length > 0;
+  const inOneLine = [
+    ...objects ? [['objects']] : [], ...progress?.strategy ? [['strategy']] : [], ...isSet ? [['settings']] : [],
+    ...progress?.trackNames.map(name => ['live', name]) ?? [],
+  ];
   const text = { ...headingOf(rollout), change: formatChange(change, content), ...content };
-  return `${writeYaml(text, progress?.trackNames.map(name => ['live', name]))}${END}\n`;
+  return `${writeYaml(text, inOneLine)}${END}\n`;
 }
 
 function parseProgress(top: YamlValue): Progress {
@@ -72,9 +80,12 @@ function parseProgress(top: YamlValue): Progress {
   const steps = stepsIn(plan, kind);
   const step = top.get('step');
   if (step.count() > steps) step.fail(`step is ${step.count()}, and the plan has only ${steps}`);
+  const strategy = top.find('strategy');
+  if (strategy === undefined) top.find('settings')?.fail('settings has no place without a strategy');
   return {
     plan: plan.text(),
     replicas: top.get('replicas').count(),
+    ...strategy && { strategy: parseStrategy(strategy, kind), settings: parseSettings(top) },
     step: step.count(),
     trackNames: kind.trackNames,
     live: parseFrame(live, kind),
@@ -82,12 +93,14 @@ function parseProgress(top: YamlValue): Progress {
   };
 }
 
-function formatProgress({ plan, replicas, step, trackNames, live, leaving }: Progress): object {
+function formatProgress({ plan, replicas, strategy, settings = {}, step, trackNames, live, leaving }: Progress): object {
   const { tracks, traffic, held, unlabelled } = live;
   const { inSecond, active } = formatTraffic(traffic, trackNames);
   return {
     plan,
     replicas,
+    strategy,
+    settings: Object.keys(settings).length > 0 ? settings : undefined,
     step,
     live: {
       ...Object.fromEntries(tracks.map(({ version, pods }, i) => [trackNames[i], { version, pods, ...i === 1 && inSecond }])),
