@@ -126,18 +126,36 @@ const stepwise = fc.array(step.map(parts => parts.join('')), { minLength: 1, max
 export const record: fc.Arbitrary<RolloutRecord> = fc.constantFrom(...PHASES).chain(phase => {
   const change = some({}, { count: fc.maxSafeNat(), verb: fc.constantFrom(...CHANGE_VERBS) });
   const always = { rollout: key, change, revision: fc.maxSafeNat(), phase: fc.constant(phase), stable: hash, rejected: hashes };
-  if (phase === 'idle') return some({ previous: hash, active: colour }, always);
+  if (phase === 'idle') return some({ previous: hash, active: colour, objects }, always);
   return fc.constantFrom(...TRACK_NAMES).chain(trackNames => {
     const isColoured = trackNames === TRACK_NAMES[1];
     const isTrue = fc.constant(true);
     const traffic = fc.oneof(...trafficOf(isColoured, trackNames === TRACK_NAMES[0]));
     const live = some({ held: isTrue, unlabelled: isTrue }, { tracks: fc.tuple(track, track), traffic });
     const plan = isColoured ? fc.constantFrom('preview, cutover for 30s', 'preview, cutover for 1h5m') : stepwise;
-    const progress = some({}, { plan, replicas: fc.nat(), step: fc.nat(1), trackNames: fc.constant(trackNames), live, leaving: hashes });
+    const began = fc.tuple(strategyOf(trackNames === TRACK_NAMES[0] ? 'canary' : isColoured ? 'blue-green' : 'rolling'), settings);
+    const progress = some({ began }, { plan, replicas: fc.nat(), step: fc.nat(1), trackNames: fc.constant(trackNames), live, leaving: hashes }).map(withSettings);
     const leadsOn = phase === 'adopting' ? some({ candidate: hash, previous: hash }, {}) : some({ previous: hash }, { candidate: hash });
     return fc.tuple(some({}, { ...always, progress, ...isColoured && { active: colour } }), leadsOn).map(([one, more]) => ({ ...one, ...more }));
   });
 }) as fc.Arbitrary<RolloutRecord>;
+
+/** What the code said when the rollout began. */
+const settings = fc.dictionary(fc.constantFrom('scaling', 'expose', 'servicePorts', 'namespace', '1'), fc.oneof(fc.boolean(), fc.nat(), fc.constantFrom('no', '1e3', '25%', ''), fc.constant([{ port: 80, targetPort: '8080' }])), { noNullPrototype: true });
+
+function strategyOf(type: string): fc.Arbitrary<object> {
+  const amount = fc.oneof(fc.nat(), fc.nat(100).map(percent => `${percent}%`));
+  const own = type === 'canary' ? { capacity: fc.constantFrom('constant', 'surge'), extraPod: fc.boolean() } : {};
+  return some({ podQuota: fc.nat(), ...type === 'blue-green' && { previewReplicas: fc.nat() } }, { type: fc.constant(type), minAvailable: amount, isAutoscaled: fc.boolean(), ...own });
+}
+
+/** Both or neither of them. */
+function withSettings({ began, ...progress }: { readonly began?: readonly [object, object] }): object {
+  return began ? { ...progress, strategy: began[0], settings: began[1] } : progress;
+}
+
+const matchLabels = fc.dictionary(fc.constantFrom('app', 'app.kubernetes.io/name'), fc.constantFrom('hello', 'no', '1.10'), { noNullPrototype: true });
+const objects = some({ adopt: some({}, { name: fc.constant('web'), matchLabels }) }, { strategy: fc.constantFrom('canary', 'blue-green', 'rolling', 'partition'), name: fc.constantFrom('hello', 'no', '1') });
 
 /** Every way in which the frames of a strategy may lead traffic. */
 function trafficOf(isColoured: boolean, isCanary: boolean): fc.Arbitrary<Traffic>[] {

@@ -12,6 +12,40 @@ import { runs } from '../support/deep';
 const FILE = 'rollouts/shop-prod/hello.yaml';
 const read = (content: string | Buffer): RolloutRecord => parseRecord(content, FILE, KEY);
 
+describe('what a rollout began with', () => {
+  const began: RolloutRecord = {
+    ...CANARY,
+    objects: { strategy: 'canary', name: 'hello' },
+    progress: {
+      ...CANARY.progress!,
+      strategy: { type: 'canary', minAvailable: '80%', isAutoscaled: false, capacity: 'constant', extraPod: true },
+      settings: { maxSurge: 2, expose: false },
+    },
+  };
+  const text = formatRecord(began);
+
+  test('is a line each, and read as it was written', () => {
+    expect(text).toContain(`objects: { strategy: canary, name: hello }
+plan: 1 pod for 10m, 10% for 2m, 50% for 2m, 100%
+replicas: 10
+strategy: { type: canary, minAvailable: 80%, isAutoscaled: false, capacity: constant, extraPod: true }
+settings: { maxSurge: 2, expose: false }
+`);
+    expect(read(text)).toStrictEqual(began);
+  });
+
+  test.each([
+    ['another strategy than that of the tracks', 'type: canary', 'type: rolling', 'strategy.type must be one of canary, and is rolling'],
+    ['no share of the pods', '80%', 'most', 'strategy.minAvailable must be a number of pods or a percentage'],
+    ['no fact', 'extraPod: true', 'extraPod: perhaps', 'strategy.extraPod must be true or false'],
+    ['nothing of an autoscaler', 'isAutoscaled: false, ', '', 'strategy has no "isAutoscaled"'],
+    ['an unknown option', 'capacity: constant', 'colour: blue', 'strategy has an unknown key "colour"'],
+    ['settings without a strategy', /strategy: { type.*\n/, '', 'settings has no place without a strategy'],
+    ['unknown objects', 'objects: { strategy: canary', 'objects: { strategy: big-bang', 'objects.strategy must be one of canary, blue-green, rolling, partition, and is big-bang'],
+    ['objects without a name', 'canary, name: hello', 'canary', 'objects has no "name"'],
+  ])('%s', (_, from, to, said) => expect(() => read(text.replace(from, to))).toThrow(said));
+});
+
 describe('what is written', () => {
   test('a canary in progress, with hashes that look like numbers', () => {
     expect(formatRecord(CANARY)).toBe(`# Written by cdk8s-rollouts, and changed by its commands. Commit it.

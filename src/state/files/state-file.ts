@@ -3,14 +3,15 @@ import { formatChange, parseChange } from './change-line';
 import { headingOf, readTop } from './heading';
 import { PHASES, Progress, RolloutRecord } from '../record';
 import { StateFileError } from './state-file-error';
-import { parseObjects, parseSettings, parseStrategy } from './written-settings';
-import { formatTraffic, IN_TRACK, parseActive, parseTraffic, refuseActive } from './written-traffic';
+import { formatObjects, formatStrategy, parseObjects, parseSettings, parseStrategy } from './written/settings';
+import { formatTraffic, IN_TRACK, parseActive, parseTraffic, refuseActive } from './written/traffic';
 import { YamlValue } from './yaml/value';
 import { writeYaml } from './yaml/writer';
 import { Frame } from '../../frames/frame';
 import { allKinds, kindNamed } from '../../frames/strategies';
 import { StrategyKind, TrackNames } from '../../frames/strategy';
 import { TrackIndex } from '../../frames/traffic';
+import { canonical } from '../../ground/canonical';
 import { MIGRATIONS } from '../migrations/migrations';
 
 /** The end of a YAML document. */
@@ -58,7 +59,7 @@ export function formatRecord(record: RolloutRecord): string {
     previous,
     rejected,
     active: active === undefined ? undefined : (progress?.trackNames ?? namesAtRest())[active],
-    objects,
+    objects: objects && formatObjects(objects),
     ...progress && formatProgress(progress),
   };
   const isSet = progress?.settings && Object.keys(progress.settings).length > 0;
@@ -99,8 +100,8 @@ function formatProgress({ plan, replicas, strategy, settings = {}, step, trackNa
   return {
     plan,
     replicas,
-    strategy,
-    settings: Object.keys(settings).length > 0 ? settings : undefined,
+    strategy: strategy && formatStrategy(strategy),
+    settings: Object.keys(settings).length > 0 ? canonical(settings) : undefined,
     step,
     live: {
       ...Object.fromEntries(tracks.map(({ version, pods }, i) => [trackNames[i], { version, pods, ...i === 1 && inSecond }])),

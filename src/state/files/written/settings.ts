@@ -1,8 +1,9 @@
 /** What the code said when a rollout began, and which objects its record describes, as a state file says it. */
-import { YamlValue } from './yaml/value';
-import { STRATEGY_TYPES, kindOf, StrategyOptions } from '../../frames/strategies';
-import { StrategyKind } from '../../frames/strategy';
-import { DescribedObjects, Settings } from '../settings';
+import { YamlValue } from '../yaml/value';
+import { STRATEGY_TYPES, kindOf, StrategyOptions } from '../../../frames/strategies';
+import { StrategyKind } from '../../../frames/strategy';
+import { canonical } from '../../../ground/canonical';
+import { DescribedObjects, Settings } from '../../settings';
 
 const isCount = (value: unknown) => Number.isInteger(value) && Number(value) >= 0;
 const isFact = (value: unknown) => typeof value === 'boolean';
@@ -17,6 +18,16 @@ const OPTIONS: { readonly [name: string]: { readonly isValid: (value: unknown) =
   previewReplicas: { isValid: isCount, words: 'a number of pods' },
 };
 const ALWAYS = ['minAvailable', 'isAutoscaled'];
+
+/** Its members in the order of the list, those that are left out undefined. */
+export function formatStrategy({ type, ...options }: StrategyOptions): object {
+  const members: { readonly [name: string]: unknown } = { ...options };
+  return { type, ...Object.fromEntries(Object.keys(OPTIONS).map(name => [name, members[name]])) };
+}
+
+export function formatObjects({ strategy, name, adopt }: DescribedObjects): object {
+  return { strategy, name, adopt: adopt && { name: adopt.name, matchLabels: canonical(adopt.matchLabels) } };
+}
 
 export function parseStrategy(value: YamlValue, { trackNames }: StrategyKind): StrategyOptions {
   value.allow(['type', ...Object.keys(OPTIONS)]);
