@@ -7,9 +7,9 @@ import { TrackView } from './surroundings/workload-track';
 import { floorOf } from '../frames/limits';
 import { RolloutPlan } from '../plan/plan';
 import { RolloutProps } from '../pods/props';
-import { Scaling } from '../scaling/scaling';
 import { statefulSet, statefulSetSpec } from '../pods/stateful-set';
 import { VolumeClaimTemplate } from '../pods/volumes/volume-claim-template';
+import { Scaling } from '../scaling/scaling';
 
 /**
  * Props of a `RollingStatefulSet`.

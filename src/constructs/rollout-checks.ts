@@ -36,7 +36,8 @@ export function rolloutProblems(rollout: CheckedRollout): string[] {
   const problems = collected(
     () => nameProblems(name, kind.suffixes, namesakes, props.adopt),
     () => propProblems(props, replicas),
-    () => props.state ? stateProblems(props.state, name, props.adopt) : [...memory.problems, ...memory.recorded ? refusedChanges(memory.recorded.record, course.settings) : []],
+    () => props.state ? stateProblems(props.state, name, props.adopt) : memory.problems,
+    () => memory.recorded ? refusedChanges(memory.recorded.record, course.settings) : [],
     () => kind.problems(replicas),
   );
   if (pods.isEmpty) return [...problems, 'containers: there is none: pass at least one container'];

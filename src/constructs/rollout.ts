@@ -118,7 +118,8 @@ export abstract class Rollout extends Construct {
     });
     this._now = new (frames().RenderedFrame)({ rollout, props: held, scaling, kind, trackNames: strategy.trackNames, memory, course: this.course });
     this._objects = new (objects().RolloutObjects)(this, {
-      rollout, scaling, asked: this.asked.scaling, props: held, blueprint: { track: blueprint, deploymentName }, pods: () => this.pods, now: this._now,
+      rollout, scaling, asked: this.asked.scaling, props: held, now: this._now,
+      blueprint: { track: blueprint, deploymentName }, pods: () => this.pods,
     });
 
     // First what pods need to start, since some apply objects one after the other.
@@ -132,8 +133,13 @@ export abstract class Rollout extends Construct {
     }
 
     this.pods = this.authored = new (sources().AuthoredPods)(this, props, {
-      rollout, deploymentName, track: blueprint, config, kind: kind.workload,
-      bothTracksServe: followsPods(strategy), measured: this.asked.scaling._utilizationTargets,
+      rollout,
+      deploymentName,
+      track: blueprint,
+      config,
+      kind: kind.workload,
+      bothTracksServe: followsPods(strategy),
+      measured: this.asked.scaling._utilizationTargets,
     });
     this.workload = this.authored.workload;
     this.authored.renderedAs(() => {

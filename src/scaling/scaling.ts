@@ -198,7 +198,8 @@ export class Scaling {
    */
   public get _json(): any {
     const { min, max, _options: { rolloutReplicas, scaleUp, scaleDown } = {} } = this;
-    return { min, max, metrics: this._metrics.map(({ _spec }) => _spec), rolloutReplicas, scaleUp: Scaling._rules(scaleUp), scaleDown: Scaling._rules(scaleDown) };
+    const metrics = this._metrics.map(({ _spec }) => _spec);
+    return { min, max, metrics, rolloutReplicas, scaleUp: Scaling._rules(scaleUp), scaleDown: Scaling._rules(scaleDown) };
   }
 
   /**

@@ -29,7 +29,8 @@ export interface Code {
 
 /** The strategy of the rollout that is in progress, or of the one that would be next. */
 export function strategyFor({ progress, active, previous }: RolloutRecord, { strategy, plan, replicas }: Code): Strategy {
-  return strategyOf(progress?.strategy ?? strategy, { ...progress ?? { plan, replicas }, active, resting: active === undefined ? undefined : previous });
+  const terms = { ...progress ?? { plan, replicas }, active, resting: active === undefined ? undefined : previous };
+  return strategyOf(progress?.strategy ?? strategy, terms);
 }
 
 /** The track that serves first, where a rollout ends on the other one. */

@@ -1,11 +1,11 @@
 /**
  * What a state file says of one rollout, as plain data. `state-file.ts` reads and writes it, `lifecycle.ts` moves it.
  */
+import { DescribedObjects, Settings } from './settings';
 import { Frame, servingVersion } from '../frames/frame';
 import type { StrategyOptions } from '../frames/strategies';
 import { TrackNames } from '../frames/strategy';
 import { servingTrack, TrackIndex } from '../frames/traffic';
-import { DescribedObjects, Settings } from './settings';
 
 export const PHASES = ['idle', 'adopting', 'progressing', 'paused', 'aborting', 'undoing'] as const;
 export type Phase = typeof PHASES[number];

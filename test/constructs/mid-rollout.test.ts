@@ -51,11 +51,16 @@ test('every setting is read as it was written', () => {
     rolloutReplicas: 12,
   });
   const written: RolloutProps = {
-    scaling, maxSurge: PercentOrAbsolute.absolute(3), expose: false, networkPolicy: false, serviceType: ServiceType.NODE_PORT,
+    scaling,
+    maxSurge: PercentOrAbsolute.absolute(3),
+    expose: false,
+    networkPolicy: false,
+    serviceType: ServiceType.NODE_PORT,
     servicePorts: [{ port: 80, targetPort: 8080, name: 'http' }],
   };
   const settings = Object.entries(MID_ROLLOUT).flatMap(([prop, one]) => one.does === 'wait' && one.setting ? [{ prop, ...one.setting }] : []);
-  const read = settings.map(({ prop, toJson, fromJson }) => [prop, toJson(written), toJson(fromJson(JSON.parse(JSON.stringify(toJson(written)))) as RolloutProps)]);
+  const again = (json: unknown) => JSON.parse(JSON.stringify(json));
+  const read = settings.map(({ prop, toJson, fromJson }) => [prop, toJson(written), toJson(fromJson(again(toJson(written))) as RolloutProps)]);
   expect(read.filter(([, before]) => before === undefined)).toEqual([]);
   expect(read.map(([prop, , after]) => [prop, after])).toEqual(read.map(([prop, before]) => [prop, before]));
 });

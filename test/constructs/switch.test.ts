@@ -3,12 +3,12 @@ import { ApiObject, Chart } from 'cdk8s';
 import { ServiceAccount } from 'cdk8s-plus-28';
 import { NEW, OLD, Variant } from './matrix';
 import { build, differences, next, recordedAtFirst, UNCHANGED } from './recorded-rollout';
-import { AutoscaledApp, BlueGreenService, CanaryDeployment, RollingDeployment, RollingStatefulSet, RolloutProps, Scaling } from '../../src';
+import { AutoscaledApp, BlueGreenService, CanaryDeployment, RollingDeployment, RollingStatefulSet, Rollout, RolloutProps, Scaling } from '../../src';
 
 const scaling = Scaling.between(4, 12);
 const autoscaled = (props: RolloutProps) => ({ ...props, replicas: undefined, scaling });
 
-const CONSTRUCTS: { readonly [name: string]: (chart: Chart, props: RolloutProps) => CanaryDeployment | BlueGreenService | RollingDeployment | RollingStatefulSet } = {
+const CONSTRUCTS: { readonly [name: string]: (chart: Chart, props: RolloutProps) => Rollout } = {
   'CanaryDeployment': (chart, props) => new CanaryDeployment(chart, 'hello', props),
   'RollingDeployment': (chart, props) => new RollingDeployment(chart, 'hello', props),
   'BlueGreenService': (chart, props) => new BlueGreenService(chart, 'hello', props),

@@ -134,7 +134,8 @@ export const record: fc.Arbitrary<RolloutRecord> = fc.constantFrom(...PHASES).ch
     const live = some({ held: isTrue, unlabelled: isTrue }, { tracks: fc.tuple(track, track), traffic });
     const plan = isColoured ? fc.constantFrom('preview, cutover for 30s', 'preview, cutover for 1h5m') : stepwise;
     const began = fc.tuple(strategyOf(trackNames === TRACK_NAMES[0] ? 'canary' : isColoured ? 'blue-green' : 'rolling'), settings);
-    const progress = some({ began }, { plan, replicas: fc.nat(), step: fc.nat(1), trackNames: fc.constant(trackNames), live, leaving: hashes }).map(withSettings);
+    const known = { plan, replicas: fc.nat(), step: fc.nat(1), trackNames: fc.constant(trackNames), live, leaving: hashes };
+    const progress = some({ began }, known).map(withSettings);
     const leadsOn = phase === 'adopting' ? some({ candidate: hash, previous: hash }, {}) : some({ previous: hash }, { candidate: hash });
     return fc.tuple(some({}, { ...always, progress, ...isColoured && { active: colour } }), leadsOn).map(([one, more]) => ({ ...one, ...more }));
   });

@@ -29,7 +29,7 @@ describe('what a rollout began with', () => {
 plan: 1 pod for 10m, 10% for 2m, 50% for 2m, 100%
 replicas: 10
 strategy: { type: canary, minAvailable: 80%, isAutoscaled: false, capacity: constant, extraPod: true }
-settings: { maxSurge: 2, expose: false }
+settings: { expose: false, maxSurge: 2 }
 `);
     expect(read(text)).toStrictEqual(began);
   });

@@ -65,7 +65,10 @@ export const MID_ROLLOUT: { readonly [prop: string]: MidRollout } = {
   maxSurge: { does: 'wait', setting: { toJson: ({ maxSurge }) => maxSurge?.value, fromJson: json => ({ maxSurge: amount(json) }) } },
   scaling: {
     does: 'wait',
-    setting: { toJson: ({ scaling }) => scaling?.isAutoscaled ? scaling._json : undefined, fromJson: json => ({ scaling: json && Scaling._of(json) }) },
+    setting: {
+      toJson: ({ scaling }) => scaling?.isAutoscaled ? scaling._json : undefined,
+      fromJson: json => ({ scaling: json && Scaling._of(json) }),
+    },
   },
 
   // How the pods are reached.

@@ -51,7 +51,7 @@ function objectProblems({ rollout, objects }: RolloutRecord, { objects: asked }:
   const beside = 'To have it so, add another construct with that beside this one, with another id and another "name", lead the traffic there, and remove this one then';
   if (!isSame(objects.adopt, asked.adopt)) {
     return [`adopt: the record of ${rollout} is that of ${adopted(objects)}, and the code asks for ${adopted(asked)}, whose selector is another one, `
-      + `which Kubernetes lets nobody change: ${objects.adopt ? `set "adopt" to that again` : 'take "adopt" out again'}. ${beside}`];
+      + `which Kubernetes lets nobody change: ${objects.adopt ? 'set "adopt" to that again' : 'take "adopt" out again'}. ${beside}`];
   }
   if (objects.name === asked.name) return [];
   return [`name: the objects of ${rollout} are called "${objects.name}" and the code calls them "${asked.name}", so that others would take the place of all that run at once: `
@@ -66,5 +66,5 @@ function adopted({ name, adopt }: DescribedObjects): string {
 function settingProblems({ rollout, progress }: RolloutRecord, { settings }: Asked): string[] {
   if (progress?.settings === undefined || settings === undefined) return [];
   const refused = differing(progress.settings, settings).filter(prop => prop === NAMESPACE || MID_ROLLOUT[prop]?.does === 'refuse');
-  return refused.map(prop => `${prop}: it cannot change while ${rollout} is in progress: take the change back until "cdk8s-rollouts status" says that it is idle`);
+  return refused.map(prop => `${prop}: it cannot change while ${rollout} is in progress: take the change back until the rollout has come to its end`);
 }

@@ -1,9 +1,9 @@
 /** What the code said when a rollout began, and which objects its record describes, as a state file says it. */
-import { YamlValue } from '../yaml/value';
 import { STRATEGY_TYPES, kindOf, StrategyOptions } from '../../../frames/strategies';
 import { StrategyKind } from '../../../frames/strategy';
 import { canonical } from '../../../ground/canonical';
 import { DescribedObjects, Settings } from '../../settings';
+import { YamlValue } from '../yaml/value';
 
 const isCount = (value: unknown) => Number.isInteger(value) && Number(value) >= 0;
 const isFact = (value: unknown) => typeof value === 'boolean';

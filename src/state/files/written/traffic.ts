@@ -2,9 +2,9 @@
  * How traffic is led, as a state file says it: not at all where it follows the pods, by the track that is `active`, or by the
  * `weight` of the second track, with its `testers` and its `mirror`.
  */
-import { YamlValue } from '../yaml/value';
 import { TrackNames } from '../../../frames/strategy';
 import { BY_PODS, bySelector, byWeights, Traffic, TrackIndex, WHOLE } from '../../../frames/traffic';
+import { YamlValue } from '../yaml/value';
 
 /** What a track has besides its version and its pods, where a router carries weights. */
 export const IN_TRACK = ['weight', 'testers', 'mirror'];
