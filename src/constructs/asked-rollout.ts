@@ -33,3 +33,9 @@ export function codeOf(asked: AskedRollout, name: string, namespace: string | un
     settings: settingsOf(props, namespace, kind.workload),
   };
 }
+
+/** What is asked for again and again, and found out the first time. */
+export function once<T>(find: () => T): () => T {
+  let found: T | undefined;
+  return () => found ??= find();
+}

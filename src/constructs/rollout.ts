@@ -1,7 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Deployment, Service, Volume } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { AskedRollout, codeOf, scalingOf, strategyOptions } from './asked-rollout';
+import { AskedRollout, codeOf, once, scalingOf, strategyOptions } from './asked-rollout';
 import type { Course } from './course/course';
 import { generatedName, Memory, memoryOf, NOTHING_RECORDED } from './course/memory';
 import { tagged, withImage } from './course/other-version';
@@ -107,8 +107,7 @@ export abstract class Rollout extends Construct {
     const config = props.config && { name: `${this.name}-config-${contentHash(canonical(props.config))}`, data: { ...props.config } };
 
     const { strategy, memory, name: rollout } = this;
-    let known: ReturnType<typeof codeOf> | undefined;
-    const code = () => known ??= codeOf(this.asked, rollout, this.namespace);
+    const code = once(() => codeOf(this.asked, rollout, this.namespace));
     this.course = new (courses().Course)({
       state: props.state ?? RolloutState.idle(),
       recorded: memory.recorded,
@@ -133,13 +132,8 @@ export abstract class Rollout extends Construct {
     }
 
     this.pods = this.authored = new (sources().AuthoredPods)(this, props, {
-      rollout,
-      deploymentName,
-      track: blueprint,
-      config,
-      kind: kind.workload,
-      bothTracksServe: followsPods(strategy),
-      measured: this.asked.scaling._utilizationTargets,
+      rollout, deploymentName, track: blueprint, config, kind: kind.workload,
+      bothTracksServe: followsPods(strategy), measured: this.asked.scaling._utilizationTargets,
     });
     this.workload = this.authored.workload;
     this.authored.renderedAs(() => {
