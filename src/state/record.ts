@@ -77,3 +77,11 @@ export function versionsOf({ stable, candidate, previous, progress }: RolloutRec
   const framed = progress ? [...progress.live.tracks.map(({ version }) => version), ...progress.leaving] : [];
   return [...new Set([stable, candidate, previous, ...framed])].filter(version => version !== undefined);
 }
+
+/** So many versions that were aborted or undone are known by more than their hashes. */
+const MOST_REMEMBERED = 5;
+
+/** Those versions whose contents are kept where they are known, so that it can be said when something of them comes back. */
+export function rememberedOf({ rejected }: RolloutRecord): string[] {
+  return rejected.slice(-MOST_REMEMBERED);
+}

@@ -8,7 +8,7 @@ import { FieldChange, manifestDiff } from '../../report/differences/manifest-dif
 import { frameReport } from '../../report/rollouts/rollout-report';
 import { baseline, resolved } from '../../state/lifecycle';
 import { Situation } from '../../state/moves';
-import { RolloutRecord, versionsOf } from '../../state/record';
+import { rememberedOf, RolloutRecord, versionsOf } from '../../state/record';
 import { Refusal } from '../../state/refusal';
 import { RolloutVersion } from '../../state/version';
 import { AppAtHead, Changed, Output, Workspace } from '../app/workspace';
@@ -146,7 +146,7 @@ async function carryOut(
 ): Promise<Omit<Outcome, 'refused'>> {
   const saves = decided.map(({ subject, decision: { record, versions = [] } }) => {
     const known = new Map([...subject.versions, ...versions.map(version => [version.hash, version] as const)]);
-    return { record, versions: versionsOf(record).flatMap(hash => known.get(hash) ?? []) };
+    return { record, versions: [...versionsOf(record), ...rememberedOf(record)].flatMap(hash => known.get(hash) ?? []) };
   });
   // The commit is what counts; where manifests are not in Git, what was rendered at HEAD stands for them.
   const adopted = decided.flatMap(({ decision }) => decision.adopted ?? []);

@@ -5,7 +5,7 @@ import { strategyOf } from '../../frames/strategies';
 import { Strategy } from '../../frames/strategy';
 import { IDLE } from '../../ground/step-label';
 import { Code, liveOf, resolved, standing, strategyFor } from '../../state/lifecycle';
-import { RolloutRecord } from '../../state/record';
+import { RolloutRecord, versionsOf as recordedVersions } from '../../state/record';
 import { Recorded } from '../../state/source';
 import { BlueGreenTrack, RolloutState } from '../../state/state';
 import { RolloutVersion, VersionConfig } from '../../state/version';
@@ -134,7 +134,7 @@ export class Course {
   public configs(code: VersionConfig | undefined): VersionConfig[] {
     const { state: { progress, previous }, recorded } = this.props;
     // Which of them are read is known when the code is complete.
-    if (recorded) return unique([...[...recorded.versions.values()].map(({ config }) => config), code]);
+    if (recorded) return unique([...referredTo(recorded).map(({ config }) => config), code]);
     const known = (progress?.stable ?? previous)?.config;
     try {
       const frames = progress ? reached(this.all(), progress) : [this.strategy.idle(CANDIDATE)];
@@ -191,6 +191,12 @@ export class Course {
       configs: unique([...frame.tracks.map(({ version }) => version), ...progress?.leaving ?? []].map(hash => known(hash).config)),
     };
   }
+}
+
+/** The versions that the record cannot do without: others are kept to know them again. */
+function referredTo({ record, versions }: Recorded): RolloutVersion[] {
+  const own = recordedVersions(record);
+  return [...versions.values()].filter(({ hash }) => own.includes(hash));
 }
 
 function unique(configs: ReadonlyArray<VersionConfig | undefined>): VersionConfig[] {

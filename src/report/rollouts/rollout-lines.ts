@@ -1,23 +1,7 @@
 /** What a synthesis says of its rollouts: one line for each that is not idle, and one for many that begin alike. */
+import { changeOf, crowdNotes, notesOf, ToldRollout } from './rollout-notes';
 import { run } from '../../ground/commands';
-import { enumerated } from '../../ground/enumeration';
-import { RolloutReport, TrackReport, VersionReport } from '../../protocol/report';
-import { RolloutVersion } from '../../state/version';
-import { formatChange, valueDiff } from '../differences/manifest-diff';
-import { looksVolatile } from '../differences/volatile';
-
-export interface ToldRollout extends RolloutReport {
-  /** Whether the record on disk says so already. */
-  readonly isRecorded: boolean;
-  readonly versions: ReadonlyMap<string, RolloutVersion>;
-  /** The ports that the Service loses with the promotion, if any. */
-  readonly lostPorts?: {
-    readonly service: string;
-    readonly isHeadless: boolean;
-    readonly lost: readonly number[];
-    readonly kept: ReadonlyArray<{ readonly port: number; readonly targetPort: number }>;
-  };
-}
+import { TrackReport, VersionReport } from '../../protocol/report';
 
 /** So many rollouts that begin by the same change are told in one line. */
 const MANY = 4;
@@ -36,8 +20,8 @@ export function rolloutLines(rollouts: readonly ToldRollout[], stateDir?: string
   const crowds = [...alike.values()].filter(group => group.length >= MANY);
   const inCrowds = new Set(crowds.flat());
   return [
-    ...crowds.flatMap(group => [crowdLine(group), ...portLines(group[0])]),
-    ...told.filter(rollout => !inCrowds.has(rollout)).flatMap(rollout => [lineOf(rollout), ...volatileLines(rollout), ...portLines(rollout)]),
+    ...crowds.flatMap(group => [crowdLine(group), ...crowdNotes(group, stateDir)]),
+    ...told.filter(rollout => !inCrowds.has(rollout)).flatMap(rollout => [lineOf(rollout), ...notesOf(rollout, stateDir)]),
     ...told.flatMap(waitingLine),
     ...rollouts.filter(isRefused).map(({ key, version }) =>
       `${key}: the code asks for another version (${imageOf(version)}), which was aborted or undone: change the code, or ${run('retry', { key, stateDir })}`),
@@ -72,44 +56,12 @@ function crowdLine(group: ToldRollout[]): string {
     + `${fields}${more(changes.length)}. An upgrade of a library does that; each goes its own steps`;
 }
 
-/** A Service changes its ports at the promotion alone, when the steps that might have shown it are over. */
-function portLines({ key, lostPorts }: ToldRollout): string[] {
-  if (lostPorts === undefined) return [];
-  const { service, isHeadless, lost, kept } = lostPorts;
-  const ports = `the port${lost.length > 1 ? 's' : ''} ${enumerated(lost.map(String))}`;
-  const mend = isHeadless ? 'let its pods listen on it as well until nobody asks'
-    : kept.every(({ port }) => !lost.includes(port)) ? 'keep it in the pods until nobody asks'
-      : `keep it by the prop "servicePorts": [${kept.map(one => `{ port: ${one.port}, targetPort: ${one.targetPort} }`).join(', ')}]`;
-  return [`${key}: the promotion takes ${ports} from the Service ${service}, whose callers then get no answer there: ${mend}`];
-}
-
-/** A field that changes at every synthesis would start a new rollout each time. */
-function volatileLines(rollout: ToldRollout): string[] {
-  if (rollout.isRecorded) return [];
-  const changes = changeOf(rollout);
-  if (changes.length === 0 || !changes.every(looksVolatile)) return [];
-  const change = { ...changes[0], field: variableName(rollout, changes[0].field) };
-  return [`${rollout.key}: ${formatChange(change)}: this is all that changed, and it looks as if it did so with every commit, which starts a rollout each time: take it out of the pod`];
-}
-
-/** A variable is known by its name, not by its place. */
-function variableName({ version: { podTemplate } }: ToldRollout, field: string): string {
-  const [, container, variable] = /^podTemplate\.spec\.containers\[(\d+)\]\.env\[(\d+)\]\.value$/.exec(field) ?? [];
-  return container === undefined ? field : `the variable ${podTemplate.spec.containers[Number(container)].env[Number(variable)].name}`;
-}
-
 function isBeginning({ record, isRecorded }: ToldRollout): boolean {
   return record!.phase === 'progressing' && !isRecorded;
 }
 
 function isRefused({ record, version }: ToldRollout): boolean {
   return record?.phase === 'idle' && record.rejected.includes(version.hash);
-}
-
-/** What the candidate changes of the version that ran or was to run before. */
-function changeOf({ record, version, versions }: ToldRollout) {
-  const before = versions.get(record!.stable);
-  return before === undefined ? [] : valueDiff('pod', { podTemplate: before.podTemplate, config: before.config }, { podTemplate: version.podTemplate, config: version.config });
 }
 
 function imageOf({ podTemplate }: VersionReport): string {

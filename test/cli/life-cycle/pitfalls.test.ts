@@ -49,6 +49,38 @@ test('an App in place of a RolloutApp is warned of, is refused where there is a 
   expect((await repository.synth(asCli)).stderr).toContain('shop/hello: begins');
 });
 
+test('an image that was aborted and comes back with another change is said, until it is stable, and is gone with what is named', async () => {
+  const repository = new AppRepository(appWith(HELLO));
+  await repository.synthAndCommit();
+  repository.edit('ghcr.io/acme/hello:1', 'ghcr.io/acme/hello:2');
+  await repository.synthAndCommit();
+  for (const command of ['promote shop/hello --unverified', 'abort shop/hello', 'promote shop/hello --unverified']) {
+    await repository.do(command);
+    repository.commit();
+  }
+  expect(await repository.do('status')).toContain('idle');
+  const aborted = /rejected:\n *- "?(\w+)/.exec(repository.read('rollouts/shop/hello.yaml'))![1];
+  expect((await repository.synth()).stderr).toContain('which was aborted or undone: change the code');
+
+  repository.edit("name: 'hello',", "name: 'hello', podMetadata: { labels: { team: 'web' } },");
+  const line = `shop/hello: this version has the image ghcr.io/acme/hello:2 of ${aborted}, which was aborted or undone: `
+    + 'unless what was wrong is mended elsewhere, run "cdk8s-rollouts abort shop/hello"';
+  expect((await repository.synthAndCommit()).stderr).toContain(line);
+  await repository.do('promote shop/hello --unverified');
+  repository.commit();
+  expect((await repository.synth()).stderr).toContain(line);
+  await repository.do('abort shop/hello');
+  repository.commit();
+  expect((await repository.synth()).stderr).not.toContain('mended elsewhere');
+
+  // The image of stable was never given up, whatever else an aborted version had.
+  await repository.do('promote shop/hello --unverified');
+  repository.commit();
+  repository.edit('ghcr.io/acme/hello:2', 'ghcr.io/acme/hello:1');
+  repository.edit("team: 'web'", "team: 'shop'");
+  expect((await repository.synth()).stderr).toMatch(/^shop\/hello: begins: .*\n$/);
+});
+
 describe('a port of the Service that goes with the promotion is said before', () => {
   const line = (service: string, ports: string) => expect.stringContaining(`shop/hello: the promotion takes ${ports} from the Service ${service}, whose callers then get no answer there: `);
   const begin = async (constructs: string, from: string, to: string) => {
