@@ -160,8 +160,14 @@ export class Repository {
   }
 
   /** Whether anything at or below the path is committed. */
-  isTracked(path: string): boolean {
-    return this.entries(path, 'HEAD').size > 0;
+  isTracked(path: string, ref = 'HEAD'): boolean {
+    return this.entries(path, ref).size > 0;
+  }
+
+  /** The files of which a merge has left several versions, relative to the folder of the app. */
+  unmerged(): string[] {
+    const listed = this.git(['ls-files', '--unmerged', '-z']).toString().split('\0').filter(entry => entry !== '');
+    return [...new Set(listed.map(entry => posix.relative(this.prefix, entry.slice(entry.indexOf('\t') + 1))))];
   }
 
   /**

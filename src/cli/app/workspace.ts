@@ -209,6 +209,11 @@ export class Workspace {
     return relative(this.folder, resolve(this.folder, path));
   }
 
+  /** Whether git has a file of that name beside its own, such as `MERGE_HEAD`. */
+  public isInGit(name: string): boolean {
+    return existsSync(join(dirname(this.lock), name));
+  }
+
   private get lock(): string {
     return this.lockFile ??= this.repository.lockPath('cdk8s-rollouts.lock');
   }

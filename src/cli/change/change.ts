@@ -1,4 +1,5 @@
 /** What every command that changes a rollout has in common: from the state at `HEAD` to files that are ready to commit. */
+import { requireFinished } from './unfinished';
 import { CommandError, GateRefusal } from '../command-error';
 import { Outcome } from './outcome';
 import { Asked } from '../../gates/asking/ask';
@@ -58,6 +59,7 @@ export class NotNow extends Error {}
 /** Changes the rollouts that are chosen. Where a single one is named, its refusal is thrown. */
 export function changeRollouts(ports: Ports, options: ChangeOptions, choice: Choice, decide: Decide, isNew = false): Promise<Outcome> {
   return Workspace.use(ports, options.state, workspace => workspace.alone(options.dryRun === true, async () => {
+    requireFinished(workspace);
     requireReadable(workspace);
     return workspace.withApp(choice.names, app => {
       if (!isNew && workspace.head.keys().length === 0) throw new CommandError(`nothing is recorded in ${options.state} at HEAD: ${recording(workspace)}`);
