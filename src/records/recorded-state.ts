@@ -7,6 +7,7 @@ import type { CommittedRecord, RecordsAtHead } from './records-at-head';
 import { RolloutFacts } from '../constructs/rollout-facts';
 import { GitError } from '../git/git-process';
 import { canonical } from '../ground/canonical';
+import { FileNames, inTheWay } from '../ground/name-clashes';
 import { ignoresNew, isSaidNew, toldState } from '../protocol/environment';
 import { apartText, outputProblem } from '../state/files/output-apart';
 import { StateStore } from '../state/files/store';
@@ -34,6 +35,7 @@ interface Others {
 
 export class RecordedState implements StateSource {
   private readonly asked = new Set<string>();
+  private readonly names = new FileNames();
   private readonly remarks = new Set<string>();
   private atHead?: Head;
   private around?: Others;
@@ -55,6 +57,10 @@ export class RecordedState implements StateSource {
   public find(key: string): Recorded | undefined {
     if (this.asked.has(key)) throw new Error(`name: another rollout of this chart has the same name, and both would be recorded as "${key}": give one another "name"`);
     this.asked.add(key);
+    for (const file of [this.store.file(key), this.store.versionsFile(key)]) {
+      const clash = this.names.add(file);
+      if (clash) throw new Error(`name: ${inTheWay(clash)}: give the rollout another "name", or its chart another id`);
+    }
     return recordedIn(this.store, key);
   }
 

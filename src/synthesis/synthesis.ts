@@ -8,6 +8,7 @@ import { Tree } from './tree';
 import { validate } from './validation';
 import { writeChanged } from './written-files';
 import { YamlWriter } from './yaml-writer';
+import { FileNames, inTheWay } from '../ground/name-clashes';
 import { removeLeftovers } from '../state/files/atomic-file';
 
 interface WrittenFile {
@@ -46,6 +47,7 @@ export class Synthesis {
     validate(app);
     const order = this.resolve();
     const { folders, files } = this.files(order, render ?? asItIs, render && new Map());
+    requireApart([...files.keys()]);
     folders.forEach(folder => mkdirSync(folder, { recursive: true }));
     [app.outdir, ...folders].forEach(folder => removeLeftovers(folder));
     files.forEach(({ content }, file) => writeChanged(file, content));
@@ -113,4 +115,14 @@ export class Synthesis {
     this.isResolved = true;
     return new Order(tree, dependencies);
   }
+}
+
+/** @throws where some of the manifests would be lost on another machine */
+function requireApart(files: readonly string[]): void {
+  const names = new FileNames();
+  const problems = files.flatMap(file => {
+    const clash = names.add(file);
+    return clash === undefined ? [] : [`${inTheWay(clash)}: give the chart or the object another name`];
+  });
+  if (problems.length > 0) throw new Error(problems.join('\n'));
 }
