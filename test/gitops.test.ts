@@ -80,7 +80,7 @@ test('a merge conflict in rollouts/ is solved by taking one side', async () => {
   expect(() => one.git('merge', 'origin/main')).toThrow();
   expect((await one.cli('status')).stderr).toContain('merge conflict');
 
-  await one.shell(blocks('What is in `rollouts/`', 'sh')[0]);
+  await one.shell(blocks('Merges', 'sh')[0]);
   expect(one.git('diff', 'HEAD', 'origin/main')).toBe('');
   expect([one.state.phase, one.state.rejected.length]).toEqual(['idle', 1]);
 });
