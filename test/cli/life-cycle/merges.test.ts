@@ -158,7 +158,7 @@ const OTHERS: ReadonlyArray<readonly [string, string]> = [
 ];
 
 describe('a stale branch with another version', () => {
-  test.each([
+  test.each<readonly [string, string]>([
     ['canary', CANARY],
     ...isDeep ? OTHERS : [],
   ])('is found by check from the two commits: %s', async (_, construct) => {
