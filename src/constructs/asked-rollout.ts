@@ -29,7 +29,7 @@ export function codeOf(asked: AskedRollout, name: string, namespace: string | un
     replicas: scaling.rolloutReplicas,
     trackNames: kindOf(strategy.type).trackNames,
     strategy,
-    objects: { strategy: strategy.type, name, ...props.adopt && { adopt: { name: props.adopt.name, matchLabels: props.adopt.matchLabels } } },
+    objects: { strategy: strategy.type, name, ...scaling.isAutoscaled && { isAutoscaled: true }, ...props.adopt && { adopt: { name: props.adopt.name, matchLabels: props.adopt.matchLabels } } },
     settings: settingsOf(props, namespace, kind.workload),
   };
 }

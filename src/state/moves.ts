@@ -157,10 +157,17 @@ function settled({ code, configOf }: Situation, record: RolloutRecord): RolloutR
 
 /** What a record of an older version does not say is from here on as the code says it. */
 function written({ head, code }: Situation, verb: Verb, { progress, ...record }: RolloutRecord): RolloutRecord {
-  const { objects = record.objects, settings, strategy } = code;
+  const { settings, strategy } = code;
   const isUnsaid = progress !== undefined && progress.settings === undefined && settings !== undefined;
   const said = isUnsaid ? { ...progress, strategy, settings } : progress;
-  return { ...record, change: { count: head.change.count + 1, verb }, ...objects && { objects }, ...said && { progress: said } };
+  return { ...record, change: { count: head.change.count + 1, verb }, ...objectsOf(code, said), ...said && { progress: said } };
+}
+
+/** An autoscaler that waits is not among them yet. */
+function objectsOf({ objects, strategy }: Code, progress: Progress | undefined): Pick<RolloutRecord, 'objects'> {
+  if (objects === undefined) return {};
+  const { isAutoscaled: _, ...others } = objects;
+  return { objects: { ...others, ...(progress?.strategy ?? strategy).isAutoscaled && { isAutoscaled: true } } };
 }
 
 /** How many steps of the plan come before the promotion. */

@@ -10,6 +10,8 @@ export interface DescribedObjects {
   readonly strategy: StrategyOptions['type'];
   /** The name of the rollout, with which the names of its objects begin. */
   readonly name: string;
+  /** Whether autoscalers are among them. */
+  readonly isAutoscaled?: true;
   /** The Deployment that was taken over. */
   readonly adopt?: { readonly name: string; readonly matchLabels: { readonly [key: string]: string } };
 }

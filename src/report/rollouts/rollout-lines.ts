@@ -1,13 +1,12 @@
 /** What a synthesis says of its rollouts: one line for each that is not idle, and one for many that begin alike. */
 import { changeOf, crowdNotes, notesOf, ToldRollout } from './rollout-notes';
+import { waitingLines } from './waiting-lines';
 import { run } from '../../ground/commands';
 import { TrackReport, VersionReport } from '../../protocol/report';
 
 /** So many rollouts that begin by the same change are told in one line. */
 const MANY = 4;
 const NAMED = 3;
-/** Seen: with client-side and with server-side apply, `replicas` that is taken out becomes 1. */
-const FORGET = 'kubectl apply edit-last-applied deployment/<name>';
 
 /** @param stateDir The folder of the records, where commands that are named must be told. */
 export function rolloutLines(rollouts: readonly ToldRollout[], stateDir?: string): string[] {
@@ -22,7 +21,7 @@ export function rolloutLines(rollouts: readonly ToldRollout[], stateDir?: string
   return [
     ...crowds.flatMap(group => [crowdLine(group), ...crowdNotes(group, stateDir)]),
     ...told.filter(rollout => !inCrowds.has(rollout)).flatMap(rollout => [lineOf(rollout), ...notesOf(rollout, stateDir)]),
-    ...told.flatMap(waitingLine),
+    ...rollouts.flatMap(waitingLines),
     ...rollouts.filter(isRefused).map(({ key, version }) =>
       `${key}: the code asks for another version (${imageOf(version)}), which was aborted or undone: change the code, or ${run('retry', { key, stateDir })}`),
   ];
@@ -36,16 +35,6 @@ export function tracksText(tracks: readonly TrackReport[]): string {
 function lineOf({ key, record, frames: [{ name, tracks }], isRecorded }: ToldRollout): string {
   const news = isRecorded ? '' : record!.phase === 'progressing' ? 'begins: ' : 'the code asks for it: ';
   return `${key}: ${record!.phase === 'paused' ? 'paused: ' : news}${name} (${tracksText(tracks)})`;
-}
-
-/** What the code says already and the rollout does not do yet. */
-function waitingLine({ key, waiting = [], record, code, frames: [{ tracks }] }: ToldRollout): string[] {
-  if (waiting.length === 0) return [];
-  const [last, ...others] = [...waiting].reverse();
-  const props = others.length === 0 ? last : `${others.reverse().join(', ')} and ${last}`;
-  const isScaledFirst = code.strategy.isAutoscaled && record!.progress!.strategy?.isAutoscaled === false && tracks.some(({ pods }) => pods > 1);
-  return [`${key}: ${props} ${waiting.length === 1 ? 'waits' : 'wait'} for the end of the rollout`
-    + `${isScaledFirst ? `. Then "replicas" goes and its Deployment falls to 1 pod, unless kubectl forgets the field first: ${FORGET}` : ''}`];
 }
 
 function crowdLine(group: ToldRollout[]): string {

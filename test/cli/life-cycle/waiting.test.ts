@@ -5,6 +5,8 @@ afterAll(removeAppRepositories);
 
 const CANARY = "new CanaryDeployment(chart, 'hello', { name: 'hello', containers, replicas: 10, plan: RolloutPlan.parse('1 pod, 50% until approved, 100%') });";
 
+const FALLS = '"replicas" goes and Deployment/hello falls to 1 pod, unless kubectl forgets the field first: kubectl apply edit-last-applied deployment/hello';
+
 /** An app whose rollout has gone so many frames. */
 async function inProgress(construct: string, promotions = 1): Promise<AppRepository> {
   const app = new AppRepository(appWith(construct));
@@ -30,7 +32,7 @@ test('autoscaling waits', async () => {
   app.edit('replicas: 10', 'scaling: Scaling.between(10, 30, { cpuUtilization: 60 })');
   const { code, stderr } = await app.synth();
   expect(code).toBe(0);
-  expect(stderr).toContain('shop/hello: scaling waits for the end of the rollout. Then "replicas" goes and its Deployment falls to 1 pod, unless kubectl forgets the field first: ');
+  expect(stderr).toContain(`shop/hello: scaling waits for the end of the rollout. Then ${FALLS}\n`);
   expect(app.dirty).toEqual(['M main.js']);
   app.commit();
   await promoteToEnd(app);
@@ -38,6 +40,19 @@ test('autoscaling waits', async () => {
   expect(app.manifests().filter(({ kind }) => kind === 'Deployment').map(({ spec }) => spec.replicas)).toEqual([undefined, 0]);
   expect((await app.synth()).stderr).not.toContain('wait');
   expect(app.dirty).toEqual([]);
+});
+
+test('what an autoscaler costs that comes while nothing is in progress is said until a command has recorded it', async () => {
+  const app = new AppRepository(appWith(CANARY));
+  await app.synthAndCommit();
+  app.edit('replicas: 10', 'scaling: Scaling.between(10, 30)');
+  const said = `shop/hello: the code asks for an autoscaler, which it had not at the last command. When that is applied, ${FALLS}\n`;
+  expect((await app.synthAndCommit()).stderr).toBe(said);
+  app.edit('hello:1', 'hello:2');
+  expect((await app.synthAndCommit()).stderr).toContain(said);
+  await promote(app);
+  expect((await app.synth()).stderr).not.toContain('replicas');
+  expect(app.read('rollouts/shop/hello.yaml')).toContain('objects: { strategy: canary, name: hello, isAutoscaled: true }');
 });
 
 test('bounds, surge and what surrounds the pods wait together, and nothing else is changed by the commit', async () => {

@@ -25,8 +25,8 @@ export function formatStrategy({ type, ...options }: StrategyOptions): object {
   return { type, ...Object.fromEntries(Object.keys(OPTIONS).map(name => [name, members[name]])) };
 }
 
-export function formatObjects({ strategy, name, adopt }: DescribedObjects): object {
-  return { strategy, name, adopt: adopt && { name: adopt.name, matchLabels: canonical(adopt.matchLabels) } };
+export function formatObjects({ strategy, name, isAutoscaled, adopt }: DescribedObjects): object {
+  return { strategy, name, isAutoscaled, adopt: adopt && { name: adopt.name, matchLabels: canonical(adopt.matchLabels) } };
 }
 
 export function parseStrategy(value: YamlValue, { trackNames }: StrategyKind): StrategyOptions {
@@ -49,12 +49,13 @@ export function parseSettings(top: YamlValue): Settings {
 }
 
 export function parseObjects(value: YamlValue): DescribedObjects {
-  value.allow(['strategy', 'name', 'adopt']);
+  value.allow(['strategy', 'name', 'isAutoscaled', 'adopt']);
   const adopt = value.find('adopt');
   adopt?.allow(['name', 'matchLabels']);
   return {
     strategy: value.get('strategy').oneOf(STRATEGY_TYPES),
     name: value.get('name').text(),
+    ...value.find('isAutoscaled') && { isAutoscaled: value.get('isAutoscaled').isTrue() },
     ...adopt && { adopt: { name: adopt.get('name').text(), matchLabels: Object.fromEntries(adopt.get('matchLabels').entries.map(([label, one]) => [label, one.text()])) } },
   };
 }
