@@ -9,12 +9,14 @@ import { isColoured, note } from './printing';
 import { Verb } from './verb';
 import { KubectlError } from '../gates/realized/kubectl';
 import { GitError } from '../git/git-process';
+import { Repository } from '../git/repository';
 import { memberOf, namesIn } from '../ground/listed';
 import { printableLines } from '../report/printable';
 import { machineProblem } from '../state/files/explained';
 import { LockedError } from '../state/files/lock';
 import { StateFileError } from '../state/files/state-file-error';
 import { Refusal } from '../state/refusal';
+import { restored } from '../state/way-back';
 
 /** The folder is the list. A verb is loaded when it is needed: some know of frames and plans, and `status` is to be quick. */
 const VERBS = join(__dirname, 'verbs');
@@ -62,7 +64,8 @@ function withPorts(command: Command, ports: Ports): void {
 
 function exitCodeOf(error: unknown, ports: Ports): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.wrongUsage;
-  const expected = [UsageError, ...EXPECTED].some(kind => error instanceof kind) ? error as Error : machineProblem(error);
+  const told = restored(error, () => Repository.find(ports.folder, ports.git));
+  const expected = [UsageError, ...EXPECTED].some(kind => error instanceof kind) ? told as Error : machineProblem(error);
   note(ports, `error: ${expected?.message ?? bugText(error)}`);
   if (error instanceof UsageError) return EXIT_CODES.wrongUsage;
   if (error instanceof GateRefusal) return EXIT_CODES[error.ending];

@@ -18,6 +18,8 @@ import { NewRollout, Recorded, StateSource } from '../state/source';
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- Git is asked only of what is new.
 const atHead = () => require('./records-at-head') as typeof import('./records-at-head.js');
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- Only of a damaged record.
+const ways = () => require('../state/way-back') as typeof import('../state/way-back.js');
 
 /** What Git has, or why it does not say it. */
 interface Head {
@@ -61,7 +63,11 @@ export class RecordedState implements StateSource {
       const clash = this.names.add(file);
       if (clash) throw new Error(`name: ${inTheWay(clash)}: give the rollout another "name", or its chart another id`);
     }
-    return recordedIn(this.store, key);
+    try {
+      return recordedIn(this.store, key);
+    } catch (error) {
+      throw ways().restored(error, () => atHead().repository());
+    }
   }
 
   public missing(key: string, isAdopted: boolean): string[] {

@@ -19,12 +19,17 @@ export interface CommittedRecord {
   readonly objects?: string;
 }
 
+/** That of the working directory. */
+export function repository(): Repository {
+  return Repository.find(process.cwd(), gitProcess(process.env));
+}
+
 export class RecordsAtHead {
   /** Undefined where there is nothing to ask: no git, no repository, no commit, or a folder that lies elsewhere. */
   static find(store: StateStore): RecordsAtHead | undefined {
     try {
-      const repository = Repository.find(process.cwd(), gitProcess(process.env));
-      return new RecordsAtHead(repository, store, repository.list(store.dir));
+      const here = repository();
+      return new RecordsAtHead(here, store, here.list(store.dir));
     } catch (error) {
       if (error instanceof GitError && error.lack !== undefined) return undefined;
       throw error;

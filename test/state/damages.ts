@@ -25,7 +25,8 @@ function edited(text: string, part: string, by: string): string {
 
 const without = (text: string, line: RegExp) => edited(text, line.exec(text)?.[0] ?? 'no such line', '');
 const UPGRADE = 'upgrade cdk8s-rollouts';
-const UPGRADE_OR_RESTORE = `${UPGRADE}, or restore the file with "git checkout -- <file>"`;
+const RESTORED = 'take it, and the file beside it, from a commit in which both were good';
+const UPGRADE_OR_RESTORE = `${UPGRADE}, or ${RESTORED}`;
 
 const NOT_TEXT: [string, string | Buffer, string][] = [
   ['empty', '', ': it is empty'],
@@ -162,8 +163,6 @@ const OF_ANOTHER_TYPE = Object.entries({
       `:${line}:${key.length + 3}: ${name} must be ${expected}, and is ${type}`]);
 });
 
-const RESTORED = 'restore it with "git checkout -- <file>", or from an earlier commit';
-const ONE_SIDE = 'take one side as a whole, with "git checkout --ours -- <file>" or "git checkout --theirs -- <file>"';
 
 const WITH_A_MEND_OF_THEIR_OWN: Damage[] = [
   { name: 'a newer schema', content: edited(canary, 'schema: 2', 'schema: 3'), said: ':2:9: it has schema 3, and this version of cdk8s-rollouts knows schema 2', mend: UPGRADE },
@@ -190,19 +189,19 @@ const WITH_A_MEND_OF_THEIR_OWN: Damage[] = [
     name: 'a merge conflict',
     content: edited(canary, 'step: 2\n', '<<<<<<< HEAD\nstep: 2\n=======\nstep: 3\n>>>>>>> feature\n'),
     said: ':15:1: it holds an unresolved merge conflict ("<<<<<<<")',
-    mend: ONE_SIDE,
+    mend: RESTORED,
   },
   {
     name: 'a merge conflict with CRLF line ends',
     content: edited(canary, 'step: 2\n', '<<<<<<< HEAD\nstep: 2\n=======\nstep: 3\n>>>>>>> feature\n').replace(/\n/g, '\r\n'),
     said: ':15:1: it holds an unresolved merge conflict ("<<<<<<<")',
-    mend: ONE_SIDE,
+    mend: RESTORED,
   },
   {
     name: 'the rest of a merge conflict',
     content: edited(canary, 'step: 2\n', 'step: 2\n=======\n'),
     said: ':16:1: it holds an unresolved merge conflict ("=======")',
-    mend: ONE_SIDE,
+    mend: RESTORED,
   },
 ];
 

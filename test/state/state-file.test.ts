@@ -190,7 +190,7 @@ describe('what is read', () => {
 describe('a record that was put together of two', () => {
   const one = formatRecord(CANARY);
   const other = formatRecord({ ...CANARY, phase: 'paused', change: { count: 7, verb: 'pause' } });
-  const remedy = 'take both files as one commit has them, with "git checkout HEAD -- rollouts/shop-prod/hello.yaml rollouts/shop-prod/hello.versions.yaml"';
+  const remedy = 'take it, and the file beside it, from a commit in which both were good';
 
   test.each([
     ['the line of one and the rest of the other', other.replace(/^change.*$/m, /^change.*$/m.exec(one)![0]), '3db80ace85'],

@@ -211,7 +211,7 @@ describe('what cannot be understood is never overwritten', () => {
     fs.rmSync(store.file(KEY));
     put(store.versionsFile(KEY), formatVersions(KEY, [v1, v2]).replace('hello:1.2.0', 'hello:1.3.0'));
     const { message } = refusal(() => store.versions(KEY));
-    expect(message).toMatch(/hello\.versions\.yaml:22:5: the version 83b6512f8f was changed by hand: .* the hash bae2f35a8b: restore it with "git checkout -- /);
+    expect(message).toMatch(/hello\.versions\.yaml:22:5: the version 83b6512f8f was changed by hand: .* the hash bae2f35a8b: take it, and the file beside it, /);
     expectUntouched(store.versionsFile(KEY), message);
   });
 
@@ -234,7 +234,7 @@ describe('what cannot be understood is never overwritten', () => {
     const read = jest.spyOn(fs, 'readFileSync');
     const { message } = refusal(() => store.versions(KEY));
     expect(read.mock.calls.filter(([one]) => one === file)).toEqual([]);
-    expect(message).toBe(`${file}: it has 52428800 bytes, and such a file has ${most} at most: restore it with "git checkout -- ${file}", or from an earlier commit`);
+    expect(message).toBe(`${file}: it has 52428800 bytes, and such a file has ${most} at most: take it, and the file beside it, from a commit in which both were good`);
     expectUntouched(file, message);
   });
 
@@ -243,7 +243,7 @@ describe('what cannot be understood is never overwritten', () => {
     put(store.versionsFile(KEY), formatVersions(KEY, [v1]));
     const file = store.versionsFile(KEY);
     expect(refusal(() => store.versions(KEY)).message)
-      .toBe(`${file}: it lacks the version ${v2.hash}, to which ${store.file(KEY)} refers: restore it with "git checkout -- ${file}", or from an earlier commit`);
+      .toBe(`${file}: it lacks the version ${v2.hash}, to which ${store.file(KEY)} refers: take it, and the file beside it, from a commit in which both were good`);
     fs.rmSync(file);
     expect(refusal(() => store.versions(KEY)).message).toContain(`${file}: it lacks the version ${v1.hash}`);
   });

@@ -8,7 +8,7 @@ import { codePoint } from '../support/code-point';
 import { runs } from '../support/deep';
 
 const FILE = 'rollouts/shop-prod/hello.versions.yaml';
-const RESTORED = `restore it with "git checkout -- ${FILE}", or from an earlier commit`;
+const RESTORED = 'take it, and the file beside it, from a commit in which both were good';
 const read = (content: string | Buffer): RolloutVersion[] => parseVersions(content, FILE, KEY);
 const [odd, even] = [versionOf(1), versionOf(2)];
 
@@ -174,11 +174,11 @@ describe('what is damaged is refused', () => {
     ['an anchor', edited('labels:', 'labels: &l'), ':8:17: it holds an anchor ("&l"), which has no place in it'],
     ['a merge key', edited('app: hello', '<<: { app: hello }'), ':9:11: it holds a merge key ("<<"), which has no place in it'],
     ['a merge conflict', edited('  83b6512f8f', '<<<<<<< HEAD\n  83b6512f8f'), ':21:1: it holds an unresolved merge conflict ("<<<<<<<")',
-      `take one side as a whole, with "git checkout --ours -- ${FILE}" or "git checkout --theirs -- ${FILE}"`],
+      RESTORED],
     ['an unknown key', edited('versions:', 'history: []\nversions:'), ':4:1: it has an unknown key "history", written by a newer version or by hand',
-      `upgrade cdk8s-rollouts, or restore the file with "git checkout -- ${FILE}"`],
+      `upgrade cdk8s-rollouts, or ${RESTORED}`],
     ['an unknown key of a version', edited('    config:', '    secret: x\n    config:'), ':14:5: versions.0ed90b0f72 has an unknown key "secret", written by a newer version or by hand',
-      `upgrade cdk8s-rollouts, or restore the file with "git checkout -- ${FILE}"`],
+      `upgrade cdk8s-rollouts, or ${RESTORED}`],
     ['a newer schema', edited('schema: 2', 'schema: 3'), ':2:9: it has schema 3, and this version of cdk8s-rollouts knows schema 2', 'upgrade cdk8s-rollouts'],
     ['not UTF-8', Buffer.from(edited('Hello,', 'Grüße,'), 'latin1'), ':18:13: it is not text in UTF-8'],
     ['empty', '', ': it is empty'],

@@ -122,7 +122,7 @@ describe('what is YAML and never written is refused and not guessed', () => {
     ['a document on the line of its marker', '--- a\n', ':1:5: it is not the YAML of such a file (this does not belong to the value before it)'],
     ['more behind the end', 'a: 1\n...\nb: 2\n', ':3:1: it holds several documents'],
   ])('%s', (_, text, said) => {
-    expect(refusal(() => readYaml(text, 'a.yaml')).message).toBe(`a.yaml${said}: restore it with "git checkout -- a.yaml", or from an earlier commit`);
+    expect(refusal(() => readYaml(text, 'a.yaml')).message).toBe(`a.yaml${said}: take it, and the file beside it, from a commit in which both were good`);
   });
 });
 

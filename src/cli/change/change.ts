@@ -2,6 +2,7 @@
 import { requireFinished } from './unfinished';
 import { CommandError, GateRefusal } from '../command-error';
 import { Outcome } from './outcome';
+import { recording, requireReadable } from './recorded-at-head';
 import { Asked } from '../../gates/asking/ask';
 import { canonical } from '../../ground/canonical';
 import { RolloutReport } from '../../protocol/report';
@@ -14,7 +15,6 @@ import { Refusal } from '../../state/refusal';
 import { RolloutVersion } from '../../state/version';
 import { AppAtHead, Changed, Output, Workspace } from '../app/workspace';
 import { differing, documentsOf, isAmong } from '../git/committed';
-import { ignoreRulesOf } from '../git/git-ignore';
 import { Ports } from '../ports';
 import { note } from '../printing';
 
@@ -60,10 +60,14 @@ export class NotNow extends Error {}
 export function changeRollouts(ports: Ports, options: ChangeOptions, choice: Choice, decide: Decide, isNew = false): Promise<Outcome> {
   return Workspace.use(ports, options.state, workspace => workspace.alone(options.dryRun === true, async () => {
     requireFinished(workspace);
-    requireReadable(workspace);
+    requireReadable(workspace, 'load');
     return workspace.withApp(choice.names, app => {
       if (!isNew && workspace.head.keys().length === 0) throw new CommandError(`nothing is recorded in ${options.state} at HEAD: ${recording(workspace)}`);
       return changeChosen(workspace, app, options, choice, decide, isNew);
+    }).catch(error => {
+      // It may have failed for what it read.
+      if (error instanceof CommandError) requireReadable(workspace, 'versions');
+      throw error;
     });
   }));
 }
@@ -90,27 +94,6 @@ async function changeChosen(
   }
   if (decided.length === 0) return { refused, changed: [], files: [] };
   return { refused, ...await carryOut(workspace, committedOutput, app, decided, options) };
-}
-
-/** What is committed must be in order before the app reads it. */
-function requireReadable({ head }: Workspace): void {
-  for (const key of head.keys()) {
-    try {
-      head.load(key);
-    } catch (error) {
-      throw new CommandError(`at HEAD, ${(error as Error).message}; then commit`);
-    }
-  }
-}
-
-/** What brings a record to `HEAD` that the app has, of one rollout or of all. */
-function recording(workspace: Workspace, key?: string): string {
-  const { ports, store, stateDir } = workspace;
-  const there = store.keys().filter(one => key === undefined || one === key);
-  if (there.length === 0) return 'run "cdk8s synth" and commit';
-  const [rule] = ignoreRulesOf(ports, there.map(one => workspace.shown(store.file(one))));
-  if (rule) return `git ignores ${rule.path} because of ${rule.file}:${rule.line} (${rule.pattern}): take that line out and commit`;
-  return `commit ${key === undefined ? stateDir : workspace.shown(store.file(key))}`;
 }
 
 /** `committed`: the documents that are committed; undefined where manifests are not in Git. */

@@ -3,7 +3,6 @@
  * meet in it, so that Git cannot merge them without a word, and two that do the same write the same. With the hash of all else
  * that the record says, one that was put together of two is recognized.
  */
-import { bothFiles } from './file-names';
 import { YamlValue } from './yaml/value';
 import { canonical, contentHash } from '../../ground/canonical';
 import { Change, CHANGE_VERBS } from '../record';
@@ -27,8 +26,7 @@ export function parseChange(top: YamlValue): Change {
   if (!Number.isSafeInteger(Number(count))) line.fail(`change counts ${count} changes, which are too many`);
   const found = sealOf(top.asWritten());
   if (found !== seal) {
-    line.fail(`it was put together of two records, as by a merge, or changed by hand: its content has the hash ${found}, and this line says ${seal}`,
-      takingBoth(top.file));
+    line.fail(`it was put together of two records, as by a merge, or changed by hand: its content has the hash ${found}, and this line says ${seal}`);
   }
   return { count: Number(count), verb: verb as Change['verb'] };
 }
@@ -49,11 +47,4 @@ function asText(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(asText);
   if (value === null || typeof value !== 'object') return `${value}`;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, asText(member)]));
-}
-
-/** In the middle of a merge `HEAD` is one side of it, and after one it is the parent of the merge. */
-function takingBoth(file: string): string {
-  const files = bothFiles(file).join(' ');
-  return `take both files as one commit has them, with "git checkout HEAD -- ${files}", or, where they are committed like that, `
-    + `with "git checkout HEAD^ -- ${files}", and synthesize`;
 }

@@ -6,8 +6,8 @@ import { StateFileError } from '../state-file-error';
 const MOST_LEVELS = 100;
 
 /** @throws always: with the place in the file. */
-export function failAt(file: string, { line, column }: Place, what: string, mend?: string): never {
-  throw new StateFileError(file, what, mend, line, column);
+export function failAt(file: string, { line, column }: Place, what: string, mend?: string, isRestorable?: boolean): never {
+  throw new StateFileError(file, what, mend, line, column, isRestorable);
 }
 
 /** @throws always: what stands there is no YAML, or more of YAML than this library writes. */

@@ -25,8 +25,7 @@ function decoded(content: string | Buffer, file: string): string {
 function refuseConflict(text: string, file: string): void {
   const marker = /(?<![^\n])(<{7}|={7}|>{7}|\|{7})(?= |\r?\n|$)/.exec(text);
   if (marker === null) return;
-  failAt(file, placeOf(text, marker.index), `it holds an unresolved merge conflict ("${marker[0]}")`,
-    `take one side as a whole, with "git checkout --ours -- ${file}" or "git checkout --theirs -- ${file}"`);
+  failAt(file, placeOf(text, marker.index), `it holds an unresolved merge conflict ("${marker[0]}")`);
 }
 
 function refuseControlCharacters(text: string, file: string): void {

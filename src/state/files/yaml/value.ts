@@ -40,7 +40,7 @@ export class YamlValue {
     const unknown = this.members.find(({ key }) => !keys.includes(key));
     if (unknown === undefined) return;
     failAt(this.file, unknown.place, `${this.name || 'it'} has an unknown key "${unknown.key}", written by a newer version or by hand`,
-      `upgrade cdk8s-rollouts, or restore the file with "git checkout -- ${this.file}"`);
+      'upgrade cdk8s-rollouts', true);
   }
 
   public get items(): YamlValue[] {
