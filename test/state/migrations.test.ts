@@ -53,19 +53,19 @@ describe('a file of an older schema', () => {
   });
 
   test.each([
-    ['a value that is none', (text: string) => text.replace('position: 2', 'position: two'), ':15:11: step must be a whole number, 0 or more, and is two: restore'],
-    ['a value that is too large', (text: string) => text.replace('position: 2', 'position:   9'), ':15:13: step is 9, and the plan has only 4: restore'],
+    ['a value that is none', (text: string) => text.replace('position: 2', 'position: two'), ':15:11: step must be a whole number, 0 or more, and is two: take it'],
+    ['a value that is too large', (text: string) => text.replace('position: 2', 'position:   9'), ':15:13: step is 9, and the plan has only 4: take it'],
     ['an unknown key', (text: string) => text.replace('position: 2', 'place: 2'), ':15:1: it has an unknown key "place", written by a newer version or by hand: upgrade'],
     ['a key of today\'s schema beside the older one', (text: string) => text.replace('position: 2', 'position: 2\nweight: 2'),
       ':16:1: it has an unknown key "weight", written by a newer version or by hand: upgrade'],
     ['another rollout', (text: string) => text.replace('/hello', '/other'), ':3:10: it belongs to the rollout "shop-prod/other", and "shop-prod/hello" is looked for here: move'],
-    ['the last line cut off', (text: string) => text.slice(0, -4), ': it is cut off, for its last line is not "...": restore'],
+    ['the last line cut off', (text: string) => text.slice(0, -4), ': it is cut off, for its last line is not "...": take it'],
   ])('says where in the file as it is: %s', (_, damage, said) => {
     expect(refusal(() => parseRecord(damage(older(formatRecord(CANARY))), FILE, KEY, MADE_UP)).message).toContain(`${FILE}${said}`);
   });
 
   test('is refused where no step leads on from it', () => {
-    expect(refusal(() => parseRecord(older(formatRecord(CANARY)), FILE, KEY)).message).toContain(`${FILE}:2:9: schema must be ${SCHEMA}, and is 0: restore it`);
+    expect(refusal(() => parseRecord(older(formatRecord(CANARY)), FILE, KEY)).message).toContain(`${FILE}:2:9: schema must be ${SCHEMA}, and is 0: take it`);
   });
 });
 
@@ -81,9 +81,9 @@ describe('schema 1', () => {
   });
 
   test.each([
-    ['generation: 7', 'generation: seven', ':4:13: generation must be a whole number, 0 or more, and is seven: restore'],
-    ['generation: 7\n', '', ':2:1: it has no "generation": restore'],
-    ['generation: 7', 'change: 7 promote 3db80ace85', ':2:1: it has no "generation": restore'],
+    ['generation: 7', 'generation: seven', ':4:13: generation must be a whole number, 0 or more, and is seven: take it'],
+    ['generation: 7\n', '', ':2:1: it has no "generation": take it'],
+    ['generation: 7', 'change: 7 promote 3db80ace85', ':2:1: it has no "generation": take it'],
   ])('is refused where it is damaged: %s → %s', (from, to, said) => {
     expect(refusal(() => parseRecord(asFirst(formatRecord(CANARY)).replace(from, to), FILE, KEY)).message).toContain(`${FILE}${said}`);
   });

@@ -13,8 +13,8 @@ const rows = membersIn<readonly Row[]>(join(__dirname, 'rows'), 'rows').flat();
 // Some of them with `npm test`, at length all.
 test.each(isDeep ? rows : rows.filter((_, i) => i % 9 === 0))('$name', async row => {
   const repository = await arrived(row);
-  const { said } = await asked(repository, row.asks, row.env);
+  const { said, message } = await asked(repository, row.asks, row.env);
   expect(said).toBe(row.says);
-  expect(await follow(repository, row, said)).toEqual([]);
+  expect(await follow(repository, row, message)).toEqual([]);
   expect(row.isLook ? [] : await illnesses(repository, row.key ?? 'shop/hello', row.state)).toEqual([]);
 });

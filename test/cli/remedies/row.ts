@@ -39,15 +39,15 @@ export async function arrived({ app = HELLO, options, before = one => one.synthA
   return repository;
 }
 
-/** Runs what is asked for, and gives all that is said. */
-export async function asked(repository: AppRepository, command: string, env?: Environment): Promise<Run & { readonly said: string }> {
+/** Runs what is asked for, and gives the message: as it is, and with names for what differs each time. */
+export async function asked(repository: AppRepository, command: string, env?: Environment): Promise<Run & { readonly said: string; readonly message: string }> {
   const ended = await (command === 'synth' ? repository.synth(env) : repository.cli(command, env));
-  return { ...ended, said: masked(ended.stderr || ended.stdout, repository) };
+  const message = (ended.stderr || ended.stdout).split('\n').filter(line => !/^ +at |^\(Use `node/.test(line)).join('\n').trimEnd();
+  return { ...ended, message, said: masked(message, repository) };
 }
 
 function masked(text: string, { folder, root }: AppRepository): string {
-  return text.split('\n').filter(line => !/^ +at |^\(Use `node/.test(line)).join('\n')
-    .replaceAll(folder, '<folder>').replaceAll(root, '<folder>').replace(/\b[0-9a-f]{10}(?:[0-9a-f]{30})?\b/g, '<hash>').trimEnd();
+  return text.replaceAll(folder, '<folder>').replaceAll(root, '<folder>').replace(/\b[0-9a-f]{10}(?:[0-9a-f]{30})?\b/g, '<hash>');
 }
 
 /** Long enough ago for every step. */

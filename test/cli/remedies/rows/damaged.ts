@@ -96,8 +96,8 @@ export const rows: readonly Row[] = [
   {
     name: 'a conflict of two commands that was settled by git alone',
     before: repository => divided(repository, '-X', 'ours'),
-    asks: 'status',
-    says: `error: ${BY_HAND}: ${back('<hash>')}`,
+    asks: 'resume hello',
+    says: 'error: shop/hello: the code describes another version than the committed manifests: run "cdk8s synth" and commit that first, it is a new candidate',
     again: true,
   },
   {
