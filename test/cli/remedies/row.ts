@@ -39,8 +39,16 @@ export async function arrived({ app = HELLO, options, before = one => one.synthA
   return repository;
 }
 
-/** Runs what is asked for, and gives the message: as it is, and with names for what differs each time. */
-export async function asked(repository: AppRepository, command: string, env?: Environment): Promise<Run & { readonly said: string; readonly message: string }> {
+/** How a command ends. */
+interface Answer extends Run {
+  /** All that it says, without the lines of a stack. */
+  readonly message: string;
+  /** The same with names for what differs each time. */
+  readonly said: string;
+}
+
+/** Runs what is asked for, and gives the message. */
+export async function asked(repository: AppRepository, command: string, env?: Environment): Promise<Answer> {
   const ended = await (command === 'synth' ? repository.synth(env) : repository.cli(command, env));
   const message = (ended.stderr || ended.stdout).split('\n').filter(line => !/^ +at |^\(Use `node/.test(line)).join('\n').trimEnd();
   return { ...ended, message, said: masked(message, repository) };

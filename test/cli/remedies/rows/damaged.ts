@@ -5,7 +5,8 @@ import { after, begun, done } from '../steps';
 
 const FILE = 'rollouts/shop/hello.yaml';
 const VERSIONS = 'rollouts/shop/hello.versions.yaml';
-const BY_HAND = `${FILE}:4:9: it was put together of two records, as by a merge, or changed by hand: its content has the hash <hash>, and this line says <hash>`;
+const BY_HAND = `${FILE}:4:9: it was put together of two records, as by a merge, or changed by hand: `
+  + 'its content has the hash <hash>, and this line says <hash>';
 const UNKNOWN = `${FILE}:4:1: it has an unknown key "note", written by a newer version or by hand`;
 const back = (commit: string) => `take both files back with "git checkout ${commit} -- ${FILE} ${VERSIONS}", run "cdk8s synth" and commit`;
 
