@@ -136,5 +136,5 @@ test('a merge that is not finished is refused, with both files in the advice', (
       return (error as { readonly stdout: string }).stdout;
     }
   })();
-  expect(refusal(() => parseRecord(conflict, FILE, KEY)).message).toContain('"git checkout');
+  expect(refusal(() => parseRecord(conflict, FILE, KEY)).message).toContain('take it, and the file beside it, from a commit in which both were good');
 });
