@@ -270,6 +270,25 @@ test('two environments from one construct', async () => {
   expect(frames).toEqual({ staging: { stable: '5 of 1.6.0', canary: '5 of 1.7.0' }, prod: { stable: '10 of 1.5.0', canary: '1 of 1.6.0' } });
 });
 
+test('a chart gets another id in the middle of a rollout, and the rollout ends with its construct', async () => {
+  const [rename, asNew, end] = blocks('Rename a chart, or delete a rollout', 'sh');
+  const named = HELLO.replace("'hello', { ", "'hello', { name: 'hello', ");
+  const one = await begin('1', '2', named);
+  await one.do('promote shop/hello');
+  one.commit('Promote');
+  one.edit("app, 'shop'", "app, 'store'");
+  expect((await one.synth()).stderr).toContain('CDK8S_ROLLOUTS_NEW=store/hello');
+  await one.shell(asNew);
+  const before = one.stateOf('shop/hello');
+  await one.shell(rename);
+  expect(one.dirty).toEqual([]);
+  expect({ ...one.stateOf('store/hello'), rollout: '', change: '' }).toEqual({ ...before, rollout: '', change: '' });
+  one.edit("new CanaryDeployment(chart, 'hello'", "void (chart, 'hello'");
+  expect((await one.synth()).stderr).toContain(end.trim());
+  await one.shell(end);
+  expect((await one.synth()).stderr).toBe('');
+});
+
 test('a Deployment that runs is adopted', async () => {
   const one = new User(javascript(blocks('Adopt a Deployment that runs', 'ts')[0]));
   one.commit('The construct');

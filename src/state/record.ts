@@ -11,7 +11,7 @@ export const PHASES = ['idle', 'adopting', 'progressing', 'paused', 'aborting', 
 export type Phase = typeof PHASES[number];
 
 /** The commands that change a record; `record` is a synthesis that finds none. Schema 1 does not say which one it was. */
-export const CHANGE_VERBS = ['record', 'adopt', 'promote', 'pause', 'resume', 'abort', 'retry', 'undo', 'set', 'unsaid'] as const;
+export const CHANGE_VERBS = ['record', 'adopt', 'promote', 'pause', 'resume', 'abort', 'retry', 'undo', 'set', 'move', 'unsaid'] as const;
 
 /** The last change of a record. */
 export interface Change {

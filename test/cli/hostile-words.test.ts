@@ -5,7 +5,7 @@ import { newRepository, removeTemporaryFolders, temporaryFolder } from './tempor
 import { runCommand } from '../support/command-in-process';
 
 const HOSTILE = 'x\n::error::a\u001b[31m\n  ::warning::b\n##[error]c ##vso[task.complete]\u009b\u202e';
-const COMMANDS = ['status', 'promote', 'pause', 'resume', 'abort', 'retry', 'undo', 'rehearse', 'history', 'set', 'check', 'adopt'];
+const COMMANDS = ['status', 'promote', 'pause', 'resume', 'abort', 'retry', 'undo', 'rehearse', 'history', 'set', 'check', 'adopt', 'move'];
 
 afterAll(removeTemporaryFolders);
 

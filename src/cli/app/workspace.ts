@@ -12,7 +12,7 @@ import { ALL, toldState, VARIABLES } from '../../protocol/environment';
 import { NextState } from '../../protocol/exchange';
 import { AppReport } from '../../protocol/report';
 import { withLock } from '../../state/files/lock';
-import { Journal, replaceFiles } from '../../state/files/many-files';
+import { FileStep, Journal, replaceFiles } from '../../state/files/many-files';
 import { StateStore } from '../../state/files/store';
 import { OFF, stateIn } from '../../state/folder';
 import { RolloutRecord } from '../../state/record';
@@ -190,9 +190,14 @@ export class Workspace {
       ...(changed?.gone ?? []).map(path => ({ file: join(target, path), content: undefined })),
     ];
     // A synthesis that comes between goes on from the record. So that comes first, and versions go last.
-    const replaced = replaceFiles(this.journal, [...at(0), ...at(1), ...manifests, ...at(2)]).map(file => this.shown(file));
+    const replaced = this.replaceFiles([...at(0), ...at(1), ...manifests, ...at(2)]);
     if (changed) this.noteStale(target, [...changed.output.keys()]);
     return replaced;
+  }
+
+  /** Puts files in place of what there is, all of them or none, and says which are others than before. */
+  public replaceFiles(steps: readonly FileStep[]): string[] {
+    return replaceFiles(this.journal, steps).map(file => this.shown(file));
   }
 
   /** As a synthesis does: what lies there beside the manifests of this app may be applied as well. */

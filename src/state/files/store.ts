@@ -78,6 +78,18 @@ export class StateStore {
     return this.written(record, versions, before ? versionsOf(before) : []);
   }
 
+  /** Both files as they are where nothing else is kept: first the record. */
+  public fresh(record: RolloutRecord, versions: readonly RolloutVersion[]): [StoredFile, StoredFile] {
+    const { rollout: key } = record;
+    const [file, versionsFile] = [this.file(key), this.versionsFile(key)];
+    const [text, versionsText] = [formatRecord(record), formatVersions(key, versions)];
+    // What could not be read again is not written.
+    parseRecord(text, file, key);
+    parseVersions(versionsText, versionsFile, key);
+    requireGiven(record, versions);
+    return [{ file, text }, { file: versionsFile, text: versionsText }];
+  }
+
   /** Saves the record of a rollout that has none, and says whether it did: a record that is there stays. */
   public create(record: RolloutRecord, versions: readonly RolloutVersion[]): boolean {
     if (this.load(record.rollout) !== undefined) return false;
@@ -92,22 +104,10 @@ export class StateStore {
   /** Until the new record has taken the place of the old one, the versions of both are there. */
   private written(record: RolloutRecord, versions: readonly RolloutVersion[], before: readonly string[]): [StoredFile, StoredFile, StoredFile] {
     const { rollout: key } = record;
-    const file = this.file(key);
-    const versionsPath = this.versionsFile(key);
+    const [own, last] = this.fresh(record, versions);
     const kept = this.keptVersions(key);
-    const text = formatRecord(record);
-    const versionsText = formatVersions(key, versions);
-    // What could not be read again is not written.
-    parseRecord(text, file, key);
-    parseVersions(versionsText, versionsPath, key);
-    requireGiven(record, versions);
-
     const still = before.map(hash => kept.get(hash)).filter(version => version !== undefined);
-    return [
-      { file: versionsPath, text: formatVersions(key, [...versions, ...still]) },
-      { file, text },
-      { file: versionsPath, text: versionsText },
-    ];
+    return [{ file: last.file, text: formatVersions(key, [...versions, ...still]) }, own, last];
   }
 
   private tidy(folder: string): void {
