@@ -7,11 +7,12 @@ import type { CommittedRecord, RecordsAtHead } from './records-at-head';
 import { RolloutFacts } from '../constructs/rollout-facts';
 import { GitError } from '../git/git-process';
 import { canonical } from '../ground/canonical';
+import { run } from '../ground/commands';
 import { FileNames, inTheWay } from '../ground/name-clashes';
 import { ignoresNew, isSaidNew, toldState } from '../protocol/environment';
 import { apartText, outputProblem } from '../state/files/output-apart';
 import { StateStore } from '../state/files/store';
-import { chartOf, nameOf } from '../state/key';
+import { chartOf } from '../state/key';
 import { baseline } from '../state/lifecycle';
 import { RolloutRecord } from '../state/record';
 import { NewRollout, Recorded, StateSource } from '../state/source';
@@ -73,7 +74,10 @@ export class RecordedState implements StateSource {
   public missing(key: string, isAdopted: boolean): string[] {
     const file = this.store.file(key);
     if (ignoresNew(process.env)) return [];
-    if (isAdopted) return [`adopt: ${file} is missing, and what runs today is not what the code describes: run "cdk8s-rollouts adopt ${nameOf(key)} --from <today's manifest>" and commit the file`];
+    if (isAdopted) {
+      const adopting = run('adopt', { key, stateDir: this.told }, '--from', 'today.yaml');
+      return [`adopt: ${file} is missing, and what runs today is not what the code describes: save the manifest of what runs as today.yaml, ${adopting} and commit`];
+    }
     return isContinuousIntegration() ? [`state: ${file} is missing: run "cdk8s synth" on your own machine and commit the file, so that Git knows which version runs`] : [];
   }
 

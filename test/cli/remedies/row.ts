@@ -1,6 +1,6 @@
 /** A row of the table of remedies: how a user comes to a message, what it says, and what is done then, as it says it. */
 import { rmSync } from 'fs';
-import { join } from 'path';
+import { resolve } from 'path';
 import { Remedy, remediesIn } from './remedies-in';
 import { AppRepository, AppRepositoryOptions, appWith, Environment, Run } from '../../support/app-repository';
 
@@ -87,7 +87,7 @@ async function doAsSaid(repository: AppRepository, { asks, key = 'shop/hello' }:
     case 'without option': return (asked(repository, asks.replace(` ${remedy.words[0]}`, '')));
     case 'verb': return repository.cli(`${remedy.words[0]} ${key}`);
     case 'delete':
-      for (const file of remedy.words) rmSync(join(repository.folder, file), { recursive: true });
+      for (const file of remedy.words) rmSync(resolve(repository.folder, file), { recursive: true });
       return undefined;
   }
 }

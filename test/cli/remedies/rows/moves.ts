@@ -5,18 +5,6 @@ import { after, begun, done, edited } from '../steps';
 
 /** The same with more frames on the way back. */
 const SLOW = appWith("new CanaryDeployment(chart, 'hello', { containers, replicas: 4, plan: RolloutPlan.parse('1 pod, 50%, 100%') });");
-const ADOPTING = appWith(`
-new CanaryDeployment(chart, 'hello', { name: 'hello', adopt: { name: 'hello', matchLabels: { app: 'hello' } }, containers, replicas: 2 });`);
-const RUNNING = `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: hello, namespace: shop }
-spec:
-  replicas: 2
-  selector: { matchLabels: { app: hello } }
-  template:
-    metadata: { labels: { app: hello } }
-    spec: { containers: [{ name: main, image: 'ghcr.io/acme/hello:1' }] }
-`;
 
 export const rows: readonly Row[] = [
   {
@@ -33,17 +21,6 @@ export const rows: readonly Row[] = [
     asks: 'set step hello 2',
     says: 'error: shop/hello: it is paused: run "cdk8s-rollouts resume shop/hello" first',
     again: true,
-  },
-  {
-    name: 'abort an adoption',
-    app: ADOPTING,
-    options: { files: { 'today.yaml': RUNNING } },
-    before: async repository => {
-      repository.commit('code');
-      await done(repository, 'adopt hello --from today.yaml');
-    },
-    asks: 'abort hello',
-    says: 'error: shop/hello: it is being adopted, which changes nothing but a label: run "cdk8s-rollouts promote shop/hello"',
   },
   {
     name: 'abort what is promoted',
