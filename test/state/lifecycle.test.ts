@@ -1,5 +1,7 @@
 /** Any sequence of commands, commits, reverts and changes of the code keeps the rules from commit to commit. */
 import * as fc from 'fast-check';
+import { isElsewhere } from '../../src/cli/sides/disagreement';
+import { ScannedRollout } from '../../src/cli/sides/manifest-scan';
 import { Frame, isIdle, servingPods, servingVersion } from '../../src/frames/frame';
 import { kindOf, StrategyOptions } from '../../src/frames/strategies';
 import { readStepLabel } from '../../src/ground/step-label';
@@ -102,6 +104,7 @@ describe.each(Object.entries(STRATEGIES))('%s', (_name, strategy) => {
         }
         expectSame(problems(before, after, strategy, head, next, action.do === 'revert'), [], where);
         expectSame([[head, next], [next, head]].map(([one, other]) => isReplacedMidway(one, other)), [false, false], where);
+        expectSame(isElsewhere(next.record, scanned(next)), false, where);
         commits.push(next);
       }
 
@@ -120,6 +123,13 @@ describe.each(Object.entries(STRATEGIES))('%s', (_name, strategy) => {
     }), { numRuns: runs(200, 800) });
   });
 });
+
+/** The manifests of a commit as they are found in its files. */
+function scanned(commit: Commit): Pick<ScannedRollout, 'step' | 'workloads'> {
+  const record = resolved(commit.record, commit.code);
+  const workloads = rendered(commit).tracks.map(({ version, pods }, i) => ({ track: commit.code.trackNames[i], revision: version, pods }));
+  return { step: standing(record, commit.code).name, workloads };
+}
 
 /** What `check` takes for a candidate that was replaced without its first step: no command makes it, nor does a revert of one. */
 function isReplacedMidway(head: Commit, next: Commit): boolean {

@@ -17,6 +17,7 @@ import { agentOption, formatOption, namespaceOption, stateFolder } from '../opti
 import { Invocation, Ports } from '../ports';
 import { isColoured, note, print, printAsIs } from '../printing';
 import { DEFAULT_FROM, readSides } from '../sides/check-sides';
+import { disagreements } from '../sides/disagreement';
 import { repositoryRoot } from '../sides/manifest-files';
 import { Verb } from '../verb';
 
@@ -51,7 +52,8 @@ function command(ports: Invocation): Command {
     .action(({ to, output, failOn, agent = agentIn(ports.folder), ...question }: CheckOptions) => {
       apartNotes(ports.folder, stateFolder(ports)).forEach(one => note(ports, one));
       const { before, after, notes } = readSides(ports, { ...question, folder: to ?? outputFolder(ports.folder) });
-      notes.forEach(one => note(ports, one));
+      const ofRecords = to === undefined ? disagreements(ports.folder, stateFolder(ports), outputFolder(ports.folder)) : [];
+      [...notes, ...ofRecords].forEach(one => note(ports, one));
       const result = check(before, after, rules(), agentNamed(agent));
       const format = memberOf<FindingsFormat>(FORMATS, output, 'format');
       const shown = format.isOfRepository ? inRepository(result, ports) : result;

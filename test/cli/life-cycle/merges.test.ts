@@ -152,6 +152,22 @@ test('a record that a merge put together of two is refused by all', async () => 
   expect([synthesized.code, /hello\.yaml:/.test(synthesized.stderr)]).toEqual([1, true]);
 });
 
+test('check names a record and manifests that a merge took from two sides, and a record that it put together', async () => {
+  const repository = await canary();
+  repository.git('checkout', '--quiet', '-B', 'promoted');
+  await repository.do('promote hello');
+  repository.commit('promote');
+  expect((await repository.cli('check')).stderr).toBe('');
+  repository.git('checkout', '--quiet', 'main', '--', 'dist');
+  const { stderr } = await repository.cli('check');
+  expect(stderr).toContain('shop/hello: rollouts/shop/hello.yaml and dist/shop.k8s.yaml are not of one frame, as after a merge: run "cdk8s synth" and commit');
+  expect(await repository.synth()).toMatchObject({ code: 0 });
+  expect((await repository.cli('check')).stderr).toBe('');
+
+  repository.write(RECORD, repository.read(RECORD).replace('pods: 5', 'pods: 4'));
+  expect((await repository.cli('check')).stderr).toContain('rollouts/shop/hello.yaml:4:9: it was put together of two records');
+});
+
 const OTHERS: ReadonlyArray<readonly [string, string]> = [
   ['batch', "new RollingDeployment(chart, 'hello', { name: 'hello', containers, replicas: 10, plan: RolloutPlan.parse('1 pod, 30%, 50%, 100%') });"],
   ['partition', "new RollingStatefulSet(chart, 'hello', { name: 'hello', containers, replicas: 10, plan: RolloutPlan.parse('1 pod, 30%, 50%, 100%') });"],

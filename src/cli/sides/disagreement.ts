@@ -1,0 +1,48 @@
+/**
+ * A record and manifests of one commit that cannot both be meant, as where a merge took the one from one side and the other from the
+ * other. Of what the code alone has begun, or brings back, a record does not know yet: then there is nothing to compare.
+ */
+import { ScannedRollout, scanManifests } from './manifest-scan';
+import { manifestsOf, SEVERAL } from './rollout-manifests';
+import { readStepLabel } from '../../ground/step-label';
+import { StateFileError } from '../../state/files/state-file-error';
+import { StateStore } from '../../state/files/store';
+import { RolloutRecord } from '../../state/record';
+
+/** What is to be said of the records beside the manifests in a folder: a sentence each. */
+export function disagreements(here: string, stateDir: string, folder: string): string[] {
+  const store = StateStore.from(here, stateDir);
+  return explained(() => {
+    const keys = store.keys();
+    const scanned = keys.length === 0 ? [] : scanManifests(here, folder);
+    // Where nothing is ours, the folder may hold something else.
+    return scanned.length === 0 ? [] : keys.flatMap(key => explained(() => comparedWith(here, store, key, scanned)));
+  });
+}
+
+function comparedWith(here: string, store: StateStore, key: string, scanned: readonly ScannedRollout[]): string[] {
+  const record = store.load(key)!;
+  const manifests = manifestsOf(here, store, record, scanned);
+  if (manifests === undefined || manifests === SEVERAL || !isElsewhere(record, manifests)) return [];
+  return [`${key}: ${store.file(key)} and ${manifests.files.join(' and ')} are not of one frame, as after a merge: run "cdk8s synth" and commit`];
+}
+
+/** Whether the manifests stand at a frame at which code and record cannot be together. */
+export function isElsewhere({ progress, phase, stable, candidate, active = 0 }: RolloutRecord, { step, workloads }: Pick<ScannedRollout, 'step' | 'workloads'>): boolean {
+  if (workloads.length < 2 || phase === 'adopting') return false;
+  const { isIdle, isAdvanced, isGoingBack, isStep } = readStepLabel(step);
+  if (progress === undefined) return isIdle ? workloads[active].revision !== stable : isAdvanced;
+  // Only of its own versions the record knows how far they are.
+  const areOwn = workloads[0].revision === stable && workloads[1].revision === candidate;
+  const isRecorded = isIdle || (areOwn && (isStep || (isAdvanced && !isGoingBack))) || (isGoingBack && phase === 'aborting');
+  return isRecorded && progress.live.tracks.some(({ version, pods }, i) => workloads[i].revision !== version || (workloads[i].pods ?? pods) !== pods);
+}
+
+function explained(action: () => string[]): string[] {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof StateFileError) return [error.message];
+    throw error;
+  }
+}
