@@ -98,7 +98,7 @@ describe('a new rollout', () => {
 
   test('that adopts a Deployment asks for what runs today', () => {
     expect(errorOf(() => synth({ props: { adopt: { name: 'web', matchLabels: { app: 'web' } } } }))).toContain('hello.yaml is missing, and what runs today is not what the code describes: '
-      + 'run "cdk8s-rollouts adopt hello --from <today\'s manifest>" and commit the file');
+      + 'save the manifest of what runs as today.yaml, run "cdk8s-rollouts adopt shop/hello --from today.yaml');
   });
 
   test('without a name is called after its place in the chart', () => {

@@ -57,7 +57,7 @@ test('before it is adopted nothing is synthesized', async () => {
   const { code, stderr } = await repository.synth();
   expect(code).toBe(1);
   expect(stderr).toContain('[shop/hello] adopt: rollouts/shop/hello.yaml is missing, and what runs today is not what the code describes: '
-    + 'run "cdk8s-rollouts adopt hello --from <today\'s manifest>" and commit the file');
+    + 'save the manifest of what runs as today.yaml, run "cdk8s-rollouts adopt shop/hello --from today.yaml');
   expect(repository.dirty.filter(line => /rollouts|dist/.test(line))).toEqual([]);
 });
 
