@@ -20,6 +20,11 @@ export interface StepLabel {
   readonly untilApproved: boolean;
 }
 
+/** How a label begins that is not that of a step. */
+const BEGINNINGS = [
+  STEP_WORDS.idle, STEP_WORDS.aborting, STEP_WORDS.undoing, STEP_WORDS.onTheWay, STEP_WORDS.labelling, STEP_WORDS.selecting,
+  STEP_WORDS.autoscalingHeld, STEP_WORDS.podsAtRest, STEP_WORDS.preview, STEP_WORDS.cutover,
+];
 const TOGETHER = '; ';
 const HOLD = / for (\d\w*)/g;
 const UNTIL_APPROVED = ' until approved';
@@ -62,6 +67,11 @@ export function readStepLabel(label: string): StepLabel {
     holds: isOnTheWay ? [] : [...label.matchAll(HOLD)].map(([, hold]) => hold),
     untilApproved: !isOnTheWay && label.includes(UNTIL_APPROVED),
   };
+}
+
+/** Whether a text is such a label, as far as its beginning tells: of another version, or of somebody else, nothing can be said. */
+export function isStepLabel(text: string): boolean {
+  return new RegExp(`^${STEP_WORDS.step} \\d+ of \\d+: .`).test(text) || BEGINNINGS.some(word => begins(text, word));
 }
 
 /** The same without what is said beside it. */

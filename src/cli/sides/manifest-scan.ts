@@ -5,8 +5,14 @@
 import { existsSync, readdirSync, readFileSync } from 'fs';
 import { dirname, join, relative, resolve } from 'path';
 import { REVISION_ANNOTATION, ROLLOUT_LABEL, STEP_ANNOTATION, TRACK_LABEL } from '../../ground/labels';
+import { jsYaml } from '../app/app-config';
 
 const FIRST_TRACKS = ['stable', 'blue'];
+/** What this library writes is a line. */
+const LONGEST = 10_000;
+/** What means just what stands there. */
+const PLAIN = /^\w[\w ./%,;+-]*\w$|^\w$/;
+const COUNT = /^\d{1,9}$/;
 
 export interface ScannedRollout {
   /** The files that hold its workloads, from the folder of the app. */
@@ -59,7 +65,7 @@ function scanFile(here: string, file: string): ScannedDocument[] {
       namespace: valueOf(head, 'namespace', 2),
       object: valueOf(head, 'name', 2),
       track: valueOf(head, TRACK_LABEL, 4) ?? '',
-      pods: replicas === undefined ? undefined : Number(replicas),
+      pods: replicas !== undefined && COUNT.test(replicas) ? Number(replicas) : undefined,
     }];
   });
 }
@@ -91,12 +97,20 @@ function inOrder(workloads: readonly ScannedWorkload[]): ScannedWorkload[] {
   return [...workloads.filter(isFirst), ...workloads.filter(one => !isFirst(one))];
 }
 
-/** @param indent The spaces before the key. */
+/**
+ * The text of a field; undefined where it is none, be it a reference, a template or what is not YAML.
+ *
+ * @param indent The spaces before the key.
+ */
 function valueOf(text: string, key: string, indent: number): string | undefined {
-  const written = new RegExp(`^ {${indent}}"?${key}"?: (.*)$`, 'm').exec(text)?.[1];
+  const written = new RegExp(`^ {${indent}}"?${key}"?: (.*(?:\\n {${indent + 1},}.*)*)$`, 'm').exec(text)?.[1];
+  if (written === undefined || written.length > LONGEST) return undefined;
+  if (PLAIN.test(written)) return written;
   try {
-    return written?.startsWith('"') ? JSON.parse(written) : written;
+    const { load, FAILSAFE_SCHEMA } = jsYaml();
+    const value = load(written, { schema: FAILSAFE_SCHEMA });
+    return typeof value === 'string' ? value : undefined;
   } catch {
-    return written; // It goes on in the next line.
+    return undefined;
   }
 }

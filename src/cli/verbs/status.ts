@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { shareOf } from '../../frames/frame';
 import { Repository } from '../../git/repository';
-import { IDLE, readStepLabel } from '../../ground/step-label';
+import { IDLE, isStepLabel, readStepLabel } from '../../ground/step-label';
 import { formatSeconds, parseSeconds } from '../../plan/grammar';
 import { changesIn } from '../../state/files/change-line';
 import { StateStore } from '../../state/files/store';
@@ -59,12 +59,29 @@ function statusesOf(ports: Ports, store: StateStore, keys: readonly string[]): R
   const found = keys.map(key => {
     const record = store.load(key)!;
     const manifests = manifestsOf(ports.folder, store, record, scanned);
-    if (manifests !== SEVERAL) return { key, record, manifests };
+    if (manifests !== SEVERAL) {
+      if (manifests === undefined || isUnderstood(manifests.step)) return { key, record, manifests };
+      note(ports, `${key}: the step in ${manifests.files.join(', ')} is none that this version writes, so this is the record alone: synthesize again`);
+      return { key, record };
+    }
     note(ports, `${key}: the manifests of several rollouts have its name and nothing else that tells them apart, so this is the record alone: give one another "name"`);
     return { key, record };
   });
   const clocks = clocksOf(ports, store, folder, found.filter(isWaiting));
   return found.map(one => statusOf(one, clocks.get(one.key)));
+}
+
+/** Whether all that the label of a step says is known here. */
+function isUnderstood(step: string): boolean {
+  return isStepLabel(step) && readStepLabel(step).holds.every(hold => secondsOf(hold) !== undefined);
+}
+
+function secondsOf(hold: string): number | undefined {
+  try {
+    return parseSeconds(hold);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What Git says of a rollout that is in progress. */
@@ -150,7 +167,7 @@ function nextOf(phase: string, step: string, clock: Clock | undefined): string {
   if (clock.isReverted) return 'reverted: resume';
   const { untilApproved, holds } = readStepLabel(step);
   if (untilApproved) return 'waits for approval: promote';
-  const hold = Math.max(0, ...holds.map(parseSeconds));
+  const hold = holds.reduce((most, one) => Math.max(most, secondsOf(one) ?? 0), 0);
   return clock.stood < hold ? `due in ${formatSeconds(hold - clock.stood)}` : 'due: promote';
 }
 
