@@ -10,7 +10,7 @@ import { World } from '../orders/world';
 import { planWrittenOn, stepsWrittenOn } from '../plan/written-plan';
 import { Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';
-import { candidatesReplacedMidway } from './rollout-skipped/midway';
+import { skippedSteps } from './rollout-skipped/skipped-steps';
 import { STEP_ANNOTATION } from '../ground/labels';
 import { readStepLabel, StepLabel } from '../ground/step-label';
 
@@ -25,9 +25,8 @@ export const rule: Rule = {
   severity: 'error',
   summary: 'A version gets traffic without the canary, the batch or the preview that is there to try it first.',
   *check(transition: Transition): Iterable<Violation> {
-    for (const { workload, step } of candidatesReplacedMidway(transition)) {
-      const { version } = workloadAt(transition.before, workload.key)!.template;
-      yield violation(transition, workload, `the rollout of ${version} stands at "${step}", and a version begins at the first step`, BY_SYNTH);
+    for (const { workload, step } of skippedSteps(transition)) {
+      yield violation(transition, workload, `the rollout stands at "${step}" and nothing has run it before: a version begins at the first step`, BY_SYNTH);
     }
     const { before, after, changedKeys } = transition;
     const changed = changedKeys.flatMap(key => workloadAt(after, key) ?? []).filter(workload => isReplaced(workload, transition));

@@ -103,7 +103,7 @@ describe.each(Object.entries(STRATEGIES))('%s', (_name, strategy) => {
           expectSame(next.record.change.count, head.record.change.count + 1, where);
         }
         expectSame(problems(before, after, strategy, head, next, action.do === 'revert'), [], where);
-        expectSame([[head, next], [next, head]].map(([one, other]) => isReplacedMidway(one, other)), [false, false], where);
+        expectSame([[head, next], [next, head]].map(([one, other]) => skipsSteps(one, other)), [false, false], where);
         expectSame(isElsewhere(next.record, scanned(next)), false, where);
         commits.push(next);
       }
@@ -131,13 +131,15 @@ function scanned(commit: Commit): Pick<ScannedRollout, 'step' | 'workloads'> {
   return { step: standing(record, commit.code).name, workloads };
 }
 
-/** What `check` takes for a candidate that was replaced without its first step: no command makes it, nor does a revert of one. */
-function isReplacedMidway(head: Commit, next: Commit): boolean {
+/** What `check` takes for a version without its first step: no command makes it, nor does a revert of one. */
+function skipsSteps(head: Commit, next: Commit): boolean {
   const stepOf = ({ record, code }: Commit) => readStepLabel(standing(resolved(record, code), code).name);
   const [from, to] = [head, next].map(commit => ({ ...rendered(commit), ...stepOf(commit) }));
   const [old, now] = [from.tracks[1], to.tracks[1]];
   const isAside = from.traffic.by === 'selector';
-  return !isAside && from.isAdvanced && to.isAdvanced && old.pods > 0 && now.pods > 0 && ![old.version, from.tracks[0].version].includes(now.version);
+  const ran = [from.tracks[0].version, ...old.pods > 0 ? [old.version] : []];
+  if (isAside || !to.isAdvanced || now.pods === 0 || ran.includes(now.version)) return false;
+  return old.pods > 0 ? from.isAdvanced || (head.code.strategy.type === 'canary' && now.pods > old.pods) : from.isIdle && !from.isGoingBack && to.isStep;
 }
 
 /** What is wrong between two commits. */
