@@ -67,7 +67,7 @@ export class RecordedState implements StateSource {
     try {
       return recordedIn(this.store, key);
     } catch (error) {
-      throw ways().restored(error, () => atHead().repository());
+      throw ways().restored(error, () => atHead().repositoryHere());
     }
   }
 

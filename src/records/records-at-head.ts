@@ -20,7 +20,7 @@ export interface CommittedRecord {
 }
 
 /** That of the working directory. */
-export function repository(): Repository {
+export function repositoryHere(): Repository {
   return Repository.find(process.cwd(), gitProcess(process.env));
 }
 
@@ -28,7 +28,7 @@ export class RecordsAtHead {
   /** Undefined where there is nothing to ask: no git, no repository, no commit, or a folder that lies elsewhere. */
   static find(store: StateStore): RecordsAtHead | undefined {
     try {
-      const here = repository();
+      const here = repositoryHere();
       return new RecordsAtHead(here, store, here.list(store.dir));
     } catch (error) {
       if (error instanceof GitError && error.lack !== undefined) return undefined;

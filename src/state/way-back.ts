@@ -1,5 +1,5 @@
 /** How a record that cannot be understood comes back: Git has all that was ever committed, and the newest that is good is looked for there. */
-import { bothFiles, ENDING } from './files/file-names';
+import { bothFiles } from './files/file-names';
 import { parseRecord } from './files/state-file';
 import { StateFileError } from './files/state-file-error';
 import { parseVersions } from './files/versions-file';
@@ -41,7 +41,7 @@ export function wayBack(history: History, file: string): string {
 /** Whether the two files of a rollout say together what is recorded of it. */
 export function isGood(record: Buffer | undefined, versions: Buffer | undefined, [file, versionsFile]: readonly [string, string]): boolean {
   const [, key] = /^rollout: (.*)$/m.exec(record?.toString() ?? '') ?? [];
-  if (record === undefined || versions === undefined || !file.endsWith(`/${key}${ENDING}`)) return false;
+  if (record === undefined || versions === undefined || key === undefined) return false;
   try {
     const known = parseVersions(versions, versionsFile, key).map(({ hash }) => hash);
     return versionsOf(parseRecord(record, file, key)).every(hash => known.includes(hash));

@@ -2,6 +2,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { parseRecord } from '../../state/files/state-file';
+import { StateFileError } from '../../state/files/state-file-error';
 import { StateStore } from '../../state/files/store';
 import { parseVersions } from '../../state/files/versions-file';
 import { RolloutRecord, versionsOf } from '../../state/record';
@@ -47,7 +48,7 @@ function contentOf(text: Buffer, { place, key, there, shown }: Place): Content {
   const record = parseRecord(text, shown.file(place), key);
   const versions = versionsIn(join(there, `${place}.versions.yaml`)).flatMap(content => parseVersions(content, shown.versionsFile(place), key));
   const missing = versionsOf(record).find(hash => !versions.some(version => version.hash === hash));
-  if (missing !== undefined) throw new CommandError(`${shown.versionsFile(place)} lacks the version ${missing}, to which ${shown.file(place)} refers: take both files from an earlier commit`);
+  if (missing !== undefined) throw new StateFileError(shown.versionsFile(place), `it lacks the version ${missing}, to which ${shown.file(place)} refers`);
   return { record, versions };
 }
 
@@ -64,7 +65,8 @@ function told<T>(isCommitted: boolean, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    if (!isCommitted) throw error;
+    // Of what Git has in order elsewhere, that is said.
+    if (!isCommitted || (error instanceof StateFileError && error.isRestorable)) throw error;
     throw new CommandError(`at HEAD, ${(error as Error).message}; then commit`);
   }
 }

@@ -156,7 +156,7 @@ test('a rollout that a revert took back waits for a person under its new key too
   repository.commit();
   repository.record(undefined, 'revert', '--no-edit', 'HEAD');
   renameChart(repository);
-  expect(await repository.do('move shop/hello store/hello')).toContain('store/hello was taken back by a revert, and is paused: resume it when it is to go on\n');
+  expect(await repository.do('move shop/hello store/hello')).toContain('store/hello was taken back by a revert, and is paused: when it is to go on, run "cdk8s-rollouts resume store/hello"\n');
   await repository.synthAndCommit();
   expect((await repository.cli('promote store/hello')).stderr).toContain('paused');
   await repository.do('resume store/hello');

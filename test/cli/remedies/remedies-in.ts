@@ -8,7 +8,7 @@ export interface Remedy {
 
 const WAYS: ReadonlyArray<readonly [Remedy['kind'], RegExp]> = [
   ['command', /"((?:cdk8s-rollouts|cdk8s|git|kubectl) [^"]*)"/g],
-  ['option', /\bpass (--[a-z-]+(?: (?:'[^']*'|[^\s,:;]+))?)/g],
+  ['option', /\bpass (--state (?:'[^']*'|[^\s,:;]+)|--[a-z-]+)/g],
   ['without option', /\bleave out (--[a-z-]+)/g],
   ['verb', /\b(?:paused|reverted|due|approval): (promote|resume)\b/g],
   ['delete', /\bdelete ([^\s,:;]*[./][^\s,:;]*(?: and [^\s,:;]*[./][^\s,:;]*)?)/g],

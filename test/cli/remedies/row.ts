@@ -16,10 +16,12 @@ export interface Row {
   readonly env?: Environment;
   /** All that is said then, with `<hash>` and `<folder>` for what differs each time. */
   readonly says: string;
+  /** Whether what was asked is committed first. */
+  readonly commits?: boolean;
   /** What a person does first, where the message asks for it in words. */
   readonly edits?: (repository: AppRepository) => unknown;
-  /** Which of the remedies is taken, in the order in which they are named. */
-  readonly takes?: number;
+  /** Which of the remedies are taken, in the order in which they are named; by default the first one. */
+  readonly takes?: readonly number[];
   /** Whether the remedy only shows what to choose. */
   readonly isLook?: boolean;
   /** Whether what was asked is done after that. */
@@ -64,12 +66,15 @@ export const LONG_AGO = 1e6;
 /** Does what the message says, word for word, and commits. Gives what went wrong. */
 export async function follow(repository: AppRepository, row: Row, said: string): Promise<readonly string[]> {
   await row.edits?.(repository);
-  const remedy: Remedy | undefined = remediesIn(said)[row.takes ?? 0];
-  if (remedy === undefined && row.edits === undefined && !/\bcommit\b/.test(said)) return [`no remedy is named in: ${said}`];
-  if (/\bcommit (?:it|them)$/.test(said)) commit(repository);
-  const done = remedy && await doAsSaid(repository, row, remedy);
+  const all = remediesIn(said);
+  const remedies = (row.takes ?? [0]).flatMap(i => all[i] ?? []);
+  if (remedies.length === 0 && row.edits === undefined && !/\bcommit\b/.test(said)) return [`no remedy is named in: ${said}`];
+  if (row.commits || /\bcommit (?:it|them)$/.test(said)) commit(repository);
+  for (const remedy of remedies) {
+    const done = await doAsSaid(repository, row, remedy);
+    if (done && done.code !== 0) return [`${JSON.stringify(remedy)} ends with ${done.code}: ${done.stderr}`];
+  }
   commit(repository);
-  if (done && done.code !== 0) return [`${JSON.stringify(remedy)} ends with ${done.code}: ${done.stderr}`];
   if (!row.again) return [];
   const { code, said: again } = await asked(repository, row.asks);
   commit(repository);
@@ -84,7 +89,7 @@ async function doAsSaid(repository: AppRepository, { asks, key = 'shop/hello' }:
   switch (remedy.kind) {
     case 'command': return run(repository, remedy.words);
     case 'option': return (asked(repository, [asks, ...remedy.words].join(' ')));
-    case 'without option': return (asked(repository, asks.replace(` ${remedy.words[0]}`, '')));
+    case 'without option': return (asked(repository, asks.replace(new RegExp(` ${remedy.words[0]}(?: [^ -][^ ]*)?`), '')));
     case 'verb': return repository.cli(`${remedy.words[0]} ${key}`);
     case 'delete':
       for (const file of remedy.words) rmSync(resolve(repository.folder, file), { recursive: true });

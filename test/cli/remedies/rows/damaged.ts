@@ -11,7 +11,7 @@ const UNKNOWN = `${FILE}:4:1: it has an unknown key "note", written by a newer v
 const back = (commit: string) => `take both files back with "git checkout ${commit} -- ${FILE} ${VERSIONS}", run "cdk8s synth" and commit`;
 
 const paused = after('promote hello', 'pause hello');
-const change = (from: RegExp | string, to: string, file = FILE) => (repository: AppRepository) => repository.write(file, repository.read(file).replace(from, to));
+const change = (from: string, to: string) => (repository: AppRepository) => repository.write(FILE, repository.read(FILE).replace(from, to));
 const byHand = change('pods: 2', 'pods: 1');
 const damaged = (damage: (repository: AppRepository) => unknown, committed = false) => async (repository: AppRepository) => {
   await paused(repository);
@@ -132,5 +132,21 @@ export const rows: readonly Row[] = [
     asks: 'status',
     says: `error: ${BY_HAND}: ${back('<hash>')}`,
     again: true,
+  },
+  {
+    name: 'a command in the middle of a conflict',
+    before: divided,
+    asks: 'pause hello',
+    says: 'error: a merge is not committed, and commands begin at what is committed: take both files of a rollout as one side has them, with '
+      + `"git checkout HEAD -- ${FILE} ${VERSIONS}" or "git checkout MERGE_HEAD -- ${FILE} ${VERSIONS}", run "cdk8s synth", "git add dist rollouts", and "git commit --no-edit"`,
+    takes: [0, 2, 3, 4],
+  },
+  {
+    name: 'the same, with the other side',
+    before: divided,
+    asks: 'pause hello',
+    says: 'error: a merge is not committed, and commands begin at what is committed: take both files of a rollout as one side has them, with '
+      + `"git checkout HEAD -- ${FILE} ${VERSIONS}" or "git checkout MERGE_HEAD -- ${FILE} ${VERSIONS}", run "cdk8s synth", "git add dist rollouts", and "git commit --no-edit"`,
+    takes: [1, 2, 3, 4],
   },
 ];

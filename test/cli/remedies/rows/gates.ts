@@ -55,7 +55,7 @@ export const rows: readonly Row[] = [
     before: failing({ code: 1 }, 'error: context "prod" does not exist'),
     asks: 'promote hello --context prod',
     says: 'error: shop/hello: kubectl knows no context "prod": choose one of "kubectl config get-contexts", or pass --unverified',
-    takes: 1,
+    takes: [1],
   },
   {
     name: 'the contexts that are known',

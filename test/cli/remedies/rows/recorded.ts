@@ -164,4 +164,28 @@ export const rows: readonly Row[] = [
       'shop/hello   paused   <hash>   <hash>   step 1 of 2: 1 pod   stable 2 (66.7%), canary 1 (33.3%)   paused: resume',
     ].join('\n'),
   },
+  {
+    name: 'status of what waits for approval',
+    app: HELLO.replace('1 pod, 100%', '1 pod until approved, 100%'),
+    before: begun,
+    asks: 'status hello',
+    says: [
+      'NAME         PHASE         STABLE       CANDIDATE    STEP                                PODS AND TRAFFIC     NEXT',
+      'shop/hello   progressing   <hash>   <hash>   step 1 of 2: 1 pod until approved   stable 2, canary 1   waits for approval: promote',
+    ].join('\n'),
+  },
+  {
+    name: 'status of what was reverted',
+    app: HELLO.replace('1 pod, 100%', '1 pod, 50%, 100%'),
+    before: async repository => {
+      await begun(repository);
+      await done(repository, 'promote hello', 'promote hello');
+      repository.record(undefined, 'revert', '--no-edit', 'HEAD');
+    },
+    asks: 'status hello',
+    says: [
+      'NAME         PHASE         STABLE       CANDIDATE    STEP               PODS AND TRAFFIC                     NEXT',
+      'shop/hello   progressing   <hash>   <hash>   step 2 of 3: 50%   stable 2 (50.0%), canary 2 (50.0%)   reverted: resume',
+    ].join('\n'),
+  },
 ];

@@ -61,4 +61,43 @@ export const rows: readonly Row[] = [
     says: 'kept has manifests that this app does not write (any more): old.k8s.yaml: delete those that nothing else needs',
     edits: repository => rmSync(join(repository.folder, 'kept'), { recursive: true }),
   },
+  {
+    name: 'a construct that is gone',
+    app: TWO,
+    before: async repository => {
+      await repository.synthAndCommit();
+      repository.write('main.js', repository.read('main.js').replace(/^new CanaryDeployment\(staging.*\n/m, ''));
+    },
+    asks: 'synth',
+    says: 'staging/hello is recorded in rollouts/staging/hello.yaml, and no construct renders it: bring its construct back; if it has another name now, '
+      + 'run "cdk8s-rollouts move staging/hello <chart>/<name>"; if it has ended, run "git rm rollouts/staging/hello.yaml rollouts/staging/hello.versions.yaml"',
+    takes: [1],
+  },
+  {
+    name: 'an image that was aborted and comes back',
+    before: async repository => {
+      await begun(repository);
+      await done(repository, 'abort hello');
+      repository.edit('replicas: 2', "podMetadata: { labels: { team: 'web' } }, replicas: 2");
+    },
+    asks: 'synth',
+    says: 'shop/hello: begins: step 1 of 2: 1 pod (stable 2 pods 66.7%, canary 1 pod 33.3%)\n'
+      + 'shop/hello: this version has the image ghcr.io/acme/hello:2 of <hash>, which was aborted or undone: '
+      + 'unless what was wrong is mended elsewhere, run "cdk8s-rollouts abort shop/hello"',
+    commits: true,
+  },
+  {
+    name: 'a chart that has another id',
+    app: HELLO.replace("'hello', {", "'hello', { name: 'hello',"),
+    before: async repository => {
+      await begun(repository);
+      await done(repository, 'pause hello');
+      repository.edit("app, 'shop'", "app, 'store'");
+    },
+    asks: 'synth',
+    says: 'Error: Validation failed with the following errors:\n  [store/hello] state: store/hello would be new, with the version of the code as its stable one, '
+      + 'while shop/hello is paused at HEAD and the chart shop is not built: if they are the same rollout, run "cdk8s-rollouts move shop/hello store/hello"; '
+      + 'if store/hello is another one, synthesize with CDK8S_ROLLOUTS_NEW=store/hello',
+    key: 'store/hello',
+  },
 ];

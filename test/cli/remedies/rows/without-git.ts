@@ -1,14 +1,22 @@
 /** What is said where Git has nothing, or not all. */
 import { rmSync } from 'fs';
 import { join } from 'path';
-import { Row } from '../row';
-import { begun } from '../steps';
+import { HELLO, Row } from '../row';
+import { begun, done } from '../steps';
 
 const outOfGit: Row['before'] = async repository => {
   await repository.synth();
   rmSync(join(repository.root, '.git'), { recursive: true });
 };
 const NO_REPOSITORY = 'error: <folder> is in no git repository: run "git init" and commit first, because the commands compute from what is committed';
+
+/** A clone as many systems of continuous integration make it. */
+const shallow: Row['before'] = async repository => {
+  await begun(repository);
+  repository.git('clone', '--quiet', '--bare', '.', '../origin.git');
+  repository.git('remote', 'add', 'origin', `file://${repository.root}/../origin.git`);
+  repository.git('fetch', '--quiet', '--depth', '1', 'origin', 'main');
+};
 
 export const rows: readonly Row[] = [
   { name: 'no repository', before: outOfGit, asks: 'promote hello', says: NO_REPOSITORY },
@@ -76,5 +84,55 @@ export const rows: readonly Row[] = [
     says: 'error: another cdk8s-rollouts (process 1 on the host elsewhere) is changing the rollouts: '
       + 'try again when it is done, or, if there is none, delete <folder>/.git/cdk8s-rollouts.lock',
     again: true,
+  },
+  {
+    name: 'history that ends early',
+    before: shallow,
+    asks: 'history hello',
+    says: 'this clone is shallow, and older revisions are missing: run "git fetch --unshallow"',
+    again: true,
+  },
+  {
+    name: 'a revision before the history ends',
+    before: shallow,
+    asks: 'history hello --revision 9',
+    says: 'error: shop/hello has no revision 9 in this clone, whose history ends early: run "git fetch --unshallow"',
+  },
+  {
+    name: 'a commit before the history ends',
+    before: shallow,
+    asks: 'check --from HEAD~1',
+    says: 'error: --from HEAD~1: this clone ends early, and has no such commit: fetch it first, with "git fetch --unshallow"',
+    again: true,
+  },
+  {
+    name: 'manifests that are all gone',
+    before: async repository => {
+      await begun(repository);
+      rmSync(join(repository.folder, 'dist/shop.k8s.yaml'));
+    },
+    asks: 'check --fail-on never',
+    says: 'error: dist holds no manifests, and so all 7 objects of HEAD would be deleted: render them again, or pass --allow-empty where they are really to go',
+  },
+  {
+    name: 'a rehearsal of another image in mid-rollout',
+    before: begun,
+    asks: 'rehearse hello --image ghcr.io/acme/hello:3',
+    says: 'error: shop/hello is in progress, and what is ahead is known: leave out --image',
+  },
+  {
+    name: 'records that were moved by hand',
+    app: HELLO.replace("'hello', {", "'hello', { name: 'hello',"),
+    before: async repository => {
+      await begun(repository);
+      await done(repository, 'pause hello');
+      repository.edit("app, 'shop'", "app, 'store'");
+      repository.git('mv', 'rollouts/shop', 'rollouts/store');
+    },
+    asks: 'synth',
+    says: 'Error: Validation failed with the following errors:\n  [store/hello] rollouts/store/hello.yaml:3:10: it belongs to the rollout "shop/hello", '
+      + 'and "store/hello" is looked for here: where that rollout has this chart and name now, run "cdk8s-rollouts move shop/hello store/hello"; '
+      + 'otherwise move it and the file beside it to where they belong',
+    key: 'store/hello',
   },
 ];
