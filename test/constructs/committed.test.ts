@@ -9,7 +9,11 @@ import { Chart } from 'cdk8s';
 import { NEW, OLD, VARIANTS } from './matrix';
 import { RolloutApp } from '../../src';
 import { manifestDiff } from '../../src/report/differences/manifest-diff';
-import { resolved } from '../../src/state/lifecycle';
+import { StateStore } from '../../src/state/files/store';
+import { Code, resolved } from '../../src/state/lifecycle';
+import { promote, Situation, undo } from '../../src/state/moves';
+import { RolloutRecord } from '../../src/state/record';
+import { Recorded } from '../../src/state/source';
 import { documentsOf } from '../support/documents';
 
 const { CI } = process.env;
@@ -37,6 +41,14 @@ const ADDED = /^metadata\.labels\."cdk8s-rollouts\/track"$/;
 
 test('every variant is there', () => expect(readdirSync(COMMITTED)).toEqual(VARIANTS.map(({ name }) => nameOf(name)).sort()));
 
+/** The record that a command leaves of what was committed, and what is read of it again. */
+function moved(recorded: Recorded, code: Code, store: StateStore, move: (situation: Situation) => RolloutRecord): RolloutRecord {
+  const { record, versions } = recorded;
+  const next = move({ head: record, code, configOf: hash => versions.get(hash)?.config?.name });
+  store.save(next, [...versions.values()]);
+  return store.load(record.rollout)!;
+}
+
 describe.each(VARIANTS.map(variant => [variant.name, variant] as const))('%s', (name, variant) => {
   test.each([['idle', OLD], ['after-two-promotions', NEW]] as const)('%s', (stage, props) => {
     const before = join(COMMITTED, nameOf(name), stage);
@@ -56,5 +68,13 @@ describe.each(VARIANTS.map(variant => [variant.name, variant] as const))('%s', (
     expect(textsIn(join(folder, 'rollouts/shop'))).toEqual(textsIn(join(before, 'rollouts/shop')));
     const changes = manifestDiff(objectsIn(join(before, 'dist')), objectsIn(join(folder, 'dist')));
     expect(changes.filter(({ field }) => !ADDED.test(field))).toEqual([]);
+
+    // Today's commands go on from it, in today's schema.
+    const store = new StateStore(join(folder, 'rollouts'));
+    const isUnderWay = recorded!.record.progress !== undefined;
+    const moves: Array<(situation: Situation) => RolloutRecord> = isUnderWay ? [promote, undo] : stage === 'idle' ? [] : [undo];
+    const counts = moves.map(move => moved(recorded!, code, store, move).change.count);
+    expect(counts).toEqual(moves.map(() => recorded!.record.change.count + 1));
+    expect(moves.length === 0 || /^schema: 2$/m.test(readFileSync(store.file(recorded!.record.rollout), 'utf8'))).toBe(true);
   });
 });

@@ -3,8 +3,8 @@
  * into one on which the rollout went on: no line of both is the same. A new candidate begins at the first step, whatever the rollout
  * has reached.
  */
-import { labels } from '../../ground/shape';
 import { STEP_ANNOTATION } from '../../ground/labels';
+import { labels } from '../../ground/shape';
 import { readStepLabel, StepLabel } from '../../ground/step-label';
 import { isBatch, podCount, Workload } from '../../manifests/kinds/workload';
 import { ManifestSet } from '../../manifests/manifest-set';

@@ -63,10 +63,10 @@ test('a promotion and a pause conflict, and two promotions merge', async () => {
   expect(conflictsOfMerge(repository, 'paused')).toContain(RECORD);
 });
 
-/** Does what a message says, taking one of the sides that it names. */
-async function follow(repository: AppRepository, message: string, side: string): Promise<void> {
+/** Does what a message says, taking one of the sides where it names several. */
+async function follow(repository: AppRepository, message: string, side = ''): Promise<void> {
   for (const [, command] of message.matchAll(/"((?:git|cdk8s) [^"]*)"/g)) {
-    if (command.startsWith('git checkout') && !command.startsWith(`git checkout ${side} `)) continue;
+    if (command.startsWith('git checkout') && !command.startsWith(`git checkout ${side}`)) continue;
     if (command === 'cdk8s synth') expect(await repository.synth()).toMatchObject({ code: 0 });
     else repository.git(...command.split(' ').slice(1));
   }
@@ -136,7 +136,7 @@ describe('a merge that is not finished', () => {
   });
 });
 
-test('a record that a merge put together of two is refused by all', async () => {
+test('a record that a merge put together of two is refused by all, and the advice leads out', async () => {
   const repository = await canary();
   await branchOf(repository, 'aborted', start, 'abort hello');
   await branchOf(repository, 'promoted', start, 'promote hello');
@@ -150,6 +150,11 @@ test('a record that a merge put together of two is refused by all', async () => 
   }
   const synthesized = await repository.synth();
   expect([synthesized.code, /hello\.yaml:/.test(synthesized.stderr)]).toEqual([1, true]);
+
+  await follow(repository, (await repository.cli('promote hello')).stderr);
+  repository.commit('as the message says');
+  expect((await repository.cli('check')).stderr).toBe('');
+  await repository.do('promote hello');
 });
 
 test('check names a record and manifests that a merge took from two sides, and a record that it put together', async () => {
