@@ -104,7 +104,7 @@ export const rows: readonly Row[] = [
       '  ± Deployment/shop-hello-canary  spec.replicas: 1 → 0',
       '  ± Deployment/shop-hello-canary  spec.template.metadata.labels."app.kubernetes.io/version": 2 → 1',
       '  ± Deployment/shop-hello-canary  spec.template.spec.containers[0].image: ghcr.io/acme/hello:2 → ghcr.io/acme/hello:1',
-      '  wrote rollouts/shop/hello.yaml, dist/shop.k8s.yaml: commit them',
+      '  wrote rollouts/shop/hello.versions.yaml, rollouts/shop/hello.yaml, dist/shop.k8s.yaml: commit them',
     ].join('\n'),
   },
   {
