@@ -16,7 +16,7 @@ const APP = appWith(canary('hello') + canary('goodbye')).replace('new RolloutApp
 
 /** What each command begins at: after so many promotions of both. */
 const COMMANDS: ReadonlyArray<readonly [command: string, promotions: number]> = [
-  ['promote hello', 0], ['promote --all', 1], ['abort hello', 1], ['abort hello --now', 1], ['pause hello', 1], ['promote hello --no-synth', 1], ['promote --all', 4],
+  ['promote hello', 0], ['promote --all', 1], ['abort hello', 1], ['abort hello --now', 1], ['pause hello', 1], ['promote hello --no-synth', 1], ['promote --all', 2],
 ];
 
 /** So many calls at the end of a command are those that change the work tree, and more. */
