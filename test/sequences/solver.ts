@@ -61,7 +61,14 @@ export function namedIn(message: string, key: string | undefined): string[] {
   const plain = key === undefined ? [] : [...message.matchAll(/\b(resume|promote|abort|undo|retry|commit|synthesize|--force)\b/gi)].map(([word]) => word.toLowerCase())
     .map(word => word === 'commit' ? 'commit' : word === 'synthesize' ? 'synth' : word === '--force' ? `cdk8s-rollouts promote ${key} --force` : `cdk8s-rollouts ${word} ${key}`);
   const due = key !== undefined && /due in/.test(message) ? [`cdk8s-rollouts promote ${key} --force`] : [];
-  return [...new Set([...quoted, ...due, ...plain])];
+  return [...new Set([...quoted, ...putBack(message), ...due, ...plain])];
+}
+
+/** What a message says to change in the code, as an edit. */
+function putBack(message: string): string[] {
+  const [, name, construct] = /\[\w+\/(\w+)\].*put the (\w+) back/.exec(message) ?? [];
+  const kind = { CanaryDeployment: 'canary', BlueGreenService: 'blue-green', RollingDeployment: 'rolling' }[construct];
+  return kind === undefined ? [] : [`edit ${name} kind ${JSON.stringify(kind)}`];
 }
 
 /** Idle, all pods run one version, and it is the one that is recorded. */
