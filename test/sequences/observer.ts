@@ -1,5 +1,5 @@
 /** Looks at every commit of the main line: which versions became stable, and what was broken on the way from the commit before. */
-import { Recorded, recordsOf } from './oracle/records';
+import { recordsOf } from './oracle/records';
 import { servedIn, servingPods, sharesOf } from './oracle/served';
 import { brokenRules, End } from './oracle/transition';
 import { SequenceRepository, Snapshot } from './repository';
@@ -99,7 +99,5 @@ function stableIn({ records, manifests = [] }: Snapshot, rollout: string): strin
 }
 
 function endOf({ settings, manifests = [], records }: Snapshot): End {
-  const planOf = (all: readonly Recorded[]) => all.map(({ plan }) => plan).find(plan => plan !== undefined);
-  const plans = Object.keys(settings ?? {}).map(rollout => [rollout, planOf(recordsOf(records, rollout))] as const);
-  return { settings, manifests, plans: new Map(plans.flatMap(([rollout, plan]) => plan === undefined ? [] : [[rollout, plan] as const])) };
+  return { settings, manifests, recorded: rollout => recordsOf(records, rollout) };
 }

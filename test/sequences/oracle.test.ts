@@ -44,7 +44,7 @@ test.each([
     [service(), deployment('stable 4×3a', { maxUnavailable: 2, minReadySeconds: FROZEN })], '3a comes over a batch of 2a that replaced pods'],
   ['a Deployment that goes', canary('stable 4×1a', 'canary 0×1a'), canary('blue 4×1a', 'green 0×1a'), 'only 0 pods serve throughout'],
 ])('%s', (_, before, after, wrong) => {
-  const end = (manifests: any[]) => ({ manifests, settings: { hello: FIRST }, plans: new Map<string, string>() });
+  const end = (manifests: any[]) => ({ manifests, settings: { hello: FIRST }, recorded: () => [] });
   expect(brokenRules(end(before), end(after), 'hello', new Set(['1a'])).join('\n')).toContain(wrong);
   expect(brokenRules(end(before), end(before), 'hello', new Set(['1a', '2a', '3a']))).toEqual([]);
 });

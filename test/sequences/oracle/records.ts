@@ -7,7 +7,9 @@ export interface Recorded {
   readonly phase: string;
   /** The version that it calls stable; undefined where nobody can look it up. */
   readonly stable?: string;
+  /** What it began with, while it is in progress. */
   readonly plan?: string;
+  readonly replicas?: number;
 }
 
 /** The records of a rollout, in whatever chart. Files that are no YAML are left out. */
@@ -17,7 +19,7 @@ export function recordsOf(files: ReadonlyMap<string, string>, rollout: string): 
     if (record === undefined) return [];
     const versions = parsed(files.get(path.replace(/\.yaml$/, '.versions.yaml')) ?? '')?.versions;
     const template = versions?.[record.stable]?.podTemplate;
-    return [{ path, phase: String(record.phase), stable: template && versionOf(template), plan: record.plan }];
+    return [{ path, phase: String(record.phase), stable: template && versionOf(template), plan: record.plan, replicas: record.replicas }];
   });
 }
 

@@ -1,4 +1,5 @@
 /** The rules of design §6 between two commits of the main line, counted from manifests. */
+import { Recorded } from './records';
 import { isSelected, Labels, Served, servedIn, servingPods, sharesOf, sum, Workload } from './served';
 import { AppSettings } from '../app';
 
@@ -6,8 +7,8 @@ import { AppSettings } from '../app';
 export interface End {
   readonly settings?: AppSettings;
   readonly manifests: readonly any[];
-  /** The plans that records speak of, by the name of their rollout. */
-  readonly plans: ReadonlyMap<string, string>;
+  /** The records of a rollout. */
+  readonly recorded: (rollout: string) => readonly Recorded[];
 }
 
 /** What breaks a rule for one rollout, a sentence each. `trusted` versions need no steps. */
@@ -15,11 +16,12 @@ export function brokenRules(before: End, after: End, rollout: string, trusted: R
   const [a, b] = [before, after].map(({ manifests }) => servedIn(manifests, rollout));
   if (a.workloads.length === 0) return [];
   const wanted = [before, after].map(({ settings }) => settings?.[rollout]).map(one => one === undefined || !one.isThere ? 0 : one.replicas);
-  const floor = Math.min(...wanted, servingPods(a));
+  const begunWith = [before, after].flatMap(({ recorded }) => recorded(rollout).flatMap(({ replicas }) => replicas ?? []));
+  const floor = Math.min(...wanted, ...begunWith, servingPods(a));
   return [
     ...a.workloads.flatMap(old => selectorProblem(old, b)),
     ...capacityProblem(a, b, floor),
-    ...versionProblems(a, b),
+    ...versionProblems(a, b, trusted),
     ...exposureProblems(a, b, firstShare([before, after], rollout), trusted),
   ].map(problem => `${rollout}: ${problem}`);
 }
@@ -52,8 +54,11 @@ function keptIn(old: Workload, now: Workload): number {
   return isUpdated && now.maxUnavailable !== 0 ? 0 : least;
 }
 
-/** Rule 4: a version and pods, or a version and the selection, never change together where pods serve, but in a batch. */
-function versionProblems(a: Served, b: Served): string[] {
+/**
+ * Rule 4: a version and pods, or a version and the selection, never change together where pods serve. In a batch the controller keeps
+ * them apart; and to a version that may be stable anyway it is the capacity alone that counts.
+ */
+function versionProblems(a: Served, b: Served, trusted: ReadonlySet<string>): string[] {
   const isMoved = JSON.stringify(a.selector) !== JSON.stringify(b.selector)
     || a.workloads.some(old => b.workloads.find(({ name }) => name === old.name)?.pods !== old.pods);
   return a.workloads.flatMap(old => {
@@ -62,7 +67,7 @@ function versionProblems(a: Served, b: Served): string[] {
     const serves = isSelected(old, a.selector) || (now !== undefined && isSelected(now, b.selector));
     if (!isReplaced || !serves) return [];
     if (old.isFrozen && now.isFrozen && old.pods > old.old) return [`${now.version} comes over a batch of ${old.version} that replaced pods`];
-    return isMoved && !now.isFrozen ? [`${old.name} goes from ${old.version} to ${now.version} while pods or traffic move`] : [];
+    return isMoved && !now.isFrozen && !trusted.has(now.version) ? [`${old.name} goes from ${old.version} to ${now.version} while pods or traffic move`] : [];
   });
 }
 
@@ -75,10 +80,10 @@ function exposureProblems(a: Served, b: Served, most: number, trusted: ReadonlyS
 
 /** The largest first step that the code or the record has at either end; a preview gets no traffic. */
 function firstShare(ends: readonly End[], rollout: string): number {
-  return Math.max(0, ...ends.flatMap(({ settings, plans }) => {
+  return Math.max(0, ...ends.flatMap(({ settings, recorded }) => {
     const own = settings?.[rollout];
     if (own === undefined || own.kind === 'blue-green') return [];
     const shareOf = (plan: string) => /^\d+ pod/.test(plan) ? Math.min(1, parseInt(plan, 10) / own.replicas) : Math.ceil(own.replicas * parseInt(plan, 10) / 100) / own.replicas;
-    return [own.plan, ...plans.has(rollout) ? [plans.get(rollout)!] : []].map(shareOf);
+    return [own.plan, ...recorded(rollout).flatMap(({ plan }) => plan ?? [])].map(shareOf);
   }));
 }
