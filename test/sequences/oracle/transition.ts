@@ -83,7 +83,9 @@ function firstShare(ends: readonly End[], rollout: string): number {
   return Math.max(0, ...ends.flatMap(({ settings, recorded }) => {
     const own = settings?.[rollout];
     if (own === undefined || own.kind === 'blue-green') return [];
-    const shareOf = (plan: string) => /^\d+ pod/.test(plan) ? Math.min(1, parseInt(plan, 10) / own.replicas) : Math.ceil(own.replicas * parseInt(plan, 10) / 100) / own.replicas;
-    return [own.plan, ...recorded(rollout).flatMap(({ plan }) => plan ?? [])].map(shareOf);
+    const records = recorded(rollout);
+    const pods = Math.min(own.replicas, ...records.flatMap(({ replicas }) => replicas ?? []));
+    const shareOf = (plan: string) => /^\d+ pod/.test(plan) ? Math.min(1, parseInt(plan, 10) / pods) : Math.ceil(pods * parseInt(plan, 10) / 100) / pods;
+    return [own.plan, ...records.flatMap(({ plan }) => plan ?? [])].map(shareOf);
   }));
 }
