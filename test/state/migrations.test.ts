@@ -58,7 +58,7 @@ describe('a file of an older schema', () => {
     ['an unknown key', (text: string) => text.replace('position: 2', 'place: 2'), ':15:1: it has an unknown key "place", written by a newer version or by hand: upgrade'],
     ['a key of today\'s schema beside the older one', (text: string) => text.replace('position: 2', 'position: 2\nweight: 2'),
       ':16:1: it has an unknown key "weight", written by a newer version or by hand: upgrade'],
-    ['another rollout', (text: string) => text.replace('/hello', '/other'), ':3:10: it belongs to the rollout "shop-prod/other", and "shop-prod/hello" is looked for here: move'],
+    ['another rollout', (text: string) => text.replace('/hello', '/other'), ':3:10: it belongs to the rollout "shop-prod/other", and "shop-prod/hello" is looked for here: where'],
     ['the last line cut off', (text: string) => text.slice(0, -4), ': it is cut off, for its last line is not "...": take it'],
   ])('says where in the file as it is: %s', (_, damage, said) => {
     expect(refusal(() => parseRecord(damage(older(formatRecord(CANARY))), FILE, KEY, MADE_UP)).message).toContain(`${FILE}${said}`);
