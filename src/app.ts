@@ -108,7 +108,7 @@ export class RolloutApp extends App {
     const reports = facts.map(one => ({ facts: one, report: reportOf(one, request) }));
     const told = lines().rolloutLines(reports.map(({ facts: { recorded, lostPorts }, report }) => ({
       ...report, versions: recorded?.versions ?? new Map(), isRecorded: report.record === recorded?.record, lostPorts,
-    })), this.source?.told);
+    })), { now: Date.now() / 1000, stateDir: this.source?.told });
     [...told, ...this.source?.lines() ?? [], ...this.stale(written)].forEach(line => process.stderr.write(`${line}\n`));
     if (request === undefined) return;
     const report = { schema: PROTOCOL, stateDir: this.stateDir, rollouts: reports.map(one => reporting().toldReport(one.report)) };

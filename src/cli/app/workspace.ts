@@ -77,6 +77,7 @@ export class Workspace {
   /** The state at `HEAD`. */
   public readonly head: StateStore;
   private readonly scratch: string;
+  private again?: Promise<AppReport>;
   private lockFile?: string;
 
   private constructor(public readonly ports: Ports, public readonly stateDir: string, scratch: string) {
@@ -96,6 +97,11 @@ export class Workspace {
     const report = await withProgress(this.ports, 'synthesizing', () => runApp(this.ports, run));
     this.requireState(report);
     return { report, output: outputOf(run) };
+  }
+
+  /** What the app says where it runs once more at the state of `HEAD`. */
+  public reportAgain(): Promise<AppReport> {
+    return this.again ??= withProgress(this.ports, 'synthesizing', () => runApp(this.ports, this.runOf('once-more', this.head.dir, { manifestsOf: [] })));
   }
 
   /** Runs the app at the state of `HEAD`. While the action lasts, that very run can render another state as well. */

@@ -3,6 +3,7 @@ import { requireFinished } from './unfinished';
 import { CommandError, GateRefusal } from '../command-error';
 import { Outcome } from './outcome';
 import { recording, requireReadable } from './recorded-at-head';
+import { requireSameVersion } from './same-version';
 import { Asked } from '../../gates/asking/ask';
 import { canonical } from '../../ground/canonical';
 import { RolloutReport } from '../../protocol/report';
@@ -14,7 +15,7 @@ import { rememberedOf, RolloutRecord, versionsOf } from '../../state/record';
 import { Refusal } from '../../state/refusal';
 import { RolloutVersion } from '../../state/version';
 import { AppAtHead, Changed, Output, Workspace } from '../app/workspace';
-import { differing, documentsOf, isAmong } from '../git/committed';
+import { differing, documentsOf } from '../git/committed';
 import { Ports } from '../ports';
 import { note } from '../printing';
 
@@ -82,7 +83,7 @@ async function changeChosen(
   const decided: Array<{ subject: Subject; decision: Decision }> = [];
   for (const one of chosen) {
     try {
-      const subject = subjectOf(workspace, committed, one, isNew);
+      const subject = await subjectOf(workspace, committed, one, isNew);
       decided.push({ subject, decision: await decide(subject) });
     } catch (error) {
       if (error instanceof NotNow) continue;
@@ -97,7 +98,7 @@ async function changeChosen(
 }
 
 /** `committed`: the documents that are committed; undefined where manifests are not in Git. */
-function subjectOf(workspace: Workspace, committed: readonly string[] | undefined, report: RolloutReport, isNew: boolean): Subject {
+async function subjectOf(workspace: Workspace, committed: readonly string[] | undefined, report: RolloutReport, isNew: boolean): Promise<Subject> {
   const { key, code, version } = report;
   const recorded = workspace.head.load(key);
   if (isNew !== (recorded === undefined)) {
@@ -107,22 +108,11 @@ function subjectOf(workspace: Workspace, committed: readonly string[] | undefine
   workspace.store.load(key); // What lies there is replaced, but only if it can be understood.
   const head = recorded ?? baseline(key, code);
   const record = resolved(head, code);
-  if (!isNew) requireCommitted(workspace, committed, report, record !== head);
+  if (!isNew) await requireSameVersion(workspace, { committed, report, isNews: record !== head });
   const versions = new Map(isNew ? [] : workspace.head.versions(key));
   if (!versions.has(version.hash)) versions.set(version.hash, RolloutVersion.of({ rollout: report.name, ...version }));
   const situation = { head, code, configOf: (hash: string) => versions.get(hash)?.config?.name, stateDir: workspace.toldState };
   return { workspace, report, record, versions, situation };
-}
-
-/** What a command goes on from must be out: the frame that the code and the state at `HEAD` render. */
-function requireCommitted(workspace: Workspace, committed: readonly string[] | undefined, report: RolloutReport, isNews: boolean): void {
-  if (committed !== undefined && !isAmong(committed, report)) {
-    throw new Refusal('the code describes another version than the committed manifests: run "cdk8s synth" and commit that first, it is a new candidate');
-  }
-  // Where manifests are rendered elsewhere, a candidate of which nothing is recorded must at least be in a commit.
-  if (committed === undefined && isNews && workspace.isCodeDirty()) {
-    throw new Refusal('the code describes a version that is not committed: commit the code first, it is a new candidate');
-  }
 }
 
 async function carryOut(

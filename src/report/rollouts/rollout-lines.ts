@@ -1,5 +1,5 @@
 /** What a synthesis says of its rollouts: one line for each that is not idle, and one for many that begin alike. */
-import { changeOf, crowdNotes, notesOf, ToldRollout } from './rollout-notes';
+import { changeOf, crowdNotes, notesOf, Telling, ToldRollout } from './rollout-notes';
 import { waitingLines } from './waiting-lines';
 import { run } from '../../ground/commands';
 import { TrackReport, VersionReport } from '../../protocol/report';
@@ -8,8 +8,7 @@ import { TrackReport, VersionReport } from '../../protocol/report';
 const MANY = 4;
 const NAMED = 3;
 
-/** @param stateDir The folder of the records, where commands that are named must be told. */
-export function rolloutLines(rollouts: readonly ToldRollout[], stateDir?: string): string[] {
+export function rolloutLines(rollouts: readonly ToldRollout[], telling: Telling): string[] {
   const told = rollouts.filter(({ record }) => record?.progress !== undefined);
   const alike = new Map<string, ToldRollout[]>();
   for (const rollout of told.filter(isBeginning)) {
@@ -19,11 +18,11 @@ export function rolloutLines(rollouts: readonly ToldRollout[], stateDir?: string
   const crowds = [...alike.values()].filter(group => group.length >= MANY);
   const inCrowds = new Set(crowds.flat());
   return [
-    ...crowds.flatMap(group => [crowdLine(group), ...crowdNotes(group, stateDir)]),
-    ...told.filter(rollout => !inCrowds.has(rollout)).flatMap(rollout => [lineOf(rollout), ...notesOf(rollout, stateDir)]),
+    ...crowds.flatMap(group => [crowdLine(group), ...crowdNotes(group, telling)]),
+    ...told.filter(rollout => !inCrowds.has(rollout)).flatMap(rollout => [lineOf(rollout), ...notesOf(rollout, telling)]),
     ...rollouts.flatMap(waitingLines),
     ...rollouts.filter(isRefused).map(({ key, version }) =>
-      `${key}: the code asks for another version (${imageOf(version)}), which was aborted or undone: change the code, or ${run('retry', { key, stateDir })}`),
+      `${key}: the code asks for another version (${imageOf(version)}), which was aborted or undone: change the code, or ${run('retry', { key, stateDir: telling.stateDir })}`),
   ];
 }
 

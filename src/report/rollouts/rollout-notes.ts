@@ -3,8 +3,8 @@ import { run } from '../../ground/commands';
 import { enumerated } from '../../ground/enumeration';
 import { RolloutReport, VersionReport } from '../../protocol/report';
 import { RolloutVersion } from '../../state/version';
-import { FieldChange, formatChange, valueDiff } from '../differences/manifest-diff';
-import { looksVolatile } from '../differences/volatile';
+import { FieldChange } from '../differences/manifest-diff';
+import { looksVolatile, shownChange, tellsTime, versionDiff } from '../differences/volatile';
 
 export interface ToldRollout extends RolloutReport {
   /** Whether the record on disk says so already. */
@@ -19,23 +19,31 @@ export interface ToldRollout extends RolloutReport {
   };
 }
 
-export function notesOf(rollout: ToldRollout, stateDir: string | undefined): string[] {
-  return [...rejectedNotes(rollout, stateDir), ...volatileNotes(rollout), ...portNotes(rollout)];
+/** When and where it is told. */
+export interface Telling {
+  /** In seconds since 1970. */
+  readonly now: number;
+  /** The folder of the records, where commands that are named must be told. */
+  readonly stateDir?: string;
+}
+
+export function notesOf(rollout: ToldRollout, telling: Telling): string[] {
+  return [...rejectedNotes(rollout, telling), ...volatileNotes(rollout, telling), ...portNotes(rollout)];
 }
 
 /** Of many that begin by the same change, what that is like is said once. */
-export function crowdNotes([first, ...others]: readonly ToldRollout[], stateDir: string | undefined): string[] {
-  return [...notesOf(first, stateDir), ...others.flatMap(one => rejectedNotes(one, stateDir))];
+export function crowdNotes([first, ...others]: readonly ToldRollout[], telling: Telling): string[] {
+  return [...notesOf(first, telling), ...others.flatMap(one => rejectedNotes(one, telling))];
 }
 
 /** What the candidate changes of the version that ran or was to run before. */
 export function changeOf({ record, version, versions }: ToldRollout): FieldChange[] {
   const before = versions.get(record!.stable);
-  return before === undefined ? [] : valueDiff('pod', { podTemplate: before.podTemplate, config: before.config }, { podTemplate: version.podTemplate, config: version.config });
+  return before === undefined ? [] : versionDiff(before, version);
 }
 
 /** Any change beside it makes another version of an image that was given up, which then begins by itself. */
-function rejectedNotes({ key, record, version, versions }: ToldRollout, stateDir: string | undefined): string[] {
+function rejectedNotes({ key, record, version, versions }: ToldRollout, { stateDir }: Telling): string[] {
   const { phase, stable, candidate, rejected } = record!;
   if (phase !== 'progressing' || candidate === stable) return [];
   const before = imagesOf(versions.get(stable));
@@ -54,18 +62,25 @@ function imagesOf(version: Pick<VersionReport, 'podTemplate'> | undefined): stri
 }
 
 /** A field that changes at every synthesis would start a new rollout each time. */
-function volatileNotes(rollout: ToldRollout): string[] {
-  if (rollout.isRecorded) return [];
+function volatileNotes(rollout: ToldRollout, { now }: Telling): string[] {
+  const { key, version, isRecorded } = rollout;
+  if (isRecorded) return [];
   const changes = changeOf(rollout);
+  const time = changes.flatMap(valuesIn).find(change => tellsTime(change, now));
+  if (time) return [`${key}: ${shownChange(time, version)}: this is the time, so that each synthesis starts a rollout of its own: take it out of the pod`];
   if (changes.length === 0 || !changes.every(looksVolatile)) return [];
-  const change = { ...changes[0], field: variableName(rollout, changes[0].field) };
-  return [`${rollout.key}: ${formatChange(change)}: this is all that changed, and it looks as if it did so with every commit, which starts a rollout each time: take it out of the pod`];
+  return [`${key}: ${shownChange(changes[0], version)}: this is all that changed, and it looks as if it did so with every commit, `
+    + 'which starts a rollout each time: take it out of the pod'];
 }
 
-/** A variable is known by its name, not by its place. */
-function variableName({ version: { podTemplate } }: ToldRollout, field: string): string {
-  const [, container, variable] = /^podTemplate\.spec\.containers\[(\d+)\]\.env\[(\d+)\]\.value$/.exec(field) ?? [];
-  return container === undefined ? field : `the variable ${podTemplate.spec.containers[Number(container)].env[Number(variable)].name}`;
+/** Where all of a map is new, each of its values is. */
+function valuesIn(change: FieldChange): FieldChange[] {
+  const { field, before, after } = change;
+  if (before !== undefined || after === null || typeof after !== 'object') return [change];
+  const env = after as { readonly name?: unknown; readonly value?: unknown };
+  if (typeof env.name === 'string' && env.value !== undefined) return [{ ...change, after: env.value }];
+  return Object.entries(after).flatMap(([name, value]) =>
+    valuesIn({ ...change, field: `${field}${Array.isArray(after) ? `[${name}]` : `.${name}`}`, after: value }));
 }
 
 /** A Service changes its ports at the promotion alone, when the steps that might have shown it are over. */

@@ -81,6 +81,72 @@ test('an image that was aborted and comes back with another change is said, unti
   expect((await repository.synth()).stderr).toMatch(/^shop\/hello: begins: .*\n$/);
 });
 
+describe('what the code renders in another way each time', () => {
+  const volatile = (value: string) => HELLO.replace("name: 'hello',", `name: 'hello', podMetadata: { annotations: { built: ${value} } },`);
+  const begin = async (from: string, to: string) => {
+    const repository = new AppRepository(appWith(from));
+    await repository.synthAndCommit();
+    repository.write('main.js', appWith(to).replace('ghcr.io/acme/hello:1', 'ghcr.io/acme/hello:2'));
+    const { stderr } = await repository.synth();
+    repository.commit();
+    return { repository, stderr };
+  };
+  const refused = async (repository: AppRepository, words: RegExp) => {
+    const { code, stderr } = await repository.cli('promote shop/hello --unverified');
+    expect([code, stderr]).toEqual([1, expect.stringMatching(words)]);
+    expect(repository.dirty).toEqual([]);
+  };
+
+  test.each(['String(Date.now())', 'new Date().toISOString()', 'String(new Date())', '`build-${Math.floor(Date.now() / 1000)}`'])('the time as %s is said at the first synthesis', async value => {
+    const { stderr } = await begin(HELLO, volatile(value));
+    expect(stderr).toMatch(/^shop\/hello: pod  podTemplate\.metadata\.annotations\.built: \(none\) → .+: this is the time, so that each synthesis starts a rollout of its own: take it out of the pod$/m);
+  });
+
+  test('a random value is refused by commands with the field and two values, and the mend that they name leads out', async () => {
+    const { repository, stderr } = await begin(HELLO, volatile('String(Math.random())'));
+    expect(stderr).not.toContain('take it');
+    await refused(repository, /^error: shop\/hello: the app renders another version each time that it runs: podTemplate\.metadata\.annotations\.built: 0\.\d+ → 0\.\d+: take that out of the pod, then run "cdk8s synth" and commit\n$/);
+    repository.edit('built: String(Math.random())', "built: 'by hand'");
+    await repository.synthAndCommit();
+    await repository.do('promote shop/hello --unverified');
+  });
+
+  test('a value of the environment is named, and one that is out of date', async () => {
+    const { repository } = await begin(HELLO, volatile("process.env.BUILD ?? 'none'"));
+    await repository.synth({ BUILD: '7' });
+    repository.commit();
+    await refused(repository, /\(Deployment\/hello-canary {2}spec\.template\.metadata\.annotations\.built: 7 → none\): run "cdk8s synth" and commit that first.* a variable of the environment: set it here as well\n$/);
+    expect((await repository.cli('promote shop/hello --unverified', { BUILD: '7' })).code).toBe(0);
+    repository.git('checkout', '.');
+    repository.edit("?? 'none'", "?? 'other'");
+    const { stderr } = await repository.cli('promote shop/hello --unverified');
+    expect(stderr).toMatch(/built: 7 → other\): run "cdk8s synth" and commit that first, it is a new candidate\n$/);
+  });
+
+  test('where manifests are rendered elsewhere, the app runs once more at the first frame, and at no other one', async () => {
+    const count = "require('fs').appendFileSync('../runs', 'x');";
+    const main = (value: string, tag: number) => appWith(`${count}\n${volatile(value)}`).replace('hello:1', `hello:${tag}`);
+    const repository = new AppRepository(main("'by hand'", 1), { files: { '.gitignore': 'dist\n' } });
+    const runs = () => repository.run('sh', ['-c', 'printf %s "$(wc -c < ../runs)"; rm ../runs']).then(({ stdout }) => stdout.trim());
+    await repository.synthAndCommit();
+    repository.write('main.js', main('String(Math.random())', 2));
+    await repository.synthAndCommit();
+    await runs();
+    await refused(repository, /the app renders another version each time that it runs: podTemplate\.metadata\.annotations\.built/);
+    repository.write('main.js', main("'by hand'", 2));
+    await repository.synthAndCommit();
+    await runs();
+    const counts: string[] = [];
+    for (let i = 0; i < 2; i++) {
+      await repository.do('promote shop/hello --unverified');
+      repository.commit();
+      counts.push(await runs());
+    }
+    // In one process with its command, the app renders what was decided in a run of its own.
+    expect(counts).toEqual(['3', '2']);
+  });
+});
+
 describe('a port of the Service that goes with the promotion is said before', () => {
   const line = (service: string, ports: string) => expect.stringContaining(`shop/hello: the promotion takes ${ports} from the Service ${service}, whose callers then get no answer there: `);
   const begin = async (constructs: string, from: string, to: string) => {
