@@ -46,5 +46,5 @@ function changedFields(committed: readonly string[], { name, frames: [frame] }: 
   const now = frame?.manifests ?? [];
   const changes = manifestDiff(namesakes(committed, name, now), now).filter(({ field, before }) => field.startsWith('spec.template') && before !== undefined);
   const own = changes.filter(({ field }) => !field.includes('"app.kubernetes.io/version"'));
-  return enumerated((own.length > 0 ? own : changes).map(change => formatChangeWithin(LONGEST_VALUE, change)));
+  return enumerated((own.length > 0 ? own : changes).map(change => formatChangeWithin(LONGEST_VALUE, change).replace('  ', ' ')));
 }

@@ -21,7 +21,7 @@ const A_WHILE = 10 * 60;
 /** Whether a field now has the time at which it is looked at, in any of the ways in which programs write it. */
 export function tellsTime({ after }: FieldChange, now: number): boolean {
   if (typeof after !== 'string') return false;
-  const seconds = [Date.parse(after) / 1000, ...(after.match(/\d{10}(?:\d{3})?/g) ?? []).map(digits => Number(digits.slice(0, 10)))];
+  const seconds = [Date.parse(after) / 1000, ...(after.match(/(?<!\d)\d{10}(?:\d{3})?(?!\d)/g) ?? []).map(digits => Number(digits.slice(0, 10)))];
   return seconds.some(one => Math.abs(one - now) < A_WHILE);
 }
 

@@ -115,7 +115,7 @@ describe('what the code renders in another way each time', () => {
     const { repository } = await begin(HELLO, volatile("process.env.BUILD ?? 'none'"));
     await repository.synth({ BUILD: '7' });
     repository.commit();
-    await refused(repository, /\(Deployment\/hello-canary {2}spec\.template\.metadata\.annotations\.built: 7 → none\): run "cdk8s synth" and commit that first.* a variable of the environment: set it here as well\n$/);
+    await refused(repository, /\(Deployment\/hello-canary spec\.template\.metadata\.annotations\.built: 7 → none\): run "cdk8s synth" and commit that first.* a variable of the environment: set it here as well\n$/);
     expect((await repository.cli('promote shop/hello --unverified', { BUILD: '7' })).code).toBe(0);
     repository.git('checkout', '.');
     repository.edit("?? 'none'", "?? 'other'");

@@ -76,7 +76,9 @@ test('colour only where it is wanted', async () => {
 test('an uncommitted candidate', async () => {
   const repository = await begun();
   repository.edit('hello:2', 'hello:3');
-  const uncommitted = 'error: shop/hello: the code describes another version than the committed manifests: run "cdk8s synth" and commit that first, it is a new candidate\n';
+  const uncommitted = 'error: shop/hello: the code describes another version than the committed manifests '
+    + '(Deployment/shop-hello-canary spec.template.spec.containers[0].image: ghcr.io/acme/hello:2 → ghcr.io/acme/hello:3): '
+    + 'run "cdk8s synth" and commit that first, it is a new candidate\n';
   expect(await repository.cli('promote hello')).toEqual({ code: 1, stdout: '', stderr: uncommitted });
   await repository.synth();
   expect(await repository.cli('promote hello')).toEqual({ code: 1, stdout: '', stderr: uncommitted });

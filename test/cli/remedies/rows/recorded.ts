@@ -96,7 +96,9 @@ export const rows: readonly Row[] = [
       repository.edit('hello:1', 'hello:2');
     },
     asks: 'promote hello',
-    says: 'error: shop/hello: the code describes another version than the committed manifests: run "cdk8s synth" and commit that first, it is a new candidate',
+    says: 'error: shop/hello: the code describes another version than the committed manifests '
+      + '(Deployment/shop-hello-canary spec.template.spec.containers[0].image: ghcr.io/acme/hello:1 → ghcr.io/acme/hello:2): '
+      + 'run "cdk8s synth" and commit that first, it is a new candidate',
     again: true,
   },
   {
