@@ -28,7 +28,7 @@ export interface Telling {
 }
 
 export function notesOf(rollout: ToldRollout, telling: Telling): string[] {
-  return [...rejectedNotes(rollout, telling), ...volatileNotes(rollout, telling), ...portNotes(rollout)];
+  return [...rejectedNotes(rollout, telling), ...volatileNotes(rollout, telling), ...portNotes(rollout, telling)];
 }
 
 /** Of many that begin by the same change, what that is like is said once. */
@@ -84,12 +84,14 @@ function valuesIn(change: FieldChange): FieldChange[] {
 }
 
 /** A Service changes its ports at the promotion alone, when the steps that might have shown it are over. */
-function portNotes({ key, lostPorts }: ToldRollout): string[] {
+function portNotes({ key, lostPorts, isRecorded }: ToldRollout, { stateDir }: Telling): string[] {
   if (lostPorts === undefined) return [];
   const { service, isHeadless, lost, kept } = lostPorts;
   const ports = `the port${lost.length > 1 ? 's' : ''} ${enumerated(lost.map(String))}`;
   const mend = isHeadless ? 'let its pods listen on it as well until nobody asks'
     : kept.every(({ port }) => !lost.includes(port)) ? 'keep it in the pods until nobody asks'
       : `keep it by the prop "servicePorts": [${kept.map(one => `{ port: ${one.port}, targetPort: ${one.targetPort} }`).join(', ')}]`;
-  return [`${key}: the promotion takes ${ports} from the Service ${service}, whose callers then get no answer there: ${mend}`];
+  // What the code says of the Service waits for the end of a rollout that is recorded.
+  const when = isRecorded && !isHeadless ? `${run('abort', { key, stateDir })}, and before it begins again ` : '';
+  return [`${key}: the promotion takes ${ports} from the Service ${service}, whose callers then get no answer there: ${when}${mend}`];
 }
