@@ -24,12 +24,13 @@ export function strategyOptions({ props: { minAvailable, podQuota }, scaling: { 
 export function codeOf(asked: AskedRollout, name: string, namespace: string | undefined): Omit<Code, 'version'> {
   const { props, scaling, kind } = asked;
   const strategy = strategyOptions(asked);
+  const adopt = props.adopt && { name: props.adopt.name, matchLabels: props.adopt.matchLabels };
   return {
     plan: kind.plan(),
     replicas: scaling.rolloutReplicas,
     trackNames: kindOf(strategy.type).trackNames,
     strategy,
-    objects: { strategy: strategy.type, name, ...scaling.isAutoscaled && { isAutoscaled: true }, ...props.adopt && { adopt: { name: props.adopt.name, matchLabels: props.adopt.matchLabels } } },
+    objects: { strategy: strategy.type, name, ...scaling.isAutoscaled && { isAutoscaled: true }, ...adopt && { adopt } },
     settings: settingsOf(props, namespace, kind.workload),
   };
 }

@@ -116,10 +116,8 @@ export abstract class Rollout extends Construct {
       shown: () => held === props ? code() : { ...code(), replicas: scaling.rolloutReplicas, strategy: memory.recorded!.record.progress!.strategy! },
     });
     this._now = new (frames().RenderedFrame)({ rollout, props: held, scaling, kind, trackNames: strategy.trackNames, memory, course: this.course });
-    this._objects = new (objects().RolloutObjects)(this, {
-      rollout, scaling, asked: this.asked.scaling, props: held, now: this._now,
-      blueprint: { track: blueprint, deploymentName }, pods: () => this.pods,
-    });
+    const rendered = { rollout, scaling, asked: this.asked.scaling, props: held, now: this._now };
+    this._objects = new (objects().RolloutObjects)(this, { ...rendered, blueprint: { track: blueprint, deploymentName }, pods: () => this.pods });
 
     // First what pods need to start, since some apply objects one after the other.
     if (props.serviceAccount === undefined || readsAccount(memory.recorded, rollout)) {
@@ -131,9 +129,9 @@ export abstract class Rollout extends Construct {
       else this._objects.addConfigMap(memory.recorded ? `RecordedConfig-${one.name}` : 'RecordedConfig', one);
     }
 
+    const used = { bothTracksServe: followsPods(strategy), measured: this.asked.scaling._utilizationTargets };
     this.pods = this.authored = new (sources().AuthoredPods)(this, props, {
-      rollout, deploymentName, track: blueprint, config, kind: kind.workload,
-      bothTracksServe: followsPods(strategy), measured: this.asked.scaling._utilizationTargets,
+      rollout, deploymentName, track: blueprint, config, kind: kind.workload, ...used,
     });
     this.workload = this.authored.workload;
     this.authored.renderedAs(() => {

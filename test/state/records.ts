@@ -146,7 +146,7 @@ const settings = fc.dictionary(fc.constantFrom('scaling', 'expose', 'servicePort
 
 function strategyOf(type: string): fc.Arbitrary<object> {
   const amount = fc.oneof(fc.nat(), fc.nat(100).map(percent => `${percent}%`));
-  const own = type === 'canary' ? { capacity: fc.constantFrom('constant', 'surge'), extraPod: fc.boolean() } : {};
+  const own: { [option: string]: fc.Arbitrary<unknown> } = type === 'canary' ? { capacity: fc.constantFrom('constant', 'surge'), extraPod: fc.boolean() } : {};
   return some({ podQuota: fc.nat(), ...type === 'blue-green' && { previewReplicas: fc.nat() } }, { type: fc.constant(type), minAvailable: amount, isAutoscaled: fc.boolean(), ...own });
 }
 

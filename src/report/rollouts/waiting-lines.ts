@@ -11,8 +11,8 @@ export function waitingLines(rollout: RolloutReport): string[] {
 function waitingLine(rollout: RolloutReport): string[] {
   const { key, waiting = [], record, code, frames } = rollout;
   if (waiting.length === 0) return [];
-  const isScaledFirst = code.strategy.isAutoscaled && record!.progress!.strategy?.isAutoscaled === false && frames[0].tracks.some(({ pods }) => pods > 1);
-  const news = isScaledFirst ? `. Then ${falls(rollout)}` : '';
+  const isFixed = record!.progress!.strategy?.isAutoscaled === false && frames[0].tracks.some(({ pods }) => pods > 1);
+  const news = isFixed && code.strategy.isAutoscaled ? `. Then ${falls(rollout)}` : '';
   return [`${key}: ${enumerated(waiting, waiting.length)} ${waiting.length === 1 ? 'waits' : 'wait'} for the end of the rollout${news}`];
 }
 
