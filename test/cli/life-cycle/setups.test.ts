@@ -89,7 +89,9 @@ test('what is not an app', async () => {
   expect(failed.stderr).not.toMatch(/ {4}at /);
 
   repository.write('main.js', main.replace('app = new RolloutApp()', "app = new (require('cdk8s').App)()"));
-  expect((await repository.cli('promote hello')).stderr).toBe('error: the app told nothing of its rollouts: node main.js\nCreate a RolloutApp in place of an App\n');
+  expect((await repository.cli('promote hello')).stderr).toBe('error: the app failed, and nothing was changed: node main.js\nError: Validation failed with the following errors:\n'
+    + '  [shop/hello] state: this is an App, which reads no records, so every version goes to all pods at once, '
+    + 'though rollouts/shop/hello.yaml says which one runs: create a RolloutApp in its place\n');
 
   repository.write('main.js', main.replace(CONSTRUCT, ''));
   expect((await repository.cli('promote hello')).stderr).toBe('error: there is no rollout "hello": there is none at all\n');
@@ -187,5 +189,5 @@ test('a folder that is in the way', async () => {
   const repository = await begun();
   mkdirSync(join(repository.folder, 'elsewhere'));
   const { code, stderr } = await repository.cli('status --state elsewhere');
-  expect({ code, stderr }).toEqual({ code: 1, stderr: 'error: nothing is recorded in elsewhere: run "cdk8s synth" in an app that has a RolloutApp\n' });
+  expect({ code, stderr }).toEqual({ code: 1, stderr: 'error: nothing is recorded in elsewhere: run "cdk8s synth" in an app that has a RolloutApp, or say with --state where it is\n' });
 });
