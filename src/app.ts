@@ -111,7 +111,8 @@ export class RolloutApp extends App {
     })), { now: Date.now() / 1000, stateDir: this.source?.told });
     [...told, ...this.source?.lines() ?? [], ...this.stale(written)].forEach(line => process.stderr.write(`${line}\n`));
     if (request === undefined) return;
-    const report = { schema: PROTOCOL, stateDir: this.stateDir, rollouts: reports.map(one => reporting().toldReport(one.report)) };
+    const charts = this.node.findAll().filter(one => Chart.isChart(one)).map(({ node }) => node.path);
+    const report = { schema: PROTOCOL, stateDir: this.stateDir, charts, rollouts: reports.map(one => reporting().toldReport(one.report)) };
     exchanges().writeWhole(request.file, JSON.stringify(report));
     if (again) this.goOn(request.exchange!, again, new Map(known.map(one => [one.facts.key, one.rollout])));
   }

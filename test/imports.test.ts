@@ -16,7 +16,7 @@ const ALLOWED: { [room: string]: readonly string[] } = {
   scaling: ['plan', 'ground'],
   pods: ['scaling', 'state', 'plan', 'ground'],
   constructs: ['pods', 'scaling', 'state', 'frames', 'plan', 'ground'],
-  records: ['constructs', 'git', 'protocol', 'state', 'ground'],
+  records: ['constructs', 'git', 'report', 'protocol', 'state', 'ground'],
   synthesis: ['state', 'ground'],
   manifests: ['ground'],
   routers: ['manifests', 'ground'],

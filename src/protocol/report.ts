@@ -8,6 +8,8 @@ export interface AppReport {
   readonly schema: number;
   /** Where the app keeps its state. */
   readonly stateDir: string;
+  /** The charts that it builds. */
+  readonly charts?: readonly string[];
   readonly rollouts: RolloutReport[];
 }
 

@@ -2,7 +2,9 @@
  * Which recorded rollout a new one may be: a chart or a construct that got another name looks like one that goes and one that
  * comes, and the version of the code would become stable with nobody having seen it.
  */
-import { CommittedRecord } from './records-at-head';
+import type { CommittedRecord } from './records-at-head';
+import { readStepLabel } from '../ground/step-label';
+import { ScannedRollout } from '../report/rollouts/scanned-rollouts';
 import { chartOf, nameOf } from '../state/key';
 import { NewRollout } from '../state/source';
 
@@ -32,6 +34,12 @@ export function leftBehind(rollout: NewRollout, unclaimed: readonly CommittedRec
 export function isHarmed({ record, objects }: CommittedRecord, { name, version }: NewRollout): boolean {
   if (record === undefined || record.progress !== undefined) return true;
   return objects === name && ((record.active ?? 0) !== 0 || record.stable !== version().hash);
+}
+
+/** Whether manifests run something else than a new record of it would render: its first track at the version of the code. */
+export function isOtherwise({ step, workloads }: ScannedRollout, { version }: NewRollout): boolean {
+  const serving = workloads.filter(({ pods }) => pods !== 0);
+  return !readStepLabel(step).isIdle || serving.some(({ revision }) => revision !== version().hash) || serving[0] !== workloads[0];
 }
 
 const [IN_CHART, SAME_NAME, SAME_OBJECTS] = [1, 2, 4];

@@ -1,8 +1,9 @@
 /** What a synthesis says of records that are missing or left behind: a sentence each, with the ways out. */
 import { LeftBehind } from './left-behind';
 import { CommandSubject, run } from '../ground/commands';
-import { bringBack, endIn } from '../ground/git-commands';
+import { endIn } from '../ground/git-commands';
 import { VARIABLES } from '../protocol/environment';
+import { ScannedRollout } from '../report/rollouts/scanned-rollouts';
 import { chartOf } from '../state/key';
 import { NewRollout } from '../state/source';
 
@@ -17,8 +18,8 @@ export interface Left {
 }
 
 /** Git has what is missing here of a rollout. */
-export function missingText(file: string, committed: readonly string[]): string {
-  return `state: ${file} is missing, and Git has what is recorded of the rollout: run "${bringBack(committed)}"`;
+export function missingText(file: string, wayBack: string): string {
+  return `state: ${file} is missing, and Git has what is recorded of the rollout: ${wayBack}`;
 }
 
 /** A rollout must not be recorded as new, since pods might run what nobody has tried. */
@@ -29,15 +30,15 @@ export function harmedText(one: Left): string {
   return `state: ${key} would be new, with the version of the code as its stable one, while ${state} ${whyLeft(one)}: ${waysOut(one)}`;
 }
 
+/** Nothing is recorded of a rollout that the last commit has. */
+export function renderedText({ key }: NewRollout, { step }: ScannedRollout, wayBack: string | undefined): string {
+  return `state: ${key} would be new, with the version of the code as its stable one, while the manifests at HEAD have it at "${step}" and not with that version alone: `
+    + `${wayBack ?? 'bring back its record, which lies elsewhere'}; if it is another one, synthesize with ${VARIABLES.newRollouts}=${key}`;
+}
+
 /** The same where no harm comes of it. */
 export function leftText(one: Left): string {
   return `${one.rollout.key} is new, and ${one.left.key} is left behind ${whyLeft(one)}: ${waysOut(one)}`;
-}
-
-/** A record whose construct is gone. */
-export function orphanText(subject: CommandSubject, committed: readonly string[], files: readonly string[]): string {
-  const end = committed.length > 0 ? endIn(committed) : `rm ${files.join(' ')}`;
-  return `${subject.key} is recorded in ${files[0]}, and no construct renders it: bring its construct back; if it has another name now, ${run('move', subject, '<chart>/<name>')}; if it has ended, run "${end}"`;
 }
 
 function whyLeft({ left: { key, isBuilt } }: Left): string {

@@ -1,8 +1,7 @@
 /** State that an app keeps in a folder: what is recorded there, what is new, and what belongs to nobody. */
-import { Chart } from 'cdk8s';
-import { IConstruct } from 'constructs';
-import { BuiltApp, isHarmed, LeftBehind, leftBehind } from './left-behind';
-import { harmedText, leftText, missingText, orphanText } from './record-lines';
+import { App, Chart } from 'cdk8s';
+import { BuiltApp, isHarmed, isOtherwise, LeftBehind, leftBehind } from './left-behind';
+import { harmedText, leftText, missingText, renderedText } from './record-lines';
 import type { CommittedRecord, RecordsAtHead } from './records-at-head';
 import { RolloutFacts } from '../constructs/rollout-facts';
 import { GitError } from '../git/git-process';
@@ -10,6 +9,7 @@ import { canonical } from '../ground/canonical';
 import { run } from '../ground/commands';
 import { FileNames, inTheWay } from '../ground/name-clashes';
 import { ignoresNew, isSaidNew, toldState } from '../protocol/environment';
+import { unrenderedText } from '../report/rollouts/unrendered';
 import { apartText, outputProblem } from '../state/files/output-apart';
 import { StateStore } from '../state/files/store';
 import { chartOf } from '../state/key';
@@ -44,7 +44,7 @@ export class RecordedState implements StateSource {
   private around?: Others;
 
   /** @param app When a rollout is looked at that is new, all of the app is in it. */
-  constructor(private readonly store: StateStore, private readonly app: IConstruct) {}
+  constructor(private readonly store: StateStore, private readonly app: App) {}
 
   /** Its folder, where commands must be told. */
   public get told(): string | undefined {
@@ -86,15 +86,22 @@ export class RecordedState implements StateSource {
     const { key } = rollout;
     const { records: head, problem } = this.head;
     if (head === undefined) return problem === undefined ? [] : [`state: whether Git has a record of ${key} cannot be said: ${problem}`];
-    const files = head.filesOf(key);
-    if (files.length > 0) return [missingText(this.store.file(key), files)];
+    if (head.filesOf(key).length > 0) return [missingText(this.store.file(key), head.wayBack(key)!)];
     if (isSaidNew(process.env, key)) return [];
     const { unclaimed, built } = this.others(head);
     const left = leftBehind(rollout, unclaimed, built);
     const harmed = left.filter(one => isHarmed(one, rollout));
     const text = (one: LeftBehind) => ({ left: one, files: head.filesOf(one.key), rollout, stateDir: this.told });
     if (harmed.length === 0) left.forEach(one => this.remarks.add(leftText(text(one))));
-    return harmed.slice(0, 1).map(one => harmedText(text(one)));
+    return harmed.length > 0 ? [harmedText(text(harmed[0]))] : this.alreadyRendered(head, rollout);
+  }
+
+  /** Why the manifests at `HEAD` say that it is not new, although no record does. */
+  private alreadyRendered(head: RecordsAtHead, rollout: NewRollout): string[] {
+    const [there] = head.rendered(this.app.outdir, rollout.name, rollout.namespace).filter(one => isOtherwise(one, rollout));
+    // They are those of another rollout where one is recorded whose objects have that name.
+    if (there === undefined || head.records(head.keys).some(({ objects }) => objects === rollout.name)) return [];
+    return [renderedText(rollout, there, head.wayBack(rollout.key))];
   }
 
   /** What to say of the records, beside what is wrong: one sentence each. */
@@ -124,7 +131,7 @@ export class RecordedState implements StateSource {
     const charts = this.charts();
     const gone = keys.filter(key => this.asked.size === 0 || charts.has(chartOf(key)));
     const files = (key: string) => [this.store.file(key), this.store.versionsFile(key)];
-    return gone.map(key => orphanText({ key, stateDir: this.told }, this.head.records?.filesOf(key) ?? [], files(key)));
+    return gone.map(key => unrenderedText({ key, stateDir: this.told }, files(key), this.head.records?.filesOf(key).length === 2));
   }
 
   /** What is recorded beside the rollouts of the app: the same for all of them. */

@@ -4,11 +4,13 @@ import { GitError } from '../git/git-process';
 import { Repository } from '../git/repository';
 import { ROLLOUT_LABEL } from '../ground/labels';
 import { labels } from '../ground/shape';
+import { rolloutsIn, scanFile, ScannedRollout } from '../report/rollouts/scanned-rollouts';
 import { parseRecord } from '../state/files/state-file';
 import { StateStore } from '../state/files/store';
 import { parseVersions } from '../state/files/versions-file';
 import { keyOfFile } from '../state/key';
 import { RolloutRecord } from '../state/record';
+import { wayBack } from '../state/way-back';
 
 /** A record that is committed. */
 export interface CommittedRecord {
@@ -39,9 +41,10 @@ export class RecordsAtHead {
   /** The files that are committed of each rollout. */
   private readonly files = new Map<string, string[]>();
   private indexed?: ReadonlySet<string>;
+  private manifests?: readonly ScannedRollout[];
 
   private constructor(
-    private readonly repository: Repository,
+    private readonly git: Repository,
     private readonly store: StateStore,
     /** Git's names for the contents of the files. */
     private readonly ids: ReadonlyMap<string, string>,
@@ -65,17 +68,40 @@ export class RecordsAtHead {
 
   /** Whether the next commit removes a rollout, since `git rm` was told to. */
   isRemoved(key: string): boolean {
-    this.indexed ??= new Set(this.repository.indexed(this.store.dir));
+    this.indexed ??= new Set(this.git.indexed(this.store.dir));
     return !this.files.get(key)?.some(path => this.indexed!.has(path));
   }
 
   /** The records of some rollouts. */
   records(keys: readonly string[]): CommittedRecord[] {
-    const contents = this.repository.contents(keys.flatMap(key => this.files.get(key) ?? []).map(path => this.ids.get(path)!));
+    const contents = this.git.contents(keys.flatMap(key => this.files.get(key) ?? []).map(path => this.ids.get(path)!));
     return keys.map(key => {
       const [content, versions] = [`${key}.yaml`, `${key}.versions.yaml`].map(path => contents.get(this.ids.get(path) ?? ''));
       return { key, ...content && this.understood(key, content, versions) };
     });
+  }
+
+  /** What the manifests at `HEAD` say of a rollout with this name. */
+  rendered(output: string, name: string, namespace: string | undefined): ScannedRollout[] {
+    const files = () => [...this.treeOf(output)].filter(([path]) => /\.ya?ml$/.test(path));
+    this.manifests ??= rolloutsIn(files().flatMap(([path, content]) => scanFile(path, content.toString())));
+    return this.manifests.filter(one => one.name === name && one.namespace === namespace);
+  }
+
+  /** What brings the record of a rollout back; undefined where Git never had any. */
+  wayBack(key: string): string | undefined {
+    const file = this.store.file(key);
+    return this.git.lastChange([file, this.store.versionsFile(key)]) === undefined ? undefined : wayBack(this.git, file);
+  }
+
+  /** None where manifests are not committed, or lie elsewhere. */
+  private treeOf(output: string): Map<string, Buffer> {
+    try {
+      return this.git.readTree(output);
+    } catch (error) {
+      if (error instanceof GitError && error.lack !== undefined) return new Map();
+      throw error;
+    }
   }
 
   private understood(key: string, content: Buffer, versions: Buffer | undefined): Omit<CommittedRecord, 'key'> {

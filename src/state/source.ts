@@ -14,6 +14,7 @@ export interface NewRollout {
   readonly key: string;
   /** What its objects are called. */
   readonly name: string;
+  readonly namespace?: string;
   /** The version that the code describes. */
   readonly version: () => RolloutVersion;
 }

@@ -36,7 +36,7 @@ async function refusal(repository: AppRepository, environment = {}): Promise<str
 
 /** Runs what a message names, to the letter. */
 async function follow(repository: AppRepository, message: string, beginning: string): Promise<void> {
-  const command = [...message.matchAll(/run "([^"]+)"/g)].map(([, one]) => one).find(one => one.startsWith(beginning));
+  const command = [...message.matchAll(/"([^"]+)"/g)].map(([, one]) => one).find(one => one.startsWith(beginning));
   if (command === undefined) throw new Error(`no "${beginning}" in ${message}`);
   const [program, ...words] = command.split(' ');
   if (program === 'git') repository.git(...words);
@@ -49,13 +49,14 @@ const pods = (repository: AppRepository) => repository.manifests().filter(({ kin
 describe.each([
   ['both files', [RECORD, VERSIONS]],
   ['the record', [RECORD]],
+  ['the versions', [VERSIONS]],
 ])('%s of a rollout in progress are missing', (_name, files) => {
   test.each([false, true])('removed from the index: %s', async isStaged => {
     const repository = await inProgress();
     const before = pods(repository);
     if (isStaged) repository.git('rm', '--quiet', ...files);
     else for (const file of files) rmSync(join(repository.folder, file));
-    await follow(repository, await refusal(repository), 'git checkout HEAD -- ');
+    await follow(repository, await refusal(repository), 'git checkout ');
     expect((await repository.synth()).code).toBe(0);
     expect(repository.dirty).toEqual([]);
     expect(pods(repository)).toEqual(before);
@@ -65,9 +66,34 @@ describe.each([
 test('an idle record that is missing is brought back too', async () => {
   const repository = await idle();
   rmSync(join(repository.folder, 'rollouts'), { recursive: true });
-  await follow(repository, await refusal(repository), 'git checkout HEAD -- ');
+  await follow(repository, await refusal(repository), 'git checkout ');
   expect((await repository.synth()).code).toBe(0);
   expect(repository.dirty).toEqual([]);
+});
+
+test('a record whose removal is committed is taken from the commit that had it', async () => {
+  const repository = await inProgress();
+  const before = [RECORD, VERSIONS].map(file => repository.read(file));
+  repository.git('rm', '--quiet', RECORD);
+  repository.commit();
+  repository.git('rm', '--quiet', VERSIONS);
+  repository.commit();
+  const message = await refusal(repository);
+  expect(message).toContain('shop/hello would be new, with the version of the code as its stable one, while the manifests at HEAD have it at "step 1 of 3: 1 pod"');
+  await follow(repository, message, 'git checkout ');
+  expect([RECORD, VERSIONS].map(file => repository.read(file))).toEqual(before);
+  expect((await repository.synth()).stderr).toMatch(/^shop\/hello: step 1 of 3: 1 pod \(.*\n$/);
+  expect(repository.dirty.filter(file => file.includes('dist'))).toEqual([]);
+});
+
+test('where another rollout has its objects, or they are elsewhere, the manifests say nothing', async () => {
+  const both = `${APP.replace('app.synth();\n', '').replace("namespace: 'shop', ", '')}if (process.env.BOTH) {\n`
+    + "  const other = new Chart(app, 'other', { disableResourceNameHashes: true });\n"
+    + "  const there = new Chart(app, 'there', { namespace: 'there', disableResourceNameHashes: true });\n"
+    + "  for (const one of [other, there]) new CanaryDeployment(one, 'hello', { name: 'hello', containers, replicas: 4 });\n}\napp.synth();\n";
+  const repository = await inProgress(both);
+  const { code, stderr } = await repository.synth({ BOTH: '1' });
+  expect([code, stderr]).toEqual([0, expect.stringContaining('2 rollouts are new and recorded in rollouts: commit it\n')]);
 });
 
 test('a chart that got another id in the middle of a rollout is not new', async () => {

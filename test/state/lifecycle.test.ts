@@ -1,10 +1,10 @@
 /** Any sequence of commands, commits, reverts and changes of the code keeps the rules from commit to commit. */
 import * as fc from 'fast-check';
 import { isElsewhere } from '../../src/cli/sides/disagreement';
-import { ScannedRollout } from '../../src/cli/sides/manifest-scan';
 import { Frame, isIdle, servingPods, servingVersion } from '../../src/frames/frame';
 import { kindOf, StrategyOptions } from '../../src/frames/strategies';
 import { readStepLabel } from '../../src/ground/step-label';
+import { ScannedRollout } from '../../src/report/rollouts/scanned-rollouts';
 import { baseline, Code, liveOf, resolved, standing, strategyFor } from '../../src/state/lifecycle';
 import { abort, pause, promote, resume, retry, setStep, Situation, undo } from '../../src/state/moves';
 import { isPromoted, RolloutRecord } from '../../src/state/record';

@@ -2,6 +2,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { agentChoice, AgentName, knownAgent } from '../../agents/agent';
+import { jsYaml } from '../../ground/js-yaml';
 import { Open, record } from '../../ground/shape';
 import { CommandError } from '../command-error';
 
@@ -61,18 +62,4 @@ function textOf(file: string): string | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new CommandError(`${FILE} cannot be read: ${(error as Error).message}`);
   }
-}
-
-/** The part of js-yaml that is used. */
-export interface JsYaml {
-  readonly CORE_SCHEMA: unknown;
-  /** All that is no list and no map is text. */
-  readonly FAILSAFE_SCHEMA: unknown;
-  load(text: string, options: { readonly schema: unknown }): unknown;
-}
-
-/** Of the two readers of YAML, the one that is loaded in half of the time: `status` is to be quick. */
-export function jsYaml(): JsYaml {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return require('js-yaml');
 }

@@ -4,6 +4,7 @@ import { CommandError, GateRefusal } from '../command-error';
 import { Outcome } from './outcome';
 import { recording, requireReadable } from './recorded-at-head';
 import { requireSameVersion } from './same-version';
+import { Unrendered, unrenderedIn } from './unrendered';
 import { Asked } from '../../gates/asking/ask';
 import { canonical } from '../../ground/canonical';
 import { RolloutReport } from '../../protocol/report';
@@ -49,7 +50,9 @@ export interface Decision {
 export interface Choice {
   /** What those are called whose manifests are needed. */
   readonly names: readonly string[];
-  readonly among: (reports: readonly RolloutReport[]) => readonly RolloutReport[];
+  readonly among: (reports: readonly RolloutReport[], unrendered: readonly Unrendered[]) => readonly RolloutReport[];
+  /** Whether all are meant that are in progress. */
+  readonly isAll?: true;
 }
 
 export type Decide = (subject: Subject) => Decision | Promise<Decision>;
@@ -76,7 +79,8 @@ export function changeRollouts(ports: Ports, options: ChangeOptions, choice: Cho
 async function changeChosen(
   workspace: Workspace, app: AppAtHead, options: ChangeOptions, choice: Choice, decide: Decide, isNew: boolean,
 ): Promise<Outcome> {
-  const chosen = choice.among(app.report.rollouts);
+  const unrendered = unrenderedIn(workspace, app.report);
+  const chosen = choice.among(app.report.rollouts, unrendered);
   const committedOutput = workspace.committedOutput();
   const committed = committedOutput && documentsOf(committedOutput);
   const refused: Outcome['refused'] = [];
@@ -91,6 +95,12 @@ async function changeChosen(
       const ending = error instanceof GateRefusal ? error.ending : 'refused';
       if (chosen.length === 1) throw new GateRefusal(`${one.key}: ${error.message}`, ending);
       refused.push({ key: one.key, reason: error.message, ending });
+    }
+  }
+  if (choice.isAll) {
+    for (const { key, reason, isBuilt } of unrendered.filter(({ isInProgress }) => isInProgress)) {
+      if (isBuilt) refused.push({ key, reason, ending: 'refused' });
+      else note(workspace.ports, `nothing was done with ${key}, which is in progress: this run of the app does not build its chart`);
     }
   }
   if (decided.length === 0) return { refused, changed: [], files: [] };

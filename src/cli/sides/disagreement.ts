@@ -2,11 +2,14 @@
  * A record and manifests of one commit that cannot both be meant, as where a merge took the one from one side and the other from the
  * other. Of what the code alone has begun, or brings back, a record does not know yet: then there is nothing to compare.
  */
-import { ScannedRollout, scanManifests } from './manifest-scan';
-import { manifestsOf, SEVERAL } from './rollout-manifests';
+import { Scanned, scanManifests } from './manifest-scan';
+import { isWritten, manifestsOf, SEVERAL } from './rollout-manifests';
 import { readStepLabel } from '../../ground/step-label';
+import { ScannedRollout } from '../../report/rollouts/scanned-rollouts';
+import { unrenderedText } from '../../report/rollouts/unrendered';
 import { StateFileError } from '../../state/files/state-file-error';
 import { StateStore } from '../../state/files/store';
+import { chartOf } from '../../state/key';
 import { RolloutRecord } from '../../state/record';
 
 /** What is to be said of the records beside the manifests in a folder: a sentence each. */
@@ -14,10 +17,19 @@ export function disagreements(here: string, stateDir: string, folder: string): s
   const store = StateStore.from(here, stateDir);
   return explained(() => {
     const keys = store.keys();
-    const scanned = keys.length === 0 ? [] : scanManifests(here, folder);
+    const { files, rollouts: scanned } = keys.length === 0 ? { files: [], rollouts: [] } : scanManifests(here, folder);
+    const left = keys.flatMap(key => explained(() => leftBehind(here, store, key, { files, rollouts: scanned }, folder)));
     // Where nothing is ours, the folder may hold something else.
-    return scanned.length === 0 ? [] : keys.flatMap(key => explained(() => comparedWith(here, store, key, scanned)));
+    return scanned.length === 0 ? left : [...left, ...keys.flatMap(key => explained(() => comparedWith(here, store, key, scanned)))];
   });
+}
+
+/** A rollout in progress whose objects are gone. Of a chart that is not there nothing is said: an app may render one of several environments. */
+function leftBehind(here: string, store: StateStore, key: string, { files, rollouts }: Scanned, folder: string): string[] {
+  const record = store.load(key)!;
+  const isGone = files.length > 0 && (rollouts.length === 0 || isWritten(chartOf(key), files));
+  if (record.progress === undefined || !isGone || manifestsOf(here, store, record, rollouts) !== undefined) return [];
+  return [unrenderedText({ key }, [store.file(key), store.versionsFile(key)], true, `${folder} does not have it`)];
 }
 
 function comparedWith(here: string, store: StateStore, key: string, scanned: readonly ScannedRollout[]): string[] {

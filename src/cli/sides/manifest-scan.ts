@@ -1,116 +1,20 @@
-/**
- * What the manifests say of rollouts, found without reading them as YAML: five hundred rollouts are ten megabytes, and
- * `status` is to be quick. They are written by cdk8s, so a field stands on a line of its own.
- */
+/** What the manifests of a folder say of rollouts. */
 import { existsSync, readdirSync, readFileSync } from 'fs';
-import { dirname, join, relative, resolve } from 'path';
-import { REVISION_ANNOTATION, ROLLOUT_LABEL, STEP_ANNOTATION, TRACK_LABEL } from '../../ground/labels';
-import { jsYaml } from '../app/app-config';
+import { join, relative, resolve } from 'path';
+import { rolloutsIn, scanFile, ScannedRollout } from '../../report/rollouts/scanned-rollouts';
 
-const FIRST_TRACKS = ['stable', 'blue'];
-/** What this library writes is a line. */
-const LONGEST = 10_000;
-/** What means just what stands there. */
-const PLAIN = /^\w[\w ./%,;+-]*\w$|^\w$/;
-const COUNT = /^\d{1,9}$/;
-
-export interface ScannedRollout {
-  /** The files that hold its workloads, from the folder of the app. */
+/** What a folder of manifests has. */
+export interface Scanned {
   readonly files: readonly string[];
-  /** The value of its label. */
-  readonly name: string;
-  readonly namespace?: string;
-  /** The name of the frame. */
-  readonly step: string;
-  readonly workloads: readonly ScannedWorkload[];
-}
-
-export interface ScannedWorkload {
-  readonly track: string;
-  readonly revision: string;
-  /** Undefined where an autoscaler decides. */
-  readonly pods?: number;
+  readonly rollouts: readonly ScannedRollout[];
 }
 
 /** @param here The folder of the app. */
-export function scanManifests(here: string, folder: string): ScannedRollout[] {
+export function scanManifests(here: string, folder: string): Scanned {
   const there = resolve(here, folder);
-  if (!existsSync(there)) return [];
+  if (!existsSync(there)) return { files: [], rollouts: [] };
   const files = readdirSync(there, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile() && /\.(ya?ml)$/.test(entry.name))
     .map(entry => relative(here, join(entry.parentPath, entry.name)));
-  return rolloutsIn(files.flatMap(file => scanFile(here, file)));
-}
-
-interface ScannedDocument extends ScannedWorkload {
-  readonly file: string;
-  readonly rollout: string;
-  readonly namespace?: string;
-  readonly object?: string;
-  readonly step?: string;
-}
-
-function scanFile(here: string, file: string): ScannedDocument[] {
-  return readFileSync(join(here, file), 'utf8').split(/^---$/m).flatMap(document => {
-    const start = document.search(/^spec:/m);
-    const [head, spec] = [document.slice(0, start), document.slice(start)];
-    const [rollout, step, revision] = [ROLLOUT_LABEL, STEP_ANNOTATION, REVISION_ANNOTATION].map(key => valueOf(head, key, 4));
-    if (rollout === undefined || revision === undefined) return [];
-    const replicas = valueOf(spec, 'replicas', 2);
-    return [{
-      file,
-      rollout,
-      step,
-      revision,
-      namespace: valueOf(head, 'namespace', 2),
-      object: valueOf(head, 'name', 2),
-      track: valueOf(head, TRACK_LABEL, 4) ?? '',
-      pods: replicas !== undefined && COUNT.test(replicas) ? Number(replicas) : undefined,
-    }];
-  });
-}
-
-/**
- * The workloads of each rollout together, wherever their files are. Rollouts of one name may lie in one folder where no namespace
- * is written; then an object that comes once more is that of the next one.
- */
-function rolloutsIn(documents: readonly ScannedDocument[]): ScannedRollout[] {
-  const groups = new Map<string, ScannedDocument[][]>();
-  for (const document of documents) {
-    const place = [document.rollout, document.namespace ?? '', dirname(document.file)].join('\n');
-    const there = groups.get(place) ?? [];
-    const isOf = (group: readonly ScannedDocument[]) => !group.some(({ object }) => object === document.object);
-    const group = there.find(isOf);
-    if (group) group.push(document);
-    else groups.set(place, [...there, [document]]);
-  }
-  return [...groups.values()].flat().flatMap(group => {
-    const step = group.find(one => one.step !== undefined)?.step;
-    const [{ rollout: name, namespace }] = group;
-    return step === undefined ? [] : [{ files: [...new Set(group.map(({ file }) => file))], name, namespace, step, workloads: inOrder(group) }];
-  });
-}
-
-/** The tracks in their order, whatever that of the files is. */
-function inOrder(workloads: readonly ScannedWorkload[]): ScannedWorkload[] {
-  const isFirst = ({ track }: ScannedWorkload) => FIRST_TRACKS.includes(track);
-  return [...workloads.filter(isFirst), ...workloads.filter(one => !isFirst(one))];
-}
-
-/**
- * The text of a field; undefined where it is none, be it a reference, a template or what is not YAML.
- *
- * @param indent The spaces before the key.
- */
-function valueOf(text: string, key: string, indent: number): string | undefined {
-  const written = new RegExp(`^ {${indent}}"?${key}"?: (.*(?:\\n {${indent + 1},}.*)*)$`, 'm').exec(text)?.[1];
-  if (written === undefined || written.length > LONGEST) return undefined;
-  if (PLAIN.test(written)) return written;
-  try {
-    const { load, FAILSAFE_SCHEMA } = jsYaml();
-    const value = load(written, { schema: FAILSAFE_SCHEMA });
-    return typeof value === 'string' ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  return { files, rollouts: rolloutsIn(files.flatMap(file => scanFile(file, readFileSync(join(here, file), 'utf8')))) };
 }

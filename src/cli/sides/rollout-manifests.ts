@@ -1,8 +1,8 @@
 /** Which of the manifests that were found are those of a rollout. */
 import { readFileSync } from 'fs';
 import { resolve } from 'path';
-import { ScannedRollout } from './manifest-scan';
 import { ROLLOUT_LABEL } from '../../ground/labels';
+import { ScannedRollout } from '../../report/rollouts/scanned-rollouts';
 import { StateStore } from '../../state/files/store';
 import { chartOf, nameOf } from '../../state/key';
 import { RolloutRecord, versionsOf } from '../../state/record';
@@ -35,6 +35,18 @@ export function manifestsOf(
   }, scanned.filter(one => one.name === name));
   const [first, ...others] = found;
   return others.every(({ step }) => step === first.step) ? first : SEVERAL;
+}
+
+/** Whether manifests are those of another record, since they lie where its chart writes them, and not where that of this one does. */
+export function isOfAnother(here: string, store: StateStore, key: string, { files, name }: ScannedRollout, keys: readonly string[]): boolean {
+  const isOf = (one: string) => files.every(file => chartsIn(file).includes(dnsLabel(chartOf(one))));
+  if (isOf(key)) return false;
+  return keys.some(one => one !== key && isOf(one) && (nameOf(one) === name || recordedName(resolve(here, store.versionsFile(one))) === name));
+}
+
+/** Whether a chart has written one of the files. */
+export function isWritten(chart: string, files: readonly string[]): boolean {
+  return files.some(file => chartsIn(file).includes(dnsLabel(chart)));
 }
 
 /** As the recorded pod templates say it, found without reading them as YAML. */

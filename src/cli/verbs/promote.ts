@@ -30,7 +30,7 @@ function command(ports: Invocation): Command {
       if (options.ifDue && options.force) throw new UsageError('--if-due waits and --force does not: leave out --force');
       if ((name === undefined) === !options.all) throw new UsageError(options.all ? 'give either a name or --all' : 'say which rollout, or --all');
       requireUsage(options);
-      const choice = name === undefined ? { names: [IN_PROGRESS], among: inProgress } : chooseOne(name);
+      const choice = name === undefined ? { names: [IN_PROGRESS], among: inProgress, isAll: true as const } : chooseOne(name);
       const outcome = await changeRollouts(ports, options, choice, subject => decide(subject, options));
       printOutcome(ports, outcome, options.output, options.dryRun);
       if (outcome.refused.length > 0) ports.exit(EXIT_CODES[gravest(outcome.refused.map(({ ending }) => ending))]);

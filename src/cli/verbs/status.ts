@@ -3,9 +3,12 @@ import { shareOf } from '../../frames/frame';
 import { Repository } from '../../git/repository';
 import { IDLE, isStepLabel, readStepLabel } from '../../ground/step-label';
 import { formatSeconds, parseSeconds } from '../../plan/grammar';
+import { toldState } from '../../protocol/environment';
+import { ScannedRollout } from '../../report/rollouts/scanned-rollouts';
+import { unrenderedText } from '../../report/rollouts/unrendered';
 import { changesIn } from '../../state/files/change-line';
 import { StateStore } from '../../state/files/store';
-import { chartOf } from '../../state/key';
+import { chartOf, isCalled } from '../../state/key';
 import { RolloutRecord } from '../../state/record';
 import { outputFolder } from '../app/app-config';
 import { theRollout } from '../change/choose';
@@ -14,8 +17,9 @@ import { lastMoves } from '../git/clock';
 import { readCommand, ReadOptions } from '../options';
 import { Invocation, Ports } from '../ports';
 import { note, print, printData, table } from '../printing';
-import { scanManifests, ScannedRollout } from '../sides/manifest-scan';
-import { manifestsOf, SEVERAL } from '../sides/rollout-manifests';
+import { Scanned, scanManifests } from '../sides/manifest-scan';
+import { missingRecords } from '../sides/missing-records';
+import { isOfAnother, isWritten, manifestsOf, SEVERAL } from '../sides/rollout-manifests';
 import { Verb } from '../verb';
 
 export const verb: Verb = { place: 1, command };
@@ -32,6 +36,8 @@ interface RolloutStatus {
   readonly plan?: string;
   readonly replicas?: number;
   readonly tracks?: Array<{ readonly name: string; readonly version: string; readonly pods: number; readonly share?: number }>;
+  /** False where there are manifests, and none of this rollout. */
+  readonly isRendered?: boolean;
   /** What the rollout waits for. */
   readonly next?: string;
 }
@@ -43,9 +49,12 @@ function command(ports: Invocation): Command {
     .action(async (name: string | undefined, options: ReadOptions) => {
       const store = StateStore.from(ports.folder, options.state);
       const keys = store.keys().map(key => ({ key }));
+      const missing = keys.length === 0 || (name !== undefined && !keys.some(one => isCalled(one, name)))
+        ? missingRecords(ports, store, key => name === undefined || isCalled({ key }, name)) : [];
+      if (missing.length > 0) throw new CommandError(missing.join('\n'));
       if (keys.length === 0) throw new CommandError(`nothing is recorded in ${options.state}: run "cdk8s synth" in an app that has a RolloutApp, or say with --state where it is`);
       const chosen = name === undefined ? keys : [theRollout(keys, name)];
-      const statuses = statusesOf(ports, store, chosen.map(({ key }) => key));
+      const statuses = statusesOf(ports, store, chosen.map(({ key }) => key), keys.map(({ key }) => key));
       if (options.output !== 'table') return printData(ports, options.output, name === undefined ? statuses : statuses[0]);
       print(ports, table(['NAME', 'PHASE', 'STABLE', 'CANDIDATE', 'STEP', 'PODS AND TRAFFIC', 'NEXT'], statuses.map(one => [
         one.key, one.phase, one.stable, one.candidate ?? '-', one.step, tracksText(one), one.next ?? '-',
@@ -53,20 +62,25 @@ function command(ports: Invocation): Command {
     });
 }
 
-function statusesOf(ports: Ports, store: StateStore, keys: readonly string[]): RolloutStatus[] {
+function statusesOf(ports: Ports, store: StateStore, keys: readonly string[], all: readonly string[]): RolloutStatus[] {
   const folder = outputFolder(ports.folder);
   const scanned = scanManifests(ports.folder, folder);
-  const found = keys.map(key => {
+  const found = keys.map((key): Found => {
     const record = store.load(key)!;
-    const manifests = manifestsOf(ports.folder, store, record, scanned);
+    const manifests = manifestsOf(ports.folder, store, record, scanned.rollouts);
+    if (manifests === undefined || (manifests !== SEVERAL && isOfAnother(ports.folder, store, key, manifests, all))) {
+      // Where there are no manifests at all, they are rendered elsewhere.
+      return { key, record, missingIn: scanned.files.length > 0 ? folder : undefined };
+    }
     if (manifests !== SEVERAL) {
-      if (manifests === undefined || isUnderstood(manifests.step)) return { key, record, manifests };
+      if (isUnderstood(manifests.step)) return { key, record, manifests };
       note(ports, `${key}: the step in ${manifests.files.join(', ')} is none that this version writes, so this is the record alone: synthesize again`);
       return { key, record };
     }
     note(ports, `${key}: the manifests of several rollouts have its name and nothing else that tells them apart, so this is the record alone: give one another "name"`);
     return { key, record };
   });
+  noteUnrendered(ports, store, scanned, found, keys.length === all.length);
   const clocks = clocksOf(ports, store, folder, found.filter(isWaiting));
   return found.map(one => statusOf(one, clocks.get(one.key)));
 }
@@ -84,6 +98,18 @@ function secondsOf(hold: string): number | undefined {
   }
 }
 
+/** An app may render one of several environments, so that what is not there need not be gone. */
+function noteUnrendered(ports: Ports, store: StateStore, { files, rollouts }: Scanned, found: readonly Found[], isAll: boolean): void {
+  const stateDir = toldState(ports.environment, store.dir);
+  for (const { key, missingIn } of found) {
+    const isGone = !isAll || rollouts.length === 0 || isWritten(chartOf(key), files);
+    if (missingIn === undefined || !isGone) continue;
+    note(ports, unrenderedText({ key, stateDir }, [store.file(key), store.versionsFile(key)], true, `${missingIn} does not have it`));
+  }
+  const claimed = new Set(found.map(({ manifests }) => manifests));
+  if (isAll && rollouts.some(one => !claimed.has(one))) missingRecords(ports, store).forEach(text => note(ports, text));
+}
+
 /** What Git says of a rollout that is in progress. */
 interface Clock {
   /** The seconds for which its frame stands; undefined where it is not committed. */
@@ -95,6 +121,8 @@ interface Found {
   readonly key: string;
   readonly record: RolloutRecord;
   readonly manifests?: ScannedRollout;
+  /** The folder that has manifests, and none of this rollout. */
+  readonly missingIn?: string;
 }
 
 /** Whether a rollout is in progress, be it recorded or only in the manifests. */
@@ -129,7 +157,7 @@ function clocksOf(ports: Ports, store: StateStore, folder: string, waiting: read
   }
 }
 
-function statusOf({ key, record, manifests }: Found, clock: Clock | undefined): RolloutStatus {
+function statusOf({ key, record, manifests, missingIn }: Found, clock: Clock | undefined): RolloutStatus {
   const { phase, stable, candidate, previous, rejected, revision, progress } = record;
   const recorded = progress?.live.tracks.map((track, i) =>
     ({ name: progress.trackNames[i], ...track, share: shareOf(progress.live, i === 0 ? 0 : 1) }));
@@ -151,7 +179,8 @@ function statusOf({ key, record, manifests }: Found, clock: Clock | undefined): 
     plan: progress?.plan,
     replicas: progress?.replicas,
     tracks: isSame && recorded ? recorded : rendered,
-    next: isWaiting({ key, record, manifests }) ? nextOf(phase, step, clock) : undefined,
+    ...missingIn !== undefined && { isRendered: false },
+    next: missingIn !== undefined ? `not in ${missingIn}` : isWaiting({ key, record, manifests }) ? nextOf(phase, step, clock) : undefined,
   };
 }
 

@@ -69,7 +69,7 @@ export const rows: readonly Row[] = [
       repository.write('main.js', repository.read('main.js').replace(/^new CanaryDeployment\(staging.*\n/m, ''));
     },
     asks: 'synth',
-    says: 'staging/hello is recorded in rollouts/staging/hello.yaml, and no construct renders it: bring its construct back; if it has another name now, '
+    says: 'staging/hello is recorded in rollouts/staging/hello.yaml, and no construct renders it: bring its construct back; if it has another chart or name now, '
       + 'run "cdk8s-rollouts move staging/hello <chart>/<name>"; if it has ended, run "git rm rollouts/staging/hello.yaml rollouts/staging/hello.versions.yaml"',
     takes: [1],
   },
