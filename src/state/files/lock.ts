@@ -52,8 +52,12 @@ function acquired(path: string): () => void {
   };
   const forget = atEnd(release);
   return () => {
+    try {
+      release();
+    } catch {
+      return; // It is tried once more at the end of this process, after which anybody takes the lock over.
+    }
     forget();
-    release();
   };
 }
 

@@ -35,8 +35,10 @@ function allOf({ root }: AppRepository): string[] {
     .map(([path, { ino, mtimeMs, ctimeMs, size, mode }]) => `${path} ${ino} ${mtimeMs} ${ctimeMs} ${size} ${mode}`).sort();
 }
 
+let repository: AppRepository;
+beforeAll(async () => void (repository = await linked()));
+
 test('nothing is written: not to the work tree, not to Git, and not through links', async () => {
-  const repository = await linked();
   const before = allOf(repository);
   const outside = join(repository.root, '..');
   for (const command of COMMANDS.slice(0, runs(2, COMMANDS.length))) {
@@ -47,7 +49,6 @@ test('nothing is written: not to the work tree, not to Git, and not through link
 });
 
 test('what may not write says so, and has written nothing', async () => {
-  const repository = await linked();
   const before = allOf(repository);
   const { result } = await readOnly(repository.root, async () => repository.cli('promote hello'));
   expect(result).toEqual({
@@ -57,7 +58,6 @@ test('what may not write says so, and has written nothing', async () => {
 });
 
 test('through links, what they lead to is written to, and they stay', async () => {
-  const repository = await linked();
   await repository.do('promote hello');
   const paths = ['rollouts/shop/hello.yaml', 'dist/shop.k8s.yaml'];
   expect(paths.map(path => lstatSync(join(repository.folder, path)).isSymbolicLink())).toEqual([true, true]);
