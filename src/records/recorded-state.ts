@@ -1,4 +1,5 @@
 /** State that an app keeps in a folder: what is recorded there, what is new, and what belongs to nobody. */
+import { readFileSync } from 'fs';
 import { App, Chart } from 'cdk8s';
 import { BuiltApp, isHarmed, isOtherwise, LeftBehind, leftBehind } from './left-behind';
 import { harmedText, leftText, missingText, renderedText } from './record-lines';
@@ -137,9 +138,10 @@ export class RecordedState implements StateSource {
   /** What is recorded beside the rollouts of the app: the same for all of them. */
   private others(head: RecordsAtHead): Others {
     if (this.around?.asked !== this.asked.size) {
-      const unclaimed = head.keys.filter(key => !this.asked.has(key) && !head.isRemoved(key));
+      const byHand = movedByHand(this.store, head);
+      const unclaimed = head.keys.filter(key => !this.asked.has(key) && ([...byHand.values()].includes(key) || !head.isRemoved(key)));
       const carried = carriedOver(this.store, head);
-      const recorded = new Set([...head.keys, ...this.store.keys()].map(chartOf));
+      const recorded = new Set([...head.keys, ...this.store.keys().filter(key => !byHand.has(key))].map(chartOf));
       const left = head.records(unclaimed).filter(({ record }) => !carried(record));
       this.around = { asked: this.asked.size, unclaimed: left, built: { charts: this.charts(), recorded } };
     }
@@ -171,6 +173,13 @@ function carriedOver(store: StateStore, head: RecordsAtHead): (record?: RolloutR
   const fresh = store.keys().filter(key => head.filesOf(key).length === 0);
   const added = new Set(fresh.flatMap(key => understood(store, key)).map(content));
   return record => record !== undefined && added.has(content(record));
+}
+
+/** The files that somebody has moved by hand: their place is not committed, and they say the old key. */
+function movedByHand(store: StateStore, head: RecordsAtHead): ReadonlyMap<string, string> {
+  const fresh = store.keys().filter(key => head.filesOf(key).length === 0);
+  const said = (key: string) => /^rollout: *"?([^"\s]+)/m.exec(readFileSync(store.file(key), 'utf8'))?.[1] ?? key;
+  return new Map(fresh.map(key => [key, said(key)] as const).filter(([key, old]) => key !== old));
 }
 
 /** What is wrong with a file is said where somebody needs it. */

@@ -1,5 +1,5 @@
 /** A synthesis records a rollout as new only where nobody had it before. */
-import { rmSync } from 'fs';
+import { mkdirSync, rmSync } from 'fs';
 import { join } from 'path';
 import { AppRepository, appWith, removeAppRepositories } from '../support/app-repository';
 
@@ -102,6 +102,16 @@ test('a chart that got another id in the middle of a rollout is not new', async 
   expect(await refusal(repository)).toContain('[store/hello] state: store/hello would be new, with the version of the code as its stable one, while shop/hello is '
     + 'progressing at HEAD and the chart shop is not built: if they are the same rollout, run "cdk8s-rollouts move shop/hello store/hello"; '
     + 'if store/hello is another one, synthesize with CDK8S_ROLLOUTS_NEW=store/hello');
+});
+
+test('it is not new where its files were moved by hand either, and its construct keeps the names of its objects', async () => {
+  const repository = await inProgress(APP.replace("name: 'hello', ", ''));
+  repository.edit("app, 'shop'", "app, 'store'");
+  repository.edit("'hello', { ", "'hello', { name: 'shop-hello', ");
+  mkdirSync(join(repository.folder, 'rollouts/store'));
+  repository.git('mv', RECORD, VERSIONS, 'rollouts/store/');
+  await follow(repository, await refusal(repository), 'cdk8s-rollouts move shop/hello store/shop-hello');
+  expect((await repository.synth()).stderr).toMatch(/^store\/shop-hello: step 1 of 3/);
 });
 
 test('a chart that got another id and another version in one commit is not new either', async () => {

@@ -46,7 +46,9 @@ interface Place {
 
 function contentOf(text: Buffer, { place, key, there, shown }: Place): Content {
   const record = parseRecord(text, shown.file(place), key);
-  const versions = versionsIn(join(there, `${place}.versions.yaml`)).flatMap(content => parseVersions(content, shown.versionsFile(place), key));
+  // Where Git carried one of the two over to a file that was renamed, they do not say the same.
+  const versions = versionsIn(join(there, `${place}.versions.yaml`))
+    .flatMap(content => parseVersions(content, shown.versionsFile(place), SAID.exec(content.toString())?.[1] === place ? place : key));
   const missing = versionsOf(record).find(hash => !versions.some(version => version.hash === hash));
   if (missing !== undefined) throw new StateFileError(shown.versionsFile(place), `it lacks the version ${missing}, to which ${shown.file(place)} refers`);
   return { record, versions };

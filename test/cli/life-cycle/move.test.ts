@@ -70,6 +70,18 @@ test('files that somebody moved by hand get their keys, before and after they ar
   }
 });
 
+test('a record that Git carried over to a renamed file gets the key that the file beside it has', async () => {
+  const repository = await inProgress();
+  renameChart(repository);
+  await repository.do('move shop/hello store/hello');
+  await repository.synthAndCommit();
+  repository.write('rollouts/store/hello.yaml', repository.read('rollouts/store/hello.yaml').replace('rollout: store/hello', 'rollout: shop/hello'));
+  repository.commit();
+  const [, command] = /run "cdk8s-rollouts ([^"]+)"/.exec((await repository.synth()).stderr)!;
+  await repository.do(command);
+  expect((await repository.synth()).stderr).toMatch(/^store\/hello: step 1 of 3/);
+});
+
 test('all records of a chart go at once, and two charts can exchange their ids', async () => {
   const both = `${canary('hello')}\nconst other = new Chart(app, 'other', { namespace: 'other', disableResourceNameHashes: true });\n`
     + `${canary('hello').replace('chart', 'other')}\n${canary('web').replace('hello:', '')}`;
