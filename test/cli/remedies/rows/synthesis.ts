@@ -3,7 +3,7 @@ import { rmSync } from 'fs';
 import { join } from 'path';
 import { appWith } from '../../../support/app-repository';
 import { HELLO, Row } from '../row';
-import { begun, done } from '../steps';
+import { begun, done, edited } from '../steps';
 
 const canary = (chart: string, id: string, image = 'hello:1') => `
 new CanaryDeployment(${chart}, '${id}', { containers: [{ image: 'ghcr.io/acme/${image}', portNumber: 8080 }], replicas: 2, capacity: CanaryCapacity.SURGE, plan: RolloutPlan.parse('1 pod, 100%') });`;
@@ -85,6 +85,27 @@ export const rows: readonly Row[] = [
       + 'shop/hello: this version has the image ghcr.io/acme/hello:2 of <hash>, which was aborted or undone: '
       + 'unless what was wrong is mended elsewhere, run "cdk8s-rollouts abort shop/hello"',
     commits: true,
+  },
+  {
+    name: 'a value that is another one at each run',
+    app: HELLO.replace("'hello', {", "'hello', { podMetadata: { annotations: { seed: require('crypto').randomBytes(5).toString('hex') } },"),
+    asks: 'promote hello',
+    says: 'error: shop/hello: the app renders another version each time that it runs: podTemplate.metadata.annotations.seed: <hash> → <hash>: take that out of the pod, then run "cdk8s synth" and commit',
+    edits: repository => repository.edit("require('crypto').randomBytes(5).toString('hex')", "'always the same'"),
+  },
+  {
+    name: 'a port that the Service loses with the promotion of a rollout that is recorded',
+    before: async repository => {
+      await repository.synthAndCommit();
+      repository.edit('portNumber: 8080', 'portNumber: 9090');
+      await edited(repository, 1, 2);
+      await done(repository, 'pause hello', 'resume hello');
+    },
+    asks: 'synth',
+    says: 'shop/hello: step 1 of 2: 1 pod (stable 2 pods 66.7%, canary 1 pod 33.3%)\n'
+      + 'shop/hello: the promotion takes the port 8080 from the Service shop-hello, whose callers then get no answer there: run "cdk8s-rollouts abort shop/hello", '
+      + 'and before it begins again keep it by the prop "servicePorts": [{ port: 8080, targetPort: 9090 }]',
+    edits: repository => repository.edit('replicas: 2', 'servicePorts: [{ port: 8080, targetPort: 9090 }], replicas: 2'),
   },
   {
     name: 'a chart that has another id',
