@@ -57,6 +57,7 @@ export class Sequence {
         return integrate(repository, verb, words);
       }
       case 'git': return repository.git(words).told;
+      case 'delete': return words.forEach(path => repository.remove(path)) ?? '';
       case 'remove': return this.remove(words[0], words[1]);
       case 'move': return this.move(words[0], words[1]);
       default: return this.command(step);

@@ -10,6 +10,23 @@ afterAll(removeAppRepositories);
 /** What is known not to hold yet. */
 const LEFT_OUT: readonly Action[] = ['chart', 'move', 'construct', 'remove'];
 
+/** What went wrong once. */
+const STORIES = [
+  ['begin canary', 'edit hello tag 2; synth; commit', 'promote hello; commit', 'fork', 'edit hello tag 3; synth; commit', 'switch main',
+    ...Array(4).fill('promote hello; commit'), 'merge tttt'],
+  ['begin rolling', 'edit hello tag 2; synth; commit', 'promote hello; commit; promote hello; commit', 'revert 1 leave', 'promote hello', 'commit'],
+  ['begin blue-green', 'edit hello kind "rolling"', 'edit hello tag 4'],
+  ['begin rolling canary', 'edit web tag 4; synth; commit', 'edit web kind "blue-green"; synth; commit', 'switch main'],
+  ['begin rolling', 'remove hello versions', 'commit'],
+  ['begin canary', 'edit hello tag 2; synth; commit', 'fork', 'abort hello; commit', 'switch main', 'promote hello; commit', 'merge otto'],
+  ['begin canary', 'edit hello tag 2; synth; commit', 'promote hello; commit', 'edit hello chart "store"; synth; commit'],
+  ['begin canary', 'edit hello tag 2; synth; commit', 'promote hello; commit', 'fork', 'move hello store; commit', 'switch main', 'promote hello; commit', 'merge tttt'],
+];
+
+test.each(STORIES.slice(0, runs(2, STORIES.length)).map(story => [story.join(' | '), story]))('%s', async (_, story) => {
+  await play(story as string[]);
+});
+
 // Searching is for the long runs; the short ones are to say the same every time.
 const often = { numRuns: runs(2, 300), ...isDeep ? {} : { seed: 13 } };
 

@@ -61,7 +61,12 @@ export function namedIn(message: string, key: string | undefined): string[] {
   const plain = key === undefined ? [] : [...message.matchAll(/\b(resume|promote|abort|undo|retry|commit|synthesize|--force)\b/gi)].map(([word]) => word.toLowerCase())
     .map(word => word === 'commit' ? 'commit' : word === 'synthesize' ? 'synth' : word === '--force' ? `cdk8s-rollouts promote ${key} --force` : `cdk8s-rollouts ${word} ${key}`);
   const due = key !== undefined && /due in/.test(message) ? [`cdk8s-rollouts promote ${key} --force`] : [];
-  return [...new Set([...quoted, ...putBack(message), ...due, ...plain])];
+  return [...new Set([...deletions(message), ...quoted, ...putBack(message), ...due, ...plain])];
+}
+
+/** Files that a message says to delete. */
+function deletions(message: string): string[] {
+  return [...message.matchAll(/\bdelete (rollouts\/\S+) and (rollouts\/[^\s,;]+)/g)].map(([, one, other]) => `delete ${one} ${other}`);
 }
 
 /** What a message says to change in the code, as an edit. */
