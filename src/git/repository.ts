@@ -33,6 +33,7 @@ export interface Revision {
 /** What "git ls-tree" says of a file, and of a symbolic link. */
 const FILE = /(?<=^|\0)100\d+ blob ([0-9a-f]+)\t([^\0]+)\0/g;
 const LINK = /(?<=^|\0)120000 blob ([0-9a-f]+)\t([^\0]+)\0/g;
+const STAGED = /\d+ ([0-9a-f]+) \d\t([^\0]+)\0/g;
 /** So many commits are read at once at most. */
 const LARGEST_GROUP = 1024;
 
@@ -92,10 +93,15 @@ export class Repository {
     return this.below(folder, this.entries(folder, ref));
   }
 
-  /** The files below a folder, relative to it, that the next commit will have unless something is added or removed. */
-  indexed(folder: string): string[] {
-    const listed = this.git(['ls-files', '-z', '--', this.inTree(folder) || '.']).toString().split('\0').filter(path => path !== '');
-    return [...this.below(folder, new Map(listed.map(path => [path, path]))).keys()];
+  /**
+   * The files below a folder, relative to it, that the next commit will have unless something is added or removed, with git's names
+   * for their contents: several, where a merge is not resolved.
+   */
+  indexed(folder: string): Map<string, string[]> {
+    const listed = this.git(['ls-files', '--stage', '-z', '--', this.inTree(folder) || '.']).toString();
+    const ids = new Map<string, string[]>();
+    for (const [, id, path] of listed.matchAll(STAGED)) ids.set(path, [...ids.get(path) ?? [], id]);
+    return new Map([...this.below(folder, new Map([...ids.keys()].map(path => [path, path])))].map(([path, whole]) => [path, ids.get(whole)!]));
   }
 
   /** The symbolic links below a folder, relative to it, with what is written in them. */

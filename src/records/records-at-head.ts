@@ -40,7 +40,7 @@ export class RecordsAtHead {
 
   /** The files that are committed of each rollout. */
   private readonly files = new Map<string, string[]>();
-  private indexed?: ReadonlySet<string>;
+  private indexed?: ReadonlyMap<string, readonly string[]>;
   private manifests?: readonly ScannedRollout[];
 
   private constructor(
@@ -66,10 +66,14 @@ export class RecordsAtHead {
     return [...ids.has(`${key}.yaml`) ? [store.file(key)] : [], ...ids.has(`${key}.versions.yaml`) ? [store.versionsFile(key)] : []];
   }
 
-  /** Whether the next commit removes a rollout, since `git rm` was told to. */
+  /**
+   * Whether the next commit removes a rollout, since `git rm` was told to. What lies elsewhere by then was moved, by hand or by a merge,
+   * and has not ended.
+   */
   isRemoved(key: string): boolean {
-    this.indexed ??= new Set(this.git.indexed(this.store.dir));
-    return !this.files.get(key)?.some(path => this.indexed!.has(path));
+    this.indexed ??= this.git.indexed(this.store.dir);
+    const kept = new Set([...this.indexed.values()].flat());
+    return !this.files.get(key)?.some(path => this.indexed!.has(path) || kept.has(this.ids.get(path)!));
   }
 
   /** The records of some rollouts. */

@@ -1,5 +1,5 @@
 /** A synthesis records a rollout as new only where nobody had it before. */
-import { mkdirSync, rmSync } from 'fs';
+import { existsSync, mkdirSync, rmSync } from 'fs';
 import { join } from 'path';
 import { AppRepository, appWith, removeAppRepositories } from '../support/app-repository';
 import { isDeep } from '../support/deep';
@@ -200,4 +200,30 @@ describe('a construct that was deleted', () => {
     const { stderr } = await repository.synth();
     expect(stderr).toContain('run "rm rollouts/shop/web.yaml rollouts/shop/web.versions.yaml"');
   });
+});
+
+test('a record that is moved by hand, to where no construct is, has not ended', async () => {
+  const repository = await inProgress();
+  mkdirSync(join(repository.folder, 'rollouts/store'));
+  for (const file of [RECORD, VERSIONS]) repository.git('mv', file, file.replace('shop', 'store'));
+  repository.edit("app, 'shop'", "app, 'market'");
+  const { code, stderr } = await repository.synth();
+  expect(code).toBe(1);
+  expect(stderr).toContain('market/hello would be new, with the version of the code as its stable one, while shop/hello is progressing at HEAD');
+  expect(existsSync(join(repository.folder, 'rollouts/market'))).toBe(false);
+});
+
+test('nor has one that a merge moves, while that is not resolved', async () => {
+  const repository = await inProgress();
+  repository.git('checkout', '--quiet', '-b', 'moved');
+  repository.edit("app, 'shop'", "app, 'store'");
+  await repository.do('move shop/hello store/hello');
+  repository.commit();
+  repository.git('checkout', '--quiet', 'main');
+  repository.cluster.apply(repository.manifests());
+  await repository.do('promote hello');
+  repository.commit();
+  expect(() => repository.git('merge', '--quiet', 'moved')).toThrow();
+  for (const file of [RECORD, VERSIONS]) rmSync(join(repository.folder, file.replace('shop', 'store')), { force: true });
+  expect((await repository.synth()).stderr).toContain('store/hello would be new');
 });

@@ -31,7 +31,7 @@ export function move(workspace: Workspace, words: readonly string[], isDryRun: b
     return carriedOver(pair, from, isTakenBack, filesOf(workspace, from.place));
   });
   const going = new Set(pairs.flatMap(({ old }, i) => [old, carried[i].from.place]));
-  const indexed = new Set(repository.indexed(store.dir));
+  const indexed = new Set(repository.indexed(store.dir).keys());
   for (const one of carried) requireFree(workspace, one, { committed, here, going, indexed });
   if (isDryRun) return { carried, files: [] };
   for (const { old, record } of carried) noteReplaced(workspace, committed, here, old, record);

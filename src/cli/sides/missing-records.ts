@@ -23,7 +23,7 @@ export function missingRecords({ folder, git }: Ports, store: StateStore, isMean
 function committedIn(folder: string, git: Ports['git'], store: StateStore): string[] {
   try {
     const repository = Repository.find(folder, git);
-    const kept = new Set(repository.indexed(store.dir));
+    const kept = repository.indexed(store.dir);
     return [...repository.list(store.dir).keys()].filter(path => kept.has(path));
   } catch (error) {
     if (error instanceof GitError) return [];
