@@ -4,6 +4,8 @@ import { MAIN_BRANCH } from './repository';
 import { Sequence } from './sequence';
 
 const MOST_TRIES = 80;
+/** What `status` says of a record whose chart is not built: an app may build one of several. */
+const NOT_BUILT = 'not in dist';
 
 /** What is wrong on the way, and where there is no way, why. */
 export async function solve(sequence: Sequence): Promise<string[]> {
@@ -29,7 +31,7 @@ async function advance(sequence: Sequence, seen: Map<string, number>): Promise<{
   if (repository.dirty.length > 0 || repository.isInTheMiddle) return { wrong: await sequence.line('commit') };
   const { code, stdout, stderr } = await repository.app.cli('status --output json');
   if (code !== 0) return /nothing is recorded/.test(stderr) ? { next: 'idle', wrong: [] } : follow(sequence, stderr, seen);
-  const [waiting] = (JSON.parse(stdout) as Array<{ key: string; next?: string }>).filter(({ next }) => next !== undefined);
+  const [waiting] = (JSON.parse(stdout) as Array<{ key: string; next?: string }>).filter(({ next }) => next !== undefined && next !== NOT_BUILT);
   if (waiting === undefined) return { next: 'idle', wrong: [] };
   return follow(sequence, waiting.next!, seen, waiting.key);
 }
@@ -61,7 +63,8 @@ export function namedIn(message: string, key: string | undefined): string[] {
   const plain = key === undefined ? [] : [...message.matchAll(/\b(resume|promote|abort|undo|retry|commit|synthesize|--force)\b/gi)].map(([word]) => word.toLowerCase())
     .map(word => word === 'commit' ? 'commit' : word === 'synthesize' ? 'synth' : word === '--force' ? `cdk8s-rollouts promote ${key} --force` : `cdk8s-rollouts ${word} ${key}`);
   const due = key !== undefined && /due in/.test(message) ? [`cdk8s-rollouts promote ${key} --force`] : [];
-  return [...new Set([...deletions(message), ...quoted, ...putBack(message), ...due, ...plain])];
+  // What is to be filled in is nothing that can be run.
+  return [...new Set([...deletions(message), ...quoted, ...putBack(message), ...due, ...plain])].filter(command => !command.includes('<'));
 }
 
 /** Files that a message says to delete. */
