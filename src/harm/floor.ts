@@ -30,17 +30,27 @@ export interface Level {
  *  - a rollout of this library says by an annotation how many pods must be available;
  *  - an autoscaler follows the load: what runs beyond the load may go;
  *
- * and more where a workload goes away while others go on: taking it away is no promise to serve with the rest.
+ * and more where a workload goes away while others go on: taking it away is no promise to serve with the rest; and where the tracks of
+ * a rollout together run fewer pods than it says must be available, as a merge of two frames may have it.
  */
 export function levelOf(contributions: readonly Contribution[], isRedirected: boolean): Level {
   const start = sum(contributions.map(one => one.start));
   const end = sum(contributions.map(one => one.end));
   const largest = Math.max(0, ...contributions.map(one => one.start));
   const isLeft = contributions.some(one => one.start > 0 && one.end === 0 && (one.after === undefined || end > 0 || isRedirected));
-  const promised = Math.min(start, isLeft ? Math.max(end, largest) : end);
-  const asked = Math.min(annotatedFloor(contributions, promised), loadOf(contributions));
+  const run = Math.min(start, isLeft ? Math.max(end, largest) : end);
+  const annotated = annotatedFloor(contributions, run);
+  const promised = end > 0 && isOneRollout(contributions) ? Math.min(start, Math.max(run, annotated)) : run;
+  const asked = Math.min(annotated, loadOf(contributions));
   const level = (pods: number) => Math.max(0, Math.min(pods, asked));
   return { promised: level(promised), floor: level(promised - sum(contributions.map(allowance))) };
+}
+
+/** Whether all of these serve as one rollout that goes on. A colour that stands by has no such number, and may go as it likes. */
+function isOneRollout(contributions: readonly Contribution[]): boolean {
+  const serving = contributions.filter(({ start, end }) => start + end > 0).map(({ after }) => after);
+  return serving.some(one => one !== undefined && minAvailable(one) !== undefined)
+    && new Set(serving.map(one => one && rolloutOf(one))).size === 1;
 }
 
 /** The most that the load asks for of any workload that has a part in it. */

@@ -94,7 +94,8 @@ test('what is not an app', async () => {
     + 'though rollouts/shop/hello.yaml says which one runs: create a RolloutApp in its place\n');
 
   repository.write('main.js', main.replace(CONSTRUCT, ''));
-  expect((await repository.cli('promote hello')).stderr).toBe('error: there is no rollout "hello": there is none at all\n');
+  expect((await repository.cli('promote hello')).stderr).toContain('error: shop/hello is recorded in rollouts/shop/hello.yaml, and no construct renders it');
+  expect((await repository.cli('promote goodbye')).stderr).toBe('error: there is no rollout "goodbye": there is none at all\n');
   repository.write('main.js', main.replace('replicas: 4', 'replicas: -1'));
   expect((await repository.cli('promote hello')).stderr).toContain('[shop/hello] replicas: ');
   expect(repository.read('dist/shop.k8s.yaml')).toBe(dist);
