@@ -1,4 +1,5 @@
 /** Goes on from wherever a sequence ended, by what messages say alone, until no rollout is in progress. */
+import { recordsOf } from './oracle/records';
 import { servedIn, servingPods, sharesOf } from './oracle/served';
 import { MAIN_BRANCH } from './repository';
 import { Sequence } from './sequence';
@@ -79,16 +80,19 @@ function putBack(message: string): string[] {
   return kind === undefined ? [] : [`edit ${name} kind ${JSON.stringify(kind)}`];
 }
 
-/** Idle, all pods run one version, and it is the one that is recorded. */
+/** Idle, all pods run one version, and it is that of the code, unless that was aborted or undone. */
 function idleProblems({ repository }: Sequence): string[] {
-  const { manifests = [], settings } = repository.snapshot(repository.tip(MAIN_BRANCH)!);
+  const { manifests = [], settings, records } = repository.snapshot(repository.tip(MAIN_BRANCH)!);
   return repository.names.filter(name => settings?.[name].isThere).flatMap(name => {
+    const { tag, label, replicas } = settings![name];
     const served = servedIn(manifests, name);
-    const shares = [...sharesOf(served, ['?'])];
+    const versions = [...sharesOf(served, ['?']).keys()];
     const pods = servingPods(served);
+    const isRejected = recordsOf(records, name).some(({ rejected }) => rejected > 0);
     return [
-      ...shares.length === 1 ? [] : [`${name} is idle, and serves with ${shares.map(([version]) => version).join(' and ')}`],
-      ...pods >= settings![name].replicas ? [] : [`${name} is idle with ${pods} of ${settings![name].replicas} pods`],
+      ...versions.length === 1 ? [] : [`${name} is idle, and serves with ${versions.join(' and ')}`],
+      ...versions.includes(`${tag}${label}`) || isRejected ? [] : [`${name} is idle at ${versions.join()}, and the code says ${tag}${label}`],
+      ...pods >= replicas ? [] : [`${name} is idle with ${pods} of ${replicas} pods`],
     ];
   });
 }

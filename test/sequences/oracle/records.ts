@@ -7,6 +7,8 @@ export interface Recorded {
   readonly phase: string;
   /** The version that it calls stable; undefined where nobody can look it up. */
   readonly stable?: string;
+  /** How many versions it does not start again by itself. */
+  readonly rejected: number;
   /** What it began with, while it is in progress. */
   readonly plan?: string;
   readonly replicas?: number;
@@ -19,7 +21,8 @@ export function recordsOf(files: ReadonlyMap<string, string>, rollout: string): 
     if (record === undefined) return [];
     const versions = parsed(files.get(path.replace(/\.yaml$/, '.versions.yaml')) ?? '')?.versions;
     const template = versions?.[record.stable]?.podTemplate;
-    return [{ path, phase: String(record.phase), stable: template && versionOf(template), plan: record.plan, replicas: record.replicas }];
+    const { phase, rejected = [], plan, replicas } = record;
+    return [{ path, phase: String(phase), stable: template && versionOf(template), rejected: rejected.length, plan, replicas }];
   });
 }
 
