@@ -143,9 +143,16 @@ export class RecordedState implements StateSource {
       const carried = carriedOver(this.store, head);
       const recorded = new Set([...head.keys, ...this.store.keys().filter(key => !byHand.has(key))].map(chartOf));
       const left = head.records(unclaimed).filter(({ record }) => !carried(record));
-      this.around = { asked: this.asked.size, unclaimed: left, built: { charts: this.charts(), recorded } };
+      this.around = { asked: this.asked.size, unclaimed: left, built: { charts: this.chartsBuilt(head), recorded } };
     }
     return this.around;
+  }
+
+  /** Those of this run, and those whose manifests were committed beside its own: an app that built both builds the other no more. */
+  private chartsBuilt(head: RecordsAtHead): ReadonlySet<string> {
+    const own = this.charts();
+    const rendered = head.chartsIn(this.app.outdir);
+    return rendered.some(chart => own.has(chart)) ? new Set([...own, ...rendered]) : own;
   }
 
   private charts(): ReadonlySet<string> {

@@ -85,6 +85,11 @@ export class RecordsAtHead {
     });
   }
 
+  /** The charts that have a file of their own among the manifests at `HEAD`, whose name begins with theirs. */
+  chartsIn(output: string): string[] {
+    return [...this.treeOf(output).keys()].flatMap(path => /^(?:\d{4,}-)?([^./]+)/.exec(path)?.[1] ?? []);
+  }
+
   /** What the manifests at `HEAD` say of a rollout with this name. */
   rendered(output: string, name: string, namespace: string | undefined): ScannedRollout[] {
     const files = () => [...this.treeOf(output)].filter(([path]) => /\.ya?ml$/.test(path));

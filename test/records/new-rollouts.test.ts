@@ -227,3 +227,17 @@ test('nor has one that a merge moves, while that is not resolved', async () => {
   for (const file of [RECORD, VERSIONS]) rmSync(join(repository.folder, file.replace('shop', 'store')), { force: true });
   expect((await repository.synth()).stderr).toContain('store/hello would be new');
 });
+
+test('a construct that goes from a chart of its own to one that is known is not new', async () => {
+  const web = "new CanaryDeployment(chart, 'web', { name: 'web', containers, replicas: 4 });";
+  const own = "const other = new Chart(app, 'own', { namespace: 'shop', disableResourceNameHashes: true });";
+  const repository = await idle(appWith(`${web}\n${own}\nnew CanaryDeployment(other, 'hello', { name: 'hello', containers, replicas: 4 });`));
+  repository.edit("[{ image: 'ghcr.io/acme/hello:1'", "[{ image: 'ghcr.io/acme/hello:2'");
+  await repository.synthAndCommit();
+  repository.edit(own, '');
+  repository.edit("(other, 'hello'", "(chart, 'hello'");
+  const message = await refusal(repository);
+  expect(message).toContain('shop/hello would be new, with the version of the code as its stable one, while own/hello runs another version at HEAD and no construct renders it');
+  await follow(repository, message, 'cdk8s-rollouts move own/hello shop/hello');
+  expect((await repository.synth()).code).toBe(0);
+});
