@@ -55,18 +55,18 @@ function keptIn(old: Workload, now: Workload): number {
 }
 
 /**
- * Rule 4: a version and pods, or a version and the selection, never change together where pods serve. In a batch the controller keeps
- * them apart; and to a version that may be stable anyway it is the capacity alone that counts.
+ * Rule 4: a version and its pods, or a version and the selection, never change together where pods serve. In a batch the controller keeps
+ * them apart; and to a version that may be stable anyway it is the capacity alone that counts, as for the pods of the other track.
  */
 function versionProblems(a: Served, b: Served, trusted: ReadonlySet<string>): string[] {
-  const isMoved = JSON.stringify(a.selector) !== JSON.stringify(b.selector)
-    || a.workloads.some(old => b.workloads.find(({ name }) => name === old.name)?.pods !== old.pods);
+  const isRedirected = JSON.stringify(a.selector) !== JSON.stringify(b.selector);
   return a.workloads.flatMap(old => {
     const now = b.workloads.find(({ name }) => name === old.name);
     const isReplaced = now !== undefined && now.version !== old.version && Math.min(old.pods, now.pods) > 0;
     const serves = isSelected(old, a.selector) || (now !== undefined && isSelected(now, b.selector));
     if (!isReplaced || !serves) return [];
     if (old.isFrozen && now.isFrozen && old.pods > old.old) return [`${now.version} comes over a batch of ${old.version} that replaced pods`];
+    const isMoved = isRedirected || old.pods !== now.pods;
     return isMoved && !now.isFrozen && !trusted.has(now.version) ? [`${old.name} goes from ${old.version} to ${now.version} while pods or traffic move`] : [];
   });
 }
