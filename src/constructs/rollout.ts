@@ -280,9 +280,9 @@ export abstract class Rollout extends Construct {
   private validate(): string[] {
     this.pods.forget();
     if (this.isChecked) return [];
-    const { memory, name, checked } = this;
+    const { memory, name, namespace, checked } = this;
     // What Git knows is a nearer reason than what is missing here.
-    const known = memory.recorded ? [] : memory.known?.({ key: memory.key!, name, namespace: this.namespace, version: () => this.pods.version }) ?? [];
+    const known = memory.recorded ? [] : memory.known?.({ key: memory.key!, name, namespace, version: () => this.pods.version }) ?? [];
     const problems = [...known, ...rolloutProblems(known.length > 0 ? { ...checked, memory: { ...memory, problems: [] } } : checked)];
     this.isChecked = problems.length === 0;
     if (!this.isChecked) return problems;
