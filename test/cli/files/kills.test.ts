@@ -22,6 +22,8 @@ const COMMANDS: ReadonlyArray<readonly [command: string, promotions: number]> = 
 /** So many calls at the end of a command are those that change the work tree, and more. */
 const LATE = 70;
 
+const HEALED = 'a command was killed while it wrote, and what it had left to write is written now: ';
+
 type Files = ReadonlyMap<string, string>;
 
 /** What commands write: the work tree, and what is theirs in Git's folder. */
@@ -58,6 +60,8 @@ interface Story {
   readonly command: string;
   readonly before: Files;
   readonly after: Files;
+  /** What the command says beside its result, when nothing happens to it. */
+  readonly said: string;
   /** The calls of the command, of which some are gone through. */
   readonly calls: readonly number[];
 }
@@ -72,6 +76,9 @@ async function storyOf(command: string, promotions: number): Promise<Story> {
     repository.commit();
   }
   const before = filesOf(repository);
+  // Whatever is loaded late is loaded then, and what Jest writes for it is not counted.
+  for (const one of [command, 'retry hello', 'status']) await repository.cli(one);
+  putBack(repository, before);
   const { calls, result } = await frozenDuring(Infinity, async () => repository.cli(command));
   if (result?.code !== EXIT_CODES.done) throw new Error(`${command}: ${result?.stderr}`);
   const after = filesOf(repository);
@@ -79,7 +86,7 @@ async function storyOf(command: string, promotions: number): Promise<Story> {
   // At the end are those that change what is there; before, the app writes to its scratch folder.
   const [late, step] = [Math.min(calls, LATE), runs(14, 1)];
   const some = Array.from({ length: calls }, (_, i) => calls - 1 - i).filter(i => i >= calls - late ? i % step === 0 : i % runs(80, 10) === 0);
-  return { repository, command, before, after, calls: some };
+  return { repository, command, before, after, said: result.stderr, calls: some };
 }
 
 describe.each(isDeep ? COMMANDS : COMMANDS.slice(0, 1))('%s, after %i promotions', (command, promotions) => {
@@ -95,15 +102,17 @@ describe.each(isDeep ? COMMANDS : COMMANDS.slice(0, 1))('%s, after %i promotions
       await frozenDuring(at, async () => repository.cli(command));
       const status = await repository.cli('status');
       const { code, stderr } = await repository.cli(command);
-      const said = stderr.split('\n').filter(line => line !== '' && !line.startsWith('a command was killed while it wrote, and what it had left to write is written now: '));
-      if (status.code !== 0 || code !== 0 || said.length > 0) wrong.push(`${at}: ${status.stderr} ${stderr}`);
+      const isHealed = stderr.startsWith(HEALED);
+      const isAsEver = (isHealed ? stderr.slice(stderr.indexOf('\n') + 1) : stderr) === story.said;
+      if (status.code !== 0 || code !== 0 || !isAsEver) wrong.push(`${at}: ${status.stderr} ${stderr}`);
       if (!isSame(filesOf(repository), after)) wrong.push(`${at}: ${[...filesOf(repository).keys()].join(', ')} and not ${[...after.keys()].join(', ')}`);
       if (scratches().length > 0) wrong.push(`${at}: ${scratches().join(', ')}`);
-      if (stderr !== '') healed++;
+      if (isHealed) healed++;
       else whole++;
     }
     expect(wrong).toEqual([]);
-    if (isDeep && command !== 'promote hello --no-synth') expect(Math.min(healed, whole)).toBeGreaterThan(1);
+    const changed = [...story.after].filter(([path, text]) => story.before.get(path) !== text);
+    if (isDeep && changed.length > 1) expect([healed > 0, whole > 0]).toEqual([true, true]);
   });
 
   test('killed at any call, and a dry run of another command changes nothing, then another command goes on from what is whole', async () => {
