@@ -2,7 +2,7 @@
  * A record and manifests of one commit that cannot both be meant, as where a merge took the one from one side and the other from the
  * other. Of what the code alone has begun, or brings back, a record does not know yet: then there is nothing to compare.
  */
-import { Scanned, scanManifests } from './manifest-scan';
+import { NOTHING, Scanned, scanManifests } from './manifest-scan';
 import { isWritten, manifestsOf, SEVERAL } from './rollout-manifests';
 import { readStepLabel } from '../../ground/step-label';
 import { ScannedRollout } from '../../report/rollouts/scanned-rollouts';
@@ -17,18 +17,19 @@ export function disagreements(here: string, stateDir: string, folder: string): s
   const store = StateStore.from(here, stateDir);
   return explained(() => {
     const keys = store.keys();
-    const { files, rollouts: scanned } = keys.length === 0 ? { files: [], rollouts: [] } : scanManifests(here, folder);
-    const left = keys.flatMap(key => explained(() => leftBehind(here, store, key, { files, rollouts: scanned }, folder)));
+    const found = keys.length === 0 ? NOTHING : scanManifests(here, folder);
+    const { rollouts: scanned } = found;
+    const left = keys.flatMap(key => explained(() => leftBehind(here, store, key, found, folder)));
     // Where nothing is ours, the folder may hold something else.
     return scanned.length === 0 ? left : [...left, ...keys.flatMap(key => explained(() => comparedWith(here, store, key, scanned)))];
   });
 }
 
 /** A rollout in progress whose objects are gone. Of a chart that is not there nothing is said: an app may render one of several environments. */
-function leftBehind(here: string, store: StateStore, key: string, { files, rollouts }: Scanned, folder: string): string[] {
+function leftBehind(here: string, store: StateStore, key: string, { files, rollouts, mayHideOthers }: Scanned, folder: string): string[] {
   const record = store.load(key)!;
   const isGone = files.length > 0 && (rollouts.length === 0 || isWritten(chartOf(key), files));
-  if (record.progress === undefined || !isGone || manifestsOf(here, store, record, rollouts) !== undefined) return [];
+  if (record.progress === undefined || !isGone || manifestsOf(here, store, record, rollouts) !== undefined || mayHideOthers()) return [];
   return [unrenderedText({ key }, [store.file(key), store.versionsFile(key)], true, `${folder} does not have it`)];
 }
 

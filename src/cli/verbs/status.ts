@@ -70,7 +70,7 @@ function statusesOf(ports: Ports, store: StateStore, keys: readonly string[], al
     const manifests = manifestsOf(ports.folder, store, record, scanned.rollouts);
     if (manifests === undefined || (manifests !== SEVERAL && isOfAnother(ports.folder, store, key, manifests, all))) {
       // Where there are no manifests at all, they are rendered elsewhere.
-      return { key, record, missingIn: scanned.files.length > 0 ? folder : undefined };
+      return { key, record, missingIn: scanned.files.length > 0 && !scanned.mayHideOthers() ? folder : undefined };
     }
     if (manifests !== SEVERAL) {
       if (isUnderstood(manifests.step)) return { key, record, manifests };

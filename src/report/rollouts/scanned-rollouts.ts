@@ -60,6 +60,11 @@ export function scanFile(file: string, content: string): ScannedDocument[] {
   });
 }
 
+/** Whether some document is of a rollout and does not say of which, in a way that can be read. */
+export function hidesRollout(content: string): boolean {
+  return content.split(/^---$/m).some(document => document.includes(REVISION_ANNOTATION) && scanFile('', document).length === 0);
+}
+
 /**
  * The workloads of each rollout together, wherever their files are. Rollouts of one name may lie in one folder where no namespace
  * is written; then an object that comes once more is that of the next one.
@@ -75,9 +80,10 @@ export function rolloutsIn(documents: readonly ScannedDocument[]): ScannedRollou
     else groups.set(place, [...there, [document]]);
   }
   return [...groups.values()].flat().flatMap(group => {
-    const step = group.find(one => one.step !== undefined)?.step;
+    // Where none can be read, the rollout is there all the same.
+    const step = group.find(one => one.step !== undefined)?.step ?? '';
     const [{ rollout: name, namespace }] = group;
-    return step === undefined ? [] : [{ files: [...new Set(group.map(({ file }) => file))], name, namespace, step, workloads: inOrder(group) }];
+    return [{ files: [...new Set(group.map(({ file }) => file))], name, namespace, step, workloads: inOrder(group) }];
   });
 }
 
