@@ -2,11 +2,12 @@
 import { run } from '../ground/commands';
 import { standing } from '../state/lifecycle';
 import { Answer, Asking, Gate, Question } from './asking/gate';
-import { Hold, holdSentence } from './asking/hold';
+import { Hold, holdSentence, stoodSentence } from './asking/hold';
 
 export type TimeReason =
-  | { readonly kind: 'hold' } & Hold
-  | { readonly kind: 'approval' }
+  | { readonly kind: 'hold' | 'stood' } & Hold
+  | { readonly kind: 'skipped'; readonly by: '--force' | '--full' }
+  | { readonly kind: 'approval' | 'approved' }
   | { readonly kind: 'taken back' };
 
 export const gate: Gate<object, TimeReason> = {
@@ -21,9 +22,10 @@ function ask({ record, code, clock }: Question, { ifDue, force, full }: Asking):
   // Whoever promotes by hand approves.
   if (ifDue && untilApproved) return { kind: 'wait until', isPlanned: true, reason: { kind: 'approval' } };
   if (ifDue && clock.isTakenBack()) return { kind: 'wait until', isPlanned: true, reason: { kind: 'taken back' } };
-  if (force || full) return { kind: 'go' };
+  if (force || full) return { kind: 'go', reason: { kind: 'skipped', by: force ? '--force' : '--full' } };
+  if (untilApproved && hold === 0) return { kind: 'go', reason: { kind: 'approved' } };
   const stood = clock.stood();
-  if (stood >= hold) return { kind: 'go' };
+  if (stood >= hold) return { kind: 'go', reason: { kind: 'stood', least: hold, stood } };
   return { kind: 'wait until', time: clock.now() + hold - stood, isPlanned: true, reason: { kind: 'hold', least: hold, stood } };
 }
 
@@ -31,6 +33,9 @@ function sentence(reason: TimeReason, question: Question, options: Asking): stri
   const subject = { key: question.record.rollout, stateDir: question.stateDir };
   switch (reason.kind) {
     case 'hold': return holdSentence(reason, question, options);
+    case 'stood': return stoodSentence(reason);
+    case 'skipped': return `not asked (${reason.by})`;
+    case 'approved': return 'approved by this command';
     case 'approval': return `its step waits for approval: ${run('promote', subject)}`;
     case 'taken back': return `its last step was reverted: ${run('resume', subject)}`;
   }
