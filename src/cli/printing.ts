@@ -2,6 +2,7 @@
 import { createColors } from 'picocolors';
 import { ChangedRollout, Outcome } from './change/outcome';
 import { Ports } from './ports';
+import { gateText } from '../gates/asking/ask';
 import { withoutRemark } from '../ground/step-label';
 import { formatChangeWithin } from '../report/differences/manifest-diff';
 import { printableJson, printableLines } from '../report/printable';
@@ -61,6 +62,7 @@ export function printOutcome(ports: Ports, outcome: Outcome, format: OutputForma
   for (const one of changed) {
     print(ports, headingOf(one, colours));
     print(ports, `  ${trafficText(one)}`);
+    for (const asked of one.gates ?? []) print(ports, `  ${gateText(asked)}`);
   }
   // The annotations of a frame repeat in words what its fields say.
   for (const change of (changes ?? []).filter(({ field }) => !DESCRIBED.test(field))) print(ports, `  ${colours.yellow('±')} ${formatChangeWithin(LONGEST_VALUE, change)}`);

@@ -1,6 +1,6 @@
 /** Whether the cluster runs the frame, which Git cannot know. Where it is not to be asked, the frame has to settle instead. */
 import { Answer, Asking, Gate, Question } from './asking/gate';
-import { Hold, holdSentence } from './asking/hold';
+import { Hold, holdSentence, stoodSentence } from './asking/hold';
 import { KubectlError, KubectlOptions } from './realized/kubectl';
 import { unrealizedInCluster } from './realized/unrealized-in-cluster';
 import { parseSeconds } from '../plan/grammar';
@@ -12,6 +12,9 @@ export interface ClusterGateOptions extends KubectlOptions {
 }
 
 export type ClusterReason =
+  | { readonly kind: 'realized' }
+  /** The cluster was not asked; `hold` is undefined where the frame need not have settled either. */
+  | { readonly kind: 'unasked'; readonly hold?: Hold }
   | { readonly kind: 'unrealized'; readonly problems: readonly string[] }
   | { readonly kind: 'unreachable'; readonly why: string }
   | { readonly kind: 'unsettled' } & Hold;
@@ -33,9 +36,9 @@ export const gate: Gate<ClusterGateOptions, ClusterReason> = {
 
 function settled({ clock }: Question, { settle, force }: ClusterGateOptions & Asking): Answer<ClusterReason> {
   const least = secondsOf(settle) ?? 0;
-  if (force) return { kind: 'go' };
+  if (force) return { kind: 'go', reason: { kind: 'unasked' } };
   const stood = clock.stood();
-  if (stood >= least) return { kind: 'go' };
+  if (stood >= least) return { kind: 'go', reason: { kind: 'unasked', hold: { least, stood } } };
   return { kind: 'wait until', time: clock.now() + least - stood, isPlanned: true, reason: { kind: 'unsettled', least, stood } };
 }
 
@@ -43,7 +46,7 @@ async function realized({ record, manifests, kubectl }: Question, options: Clust
   const { context, kubeconfig, namespace } = options;
   try {
     const problems = await unrealizedInCluster(kubectl, manifests, { abandoned: abandoned(record), context, kubeconfig, namespace });
-    return problems.length === 0 ? { kind: 'go' } : { kind: 'wait until', isPlanned: false, reason: { kind: 'unrealized', problems } };
+    return problems.length === 0 ? { kind: 'go', reason: { kind: 'realized' } } : { kind: 'wait until', isPlanned: false, reason: { kind: 'unrealized', problems } };
   } catch (error) {
     if (error instanceof KubectlError) return { kind: 'stop', reason: { kind: 'unreachable', why: error.message } };
     throw error;
@@ -52,6 +55,8 @@ async function realized({ record, manifests, kubectl }: Question, options: Clust
 
 function sentence(reason: ClusterReason): string {
   switch (reason.kind) {
+    case 'realized': return 'it runs the frame';
+    case 'unasked': return reason.hold === undefined ? 'not asked (--unverified, --force)' : `not asked (--unverified): ${stoodSentence(reason.hold)}`;
     case 'unrealized': return `the frame is not realized yet:\n  ${reason.problems.join('\n  ')}`;
     case 'unreachable': return reason.why;
     case 'unsettled': return holdSentence(reason);

@@ -168,7 +168,7 @@ test.concurrent('colour on a terminal alone, unless the environment says otherwi
 test.concurrent('without kubectl', async () => {
   const repository = await begun();
   expect(await repository.process('promote hello', only(repository, 'git', 'node', 'sh'))).toEqual({
-    code: 1, stdout: '', stderr: 'error: shop/hello: kubectl is not on your PATH: install it, or pass --unverified\n',
+    code: 1, stdout: '', stderr: 'error: shop/hello: kubectl is not on your PATH: install it, or pass --unverified\ntime: its frame need not stand for any time\n',
   });
 });
 

@@ -6,7 +6,7 @@ import { askGates } from '../../src/gates/asking/ask';
 import { Answer, Question } from '../../src/gates/asking/gate';
 import { gates, NamedGate } from '../../src/gates/asking/gates';
 
-const GO: Answer<string> = { kind: 'go' };
+const GO: Answer<string> = { kind: 'go', reason: 'it is well' };
 const EARLY: Answer<string> = { kind: 'wait until', time: 60, isPlanned: true, reason: 'it is too early' };
 const MISSING: Answer<string> = { kind: 'wait until', isPlanned: false, reason: 'pods are missing' };
 const STOP: Answer<string> = { kind: 'stop', reason: 'nobody answers' };
@@ -32,7 +32,7 @@ test('the folder is the list, and each gate says how it is asked', () => {
 test('all are asked, whatever the first one says, and the gravest answer comes first', async () => {
   const all = await asked(EARLY, GO, BACK, STOP, MISSING);
   expect(all.map(({ gate }) => gate)).toEqual(['c', 'd', 'e', 'a', 'b']);
-  expect(all.map(({ sentence }) => sentence)).toEqual(['it does harm', 'nobody answers', 'pods are missing', 'it is too early', undefined]);
+  expect(all.map(({ sentence }) => sentence)).toEqual(['it does harm', 'nobody answers', 'pods are missing', 'it is too early', 'it is well']);
 });
 
 test.each(['aborting', 'undoing'])('on the way back only those are asked that are meant for it: %s', async phase => {
@@ -53,7 +53,7 @@ async function verdict(answers: ReadonlyArray<Answer<string>>, ifDue = false): P
 test('where all let it go, it goes', async () => expect(await verdict([GO, GO])).toEqual(['passed', '2']));
 
 test.each<[string, Array<Answer<string>>, string, string]>([
-  ['one', [GO, EARLY], 'refused', 'it is too early'],
+  ['one, beside one that lets it go', [GO, EARLY], 'refused', 'it is too early\na: it is well'],
   ['two, of which the graver is said first', [EARLY, MISSING], 'refused', 'pods are missing\nand it is too early'],
   ['a person is needed', [PERSON, EARLY], 'personNeeded', 'somebody must decide\nand it is too early'],
   ['harm, which is heard before all others', [EARLY, PERSON, BACK], 'abortedByEvidence', 'it does harm\nand somebody must decide\nand it is too early'],

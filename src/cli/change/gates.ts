@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { NotNow, Subject } from './change';
 import { clockOf } from './clock';
-import { Asked, askGates } from '../../gates/asking/ask';
+import { Asked, askGates, gateText } from '../../gates/asking/ask';
 import { Answer, Asking } from '../../gates/asking/gate';
 import { gates } from '../../gates/asking/gates';
 import { GateRefusal, UsageError } from '../command-error';
@@ -39,7 +39,9 @@ export function passed(asked: readonly Asked[], { ifDue }: GateOptions): readonl
   if (answer.kind === 'go') return asked;
   const isTooEarly = asked.some(one => one.answer.kind === 'wait until' && one.answer.isPlanned);
   if (ifDue && isTooEarly && endingOf(answer) === 'refused') throw new NotNow();
-  throw new GateRefusal(asked.flatMap(({ sentence }) => sentence ?? []).join('\nand '), endingOf(answer));
+  const refusing = asked.filter(one => one.answer.kind !== 'go');
+  const letting = asked.filter(one => !refusing.includes(one));
+  throw new GateRefusal([refusing.map(({ sentence }) => sentence).join('\nand '), ...letting.map(gateText)].join('\n'), endingOf(answer));
 }
 
 function endingOf(answer: Answer<unknown>): Ending {

@@ -8,8 +8,13 @@ export interface Asked {
   /** `time` */
   readonly gate: string;
   readonly answer: Answer<unknown>;
-  /** What it says to a user; undefined where it lets the rollout go. */
-  readonly sentence?: string;
+  /** What it says to a user. */
+  readonly sentence: string;
+}
+
+/** What a gate says, by its name. */
+export function gateText({ gate, sentence }: Asked): string {
+  return `${gate}: ${sentence}`;
 }
 
 /** All answers, the gravest first. */
@@ -17,7 +22,7 @@ export async function askGates(gates: readonly NamedGate[], question: Question, 
   const asked = gates.filter(({ gate }) => gate.isAskedOnTheWayBack || !isOnTheWayBack(question.record));
   const answers = await Promise.all(asked.map(async ({ name, gate }) => {
     const answer = await gate.ask(question, options);
-    return { gate: name, answer, sentence: answer.kind === 'go' ? undefined : gate.sentence(answer.reason) };
+    return { gate: name, answer, sentence: gate.sentence(answer.reason) };
   }));
   return answers.sort((a, b) => gravity(b.answer) - gravity(a.answer));
 }

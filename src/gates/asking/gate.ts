@@ -5,7 +5,7 @@ import { Kubectl } from '../realized/kubectl';
 
 /** What is said of the frame of a rollout, with reasons as data: each gate puts its own into words. */
 export type Answer<Reason> =
-  | { readonly kind: 'go' }
+  | { readonly kind: 'go'; readonly reason: Reason }
   | Wait<Reason>
   /** Not as things are, however long one waits. */
   | { readonly kind: 'stop'; readonly reason: Reason; readonly needsPerson?: boolean }

@@ -26,7 +26,7 @@ test('a step stands for its time', async () => {
   const repository = await atFirstStep(4 * MINUTE + 30);
   const refused = await repository.cli('promote hello');
   expect(refused).toMatchObject({ code: 1, stdout: '' });
-  expect(refused.stderr).toMatch(/^error: shop\/hello: its frame stands for 10m and has stood for 4m30s: wait 5m30s, or pass --force\n$/);
+  expect(refused.stderr).toMatch(/^error: shop\/hello: its frame stands for 10m and has stood for 4m30s: wait 5m30s, or pass --force\ncluster: it runs the frame\n$/);
   expect(await repository.cli('promote hello --if-due')).toEqual(QUIET);
   expect(await repository.cli('promote --all --if-due')).toEqual(QUIET);
   expect(repository.dirty).toEqual([]);
@@ -46,7 +46,10 @@ test('all gates are asked, and each says what it has against it', async () => {
   expect(await repository.cli('promote hello --if-due')).toEqual(QUIET);
   repository.cluster.changeObject('Deployment/shop-hello-canary', ({ status }) => { status.readyReplicas = 1; });
   const { stdout } = await repository.cli('promote hello --force --dry-run -o json');
-  expect(JSON.parse(stdout).rollouts[0].gates).toEqual([{ gate: 'cluster', answer: { kind: 'go' } }, { gate: 'time', answer: { kind: 'go' } }]);
+  expect(JSON.parse(stdout).rollouts[0].gates).toEqual([
+    { gate: 'cluster', answer: { kind: 'go', reason: { kind: 'realized' } }, sentence: 'it runs the frame' },
+    { gate: 'time', answer: { kind: 'go', reason: { kind: 'skipped', by: '--force' } }, sentence: 'not asked (--force)' },
+  ]);
 });
 
 test('a step whose time is over goes on, and one that waits for approval waits for a person', async () => {

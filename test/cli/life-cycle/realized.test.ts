@@ -61,10 +61,10 @@ test('without kubectl it refuses, and --unverified lets a frame settle', async (
   const { kubectl } = repository.cluster;
   repository.cluster.kubectl = async () => ({ stdout: '', stderr: '', failure: 'missing' });
   expect(await repository.cli('promote hello')).toEqual({
-    code: 1, stdout: '', stderr: 'error: shop/hello: kubectl is not on your PATH: install it, or pass --unverified\n',
+    code: 1, stdout: '', stderr: 'error: shop/hello: kubectl is not on your PATH: install it, or pass --unverified\ntime: its frame need not stand for any time\n',
   });
   const early = await repository.cli('promote hello --unverified');
-  expect(early.stderr).toMatch(/^error: shop\/hello: its frame stands for 3m and has stood for 1m40s: wait 1m20s, or pass --force\n$/);
+  expect(early.stderr).toMatch(/^error: shop\/hello: its frame stands for 3m and has stood for 1m40s: wait 1m20s, or pass --force\ntime: its frame need not stand for any time\n$/);
   expect(early.code).toBe(1);
   expect(await repository.cli('promote hello --unverified --settle 90s')).toMatchObject({ code: 0, stderr: '' });
   repository.cluster.kubectl = kubectl;
