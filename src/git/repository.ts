@@ -1,5 +1,5 @@
 /** What the commands read from Git: what is committed, and when it changed. They ask the user's own git, and never write. */
-import { posix, relative, resolve, sep } from 'path';
+import { join, posix, relative, resolve, sep } from 'path';
 import { Git } from './git';
 import { ask, GitError, run } from './git-process';
 
@@ -41,9 +41,9 @@ const LARGEST_GROUP = 1024;
 export class Repository {
   /** @throws GitError where there is nothing to read: no git, no repository, no working tree, no commit. */
   static find(folder: string, git: Git): Repository {
-    const asked = ['rev-parse', '--show-toplevel', '--show-prefix', '--is-shallow-repository', 'HEAD'];
-    const [root, prefix, isShallow] = run(git, folder, asked).toString().split('\n');
-    return new Repository(git, resolve(folder), root, prefix, isShallow === 'true');
+    const asked = ['rev-parse', '--show-toplevel', '--show-prefix', '--is-shallow-repository', '--absolute-git-dir', 'HEAD'];
+    const [root, prefix, isShallow, gitFolder] = run(git, folder, asked).toString().split('\n');
+    return new Repository(git, resolve(folder), root, prefix, isShallow === 'true', gitFolder);
   }
 
   private constructor(
@@ -54,6 +54,7 @@ export class Repository {
     private readonly prefix: string,
     /** The history ends early, so that the commit at its end looks as if it had added everything: `git fetch --unshallow`. */
     readonly isShallow: boolean,
+    private readonly gitFolder: string,
   ) {}
 
   /** All files below a folder, relative to it, with their contents; none where there is no such folder. */
@@ -197,7 +198,7 @@ export class Repository {
 
   /** A file in git's own folder, where nobody commits it: each worktree has its own. */
   lockPath(name: string): string {
-    return resolve(this.root, this.git(['rev-parse', '--git-path', name]).toString().replace(/\n$/, ''));
+    return join(this.gitFolder, name);
   }
 
   /** What a change calls this path: relative to the folder of the app, with slashes. */
