@@ -98,7 +98,9 @@ export const rows: readonly Row[] = [
     name: 'a conflict of two commands that was settled by git alone',
     before: repository => divided(repository, '-X', 'ours'),
     asks: 'resume hello',
-    says: 'error: shop/hello: the code describes another version than the committed manifests: run "cdk8s synth" and commit that first, it is a new candidate',
+    says: 'error: shop/hello: the code describes another version than the committed manifests '
+      + '(Deployment/shop-hello spec.template.spec.containers[0].image: ghcr.io/acme/hello:2 → ghcr.io/acme/hello:1): run "cdk8s synth" and commit that first, '
+      + 'it is a new candidate. Where that is done, this depends on what is in no commit, such as a variable of the environment: set it here as well',
     again: true,
   },
   {

@@ -71,7 +71,8 @@ export const rows: readonly Row[] = [
     },
     asks: 'synth',
     says: 'Error: Validation failed with the following errors:\n  [shop/hello] state: rollouts/shop/hello.yaml is missing, '
-      + 'and Git has what is recorded of the rollout: run "git checkout HEAD -- rollouts/shop/hello.yaml rollouts/shop/hello.versions.yaml"',
+      + 'and Git has what is recorded of the rollout: '
+      + 'take both files back with "git checkout HEAD -- rollouts/shop/hello.yaml rollouts/shop/hello.versions.yaml", run "cdk8s synth" and commit',
     again: true,
   },
   {
