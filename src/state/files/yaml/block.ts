@@ -88,8 +88,15 @@ export class Block {
     line.skipSpaces();
     const empty: YamlScalar = { kind: 'scalar', place: line.place, text: '', isPlain: true };
     if (line.next !== undefined && line.next !== '#') return isCompact ? this.node(line.at, parent, level) : this.value(line.at, parent, level);
-    this.forward(this.at + 1);
-    if (this.indent > parent) return this.node(this.indent, parent, level);
+    const start = this.at + 1;
+    this.forward(start);
+    const isBelowComment = this.lines.slice(start, this.at).some(one => !isBlank(one) && indentOf(one) <= parent);
+    if (this.indent > parent) {
+      const node = this.node(this.indent, parent, level);
+      // The package `yaml` takes the lines behind it for more of this text.
+      if (isBelowComment && node.kind === 'scalar' && node.isPlain) return refuseYaml(this.file, node.place, 'a comment above plain text is indented as the text is');
+      return node;
+    }
     // The list of a key may stand in its column.
     const isBeside = !isCompact && this.indent === parent && this.line(parent).takeIndicator('-');
     return isBeside ? this.list(parent, level) : empty;
