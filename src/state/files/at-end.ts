@@ -31,7 +31,7 @@ function stopListening(): void {
 }
 
 /** The last one first. What one of them cannot do keeps no other from its work. */
-function endAll(): void {
+export function endAll(): void {
   for (const action of [...actions].reverse()) {
     actions.delete(action);
     try {

@@ -4,6 +4,7 @@ import { closeSync, existsSync, fsyncSync, linkSync, lstatSync, mkdirSync, openS
 import { hostname } from 'os';
 import { basename, dirname, join, resolve } from 'path';
 import { isGone, Known, thisProcess } from './alive';
+import { atEnd } from './at-end';
 import { codeOf, explained } from './explained';
 import { StateFileError } from './state-file-error';
 
@@ -65,7 +66,17 @@ function publish<T>(file: string, text: string | Buffer, give: (temporary: strin
     syncFolder(folder);
     return given;
   } finally {
-    rmSync(temporary, { force: true });
+    removeOrLater(temporary);
+  }
+}
+
+/** What is done is done, also where its temporary file cannot be removed now. */
+function removeOrLater(temporary: string): void {
+  const remove = () => rmSync(temporary, { force: true });
+  try {
+    remove();
+  } catch {
+    atEnd(remove);
   }
 }
 

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'os';
 import { dirname, join, relative } from 'path';
 import { EXIT_CODES } from '../../../src/cli/exit-codes';
+import { endAll } from '../../../src/state/files/at-end';
 import { deadProcess, frozenDuring } from '../../state/frozen';
 import { AppRepository, appWith, removeAppRepositories } from '../../support/app-repository';
 import { isDeep, runs } from '../../support/deep';
@@ -141,7 +142,7 @@ describe.each(isDeep ? COMMANDS : COMMANDS.slice(0, 1))('%s, after %i promotions
       if (result === undefined || ![EXIT_CODES.done, EXIT_CODES.refused].some(code => code === result.code) || / {4}at /.test(result.stderr)) wrong.push(`${at}: ${result?.stderr}`);
       const expected = result?.code === EXIT_CODES.done ? [after] : [before, after];
       // As the end of the process would.
-      rmSync(join(repository.root, '.git/cdk8s-rollouts.lock'), { force: true });
+      endAll();
       // What could not be removed is seen to by the next command, as is what could not be taken back.
       if (!expected.some(files => isSame(files, filesOf(repository)))) await repository.cli('retry hello');
       if (!expected.some(files => isSame(files, filesOf(repository)))) wrong.push(`${at}: ${result?.stderr} ${[...filesOf(repository).keys()].join(', ')}`);
