@@ -2,17 +2,99 @@
  * Routes of the Gateway API.
  *
  * @see https://github.com/kubernetes-sigs/gateway-api/blob/main/apis/v1/httproute_types.go
+ * @see https://github.com/kubernetes-sigs/gateway-api/blob/main/apis/v1/grpcroute_types.go
  * @see https://github.com/kubernetes-sigs/gateway-api/blob/main/apis/v1/shared_types.go BackendRef
  */
-import { namedOnce, Route, RouteBranch, RouteRule, serviceKey, sharesOf } from './reading/route';
+import { Mirror, namedOnce, percentage, Route, RouteBranch, RouteRule, serviceKey, sharesOf } from './reading/route';
 import { Router } from './reading/router';
+import { Led, percentOf, RouteOptions, RouterObject, weightsOf, WHOLE, Writer } from './writing/writer';
 import { integer, list, Open, record, records, text } from '../ground/shape';
 import { displayName, groupOf, keyOf, Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 
 const GROUP = 'gateway.networking.k8s.io';
 
-export const router: Router = { routes };
+/** What only routes of the Gateway API are told. */
+export interface GatewayApiOptions extends RouteOptions {
+  /** A Gateway, or in a mesh the Service whose callers are routed. */
+  readonly parent: ParentReference;
+  readonly isGrpc?: boolean;
+}
+
+export interface ParentReference {
+  readonly group: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+  /** The listener. */
+  readonly sectionName?: string;
+  readonly port?: number;
+}
+
+const writer: Writer<GatewayApiOptions> = {
+  title: 'gatewayApi',
+  can: {
+    grain: 1,
+    mirrorGrain: 1,
+    mirrorBesideWeight: true,
+    wildcardHosts: true,
+    firstMayBeEmpty: true,
+    testersByHeader: true,
+    testersByCookie: false,
+    sticky: false,
+    tls: false,
+  },
+  places: { weight: 0, testers: 0, mirror: 0 },
+  // Envoys learn of a route within seconds, and of its endpoints by another way.
+  propagation: 10,
+  whenEmpty: 'its share fails',
+  leastPods: () => 1,
+  problems: ({ parent, isGrpc, paths }) => [
+    ...parent.name === '' ? ['router: a route of the Gateway API needs the name of its Gateway: set "gateway"'] : [],
+    ...isGrpc && paths.join() !== '/' ? ['router: a GRPCRoute has no paths: leave "paths" out'] : [],
+  ],
+  objects: objectsFor,
+};
+
+export const router: Router = { routes, writer };
+
+function objectsFor(options: GatewayApiOptions, led: Led): RouterObject[] {
+  const { name, parent, hosts, services: [first, second], isGrpc } = options;
+  const [rest, share] = weightsOf(led);
+  return [{
+    apiVersion: `${GROUP}/v1`,
+    kind: isGrpc ? 'GRPCRoute' : 'HTTPRoute',
+    metadata: { name },
+    spec: {
+      parentRefs: [{ ...parent }],
+      ...hosts.length > 0 && { hostnames: [...hosts] },
+      rules: [
+        ...led.testers ? [{ ...matchesOf(options, true), backendRefs: [{ ...backend(options, second), weight: 1 }] }] : [],
+        {
+          ...matchesOf(options, false),
+          ...led.mirror > 0 && { filters: [{ type: 'RequestMirror', requestMirror: { backendRef: backend(options, second), ...copies(led) } }] },
+          backendRefs: [{ ...backend(options, first), weight: rest }, { ...backend(options, second), weight: share }],
+        },
+      ],
+    },
+  }];
+}
+
+/** A rule for testers has the paths of the others, and counts first since it asks for more. */
+function matchesOf({ paths, testers = {}, isGrpc }: GatewayApiOptions, isForTesters: boolean): Open {
+  const headers = isForTesters ? { headers: [{ type: 'Exact', name: testers.header, value: testers.value }] } : {};
+  if (isGrpc) return isForTesters ? { matches: [headers] } : {};
+  return { matches: paths.map(value => ({ path: { type: 'PathPrefix', value }, ...headers })) };
+}
+
+function backend({ port }: GatewayApiOptions, name: string): Open {
+  return { group: '', kind: 'Service', name, port };
+}
+
+/** A percentage of copies is a whole one. */
+function copies({ mirror }: Led): Open {
+  return mirror % 100 === 0 ? { percent: percentOf(mirror) } : { fraction: { numerator: mirror, denominator: WHOLE } };
+}
 
 function routes(manifests: ManifestSet): Route[] {
   const found = manifests.ofKind('HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute').filter(({ apiVersion }) => groupOf(apiVersion) === GROUP);
@@ -30,7 +112,28 @@ function ruleOf(manifests: ManifestSet, route: Manifest, rule: Open, index: numb
     name: text(rule.name) ?? (matches.length > 0 ? matches.map(matchName).join(' or ') : '/'),
     isConditional: matches.length > 0 && matches.every(isConditional),
     branches: branchesOf(manifests, route, rule, `spec.rules[${index}]`),
+    ...mirrorsOf(manifests, route, rule, `spec.rules[${index}]`),
   };
+}
+
+/** Of all requests, where neither a percentage nor a fraction stands. */
+function mirrorsOf(manifests: ManifestSet, route: Manifest, { filters }: Open, path: string): { mirrors?: Mirror[] } {
+  const mirrors = list(filters).map(record).flatMap(({ requestMirror }, index): Mirror[] => {
+    const { backendRef, percent, fraction } = record(requestMirror);
+    const { group, kind, name: written, namespace, port } = record(backendRef);
+    const name = text(written);
+    if (name === undefined || (group ?? '') !== '' || (kind ?? 'Service') !== 'Service') return [];
+    const { numerator, denominator } = record(fraction);
+    const part = integer(numerator) === undefined ? undefined : (100 * integer(numerator)!) / (integer(denominator) ?? 100);
+    return [{
+      service: serviceKey(manifests, name, text(namespace), route.metadata.namespace),
+      share: percentage(part ?? percent, 1),
+      ...integer(port) !== undefined && { port: { number: integer(port) } },
+      field: `${path}.filters[${index}].requestMirror.${part === undefined ? 'percent' : 'fraction'}`,
+      object: keyOf(route),
+    }];
+  });
+  return mirrors.length > 0 ? { mirrors } : {};
 }
 
 /** A weight is 1 where none is written. Backends that are no Services take their share too. */

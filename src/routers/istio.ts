@@ -4,8 +4,9 @@
  * @see https://github.com/istio/api/blob/master/networking/v1alpha3/virtual_service.proto
  * @see https://github.com/istio/istio/blob/master/pilot/pkg/networking/core/route/route.go
  */
-import { namedOnce, Route, RouteBranch, RouteRule, serviceKey, sharesOf } from './reading/route';
+import { Mirror, namedOnce, percentage, Route, RouteBranch, RouteRule, serviceKey, sharesOf } from './reading/route';
 import { Router } from './reading/router';
+import { COOKIE_VALUE, Led, percentOf, RouteOptions, RouterObject, weightsOf, Writer } from './writing/writer';
 import { integer, Labels, labels, list, Open, record, records, text } from '../ground/shape';
 import { displayName, groupOf, keyOf, Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
@@ -15,7 +16,77 @@ const GROUP = 'networking.istio.io';
 /** Matches that tell requests apart by where they go, and not by what they carry. */
 const PLACES = ['name', 'uri', 'scheme', 'authority', 'port', 'gateways', 'ignoreUriCase', 'sniHosts', 'destinationSubnets'];
 
-export const router: Router = { routes };
+/** What only VirtualServices are told. */
+export interface IstioOptions extends RouteOptions {
+  /** `<namespace>/<name>` or a name; none for callers inside the mesh alone. */
+  readonly gateways: readonly string[];
+}
+
+/**
+ * Both tracks have a Service, so that no subset has to be at every proxy before a route names it.
+ *
+ * @see https://istio.io/latest/docs/ops/best-practices/traffic-management/#avoid-503-errors-while-reconfiguring-service-routes
+ */
+const writer: Writer<IstioOptions> = {
+  title: 'istio',
+  can: {
+    grain: 1,
+    mirrorGrain: 1,
+    mirrorBesideWeight: true,
+    wildcardHosts: true,
+    firstMayBeEmpty: true,
+    testersByHeader: true,
+    testersByCookie: true,
+    sticky: false,
+    tls: false,
+  },
+  places: { weight: 0, testers: 0, mirror: 0 },
+  propagation: 10,
+  whenEmpty: 'its share fails',
+  leastPods: () => 1,
+  problems: () => [],
+  objects: objectsFor,
+};
+
+export const router: Router = { routes, writer };
+
+function objectsFor(options: IstioOptions, led: Led): RouterObject[] {
+  const { name, hosts, gateways, services: [first, second] } = options;
+  const [rest, share] = weightsOf(led);
+  return [{
+    apiVersion: `${GROUP}/v1`,
+    kind: 'VirtualService',
+    metadata: { name },
+    spec: {
+      hosts: [...hosts],
+      ...gateways.length > 0 && { gateways: [...gateways] },
+      http: [
+        ...led.testers ? [{ name: 'testers', match: matchesOf(options, true), route: [{ ...destinationOf(options, second), weight: 100 }] }] : [],
+        {
+          name: 'primary',
+          match: matchesOf(options, false),
+          // Of a single destination the weight does not count, so that both stand here also at rest.
+          route: [{ ...destinationOf(options, first), weight: rest }, { ...destinationOf(options, second), weight: share }],
+          ...led.mirror > 0 && { mirrors: [{ ...destinationOf(options, second), percentage: { value: percentOf(led.mirror) } }] },
+        },
+      ],
+    },
+  }];
+}
+
+function matchesOf({ paths, testers }: IstioOptions, isForTesters: boolean): Open[] {
+  return paths.map(prefix => ({ uri: { prefix }, ...isForTesters && { headers: carriedBy(testers ?? {}) } }));
+}
+
+/** A regular expression has to match all of a header. */
+function carriedBy({ header, value, cookie }: NonNullable<RouteOptions['testers']>): Open {
+  return header === undefined ? { cookie: { regex: `^(.*;[ ]*)?${cookie}=${COOKIE_VALUE}(;.*)?$` } } : { [header]: { exact: value } };
+}
+
+/** A name without dots is of the namespace of the VirtualService. */
+function destinationOf({ port }: IstioOptions, host: string): Open {
+  return { destination: { host, port: { number: port } } };
+}
 
 function routes(manifests: ManifestSet): Route[] {
   const services = manifests.ofKind('VirtualService').filter(({ apiVersion }) => groupOf(apiVersion) === GROUP);
@@ -46,7 +117,22 @@ function ruleOf(manifests: ManifestSet, virtualService: Manifest, rule: Open, pa
     name: text(rule.name) ?? (matches.length > 0 ? matches.map(matchName).join(' or ') : '/'),
     isConditional: matches.length > 0 && matches.every(match => Object.keys(match).some(field => !PLACES.includes(field))),
     branches: branchesOf(manifests, virtualService, rule, path, subsets),
+    ...mirrorsOf(manifests, virtualService, rule, path),
   };
+}
+
+/** `mirrors`, or the older `mirror` with its percentage beside it: of all requests where none stands. */
+function mirrorsOf(manifests: ManifestSet, virtualService: Manifest, rule: Open, path: string): { mirrors?: Mirror[] } {
+  const { mirrors, mirror, mirrorPercentage, mirrorPercent, mirror_percent: oldest } = rule;
+  const newer = list(mirrors).map(record).map(({ destination: to, percentage: part }, i) => ({ to, share: percentage(record(part).value, 1), field: `${path}.mirrors[${i}].percentage` }));
+  const alone = percentage(record(mirrorPercentage).value ?? mirrorPercent ?? oldest, 1);
+  const older = mirror === undefined ? [] : [{ to: mirror, share: alone, field: `${path}.mirrorPercentage` }];
+  const found = [...newer, ...older].flatMap(({ to, share, field }): Mirror[] => {
+    const service = serviceOf(manifests, record(to).host, virtualService.metadata.namespace);
+    const number = integer(record(record(to).port).number);
+    return service === undefined ? [] : [{ service, share, ...number !== undefined && { port: { number } }, field, object: keyOf(virtualService) }];
+  });
+  return found.length > 0 ? { mirrors: found } : {};
 }
 
 /** The only destination receives everything, whatever its weight; of several, each its share. */

@@ -30,6 +30,18 @@ const SERVED: Manifest[] = [
     metadata: { name: 'a' },
     spec: { http: [{ match: [{ uri: { prefix: '/' }, headers: { h: { exact: 'v' } } }], route: [{ destination: { host: 'a', subset: 's' }, weight: 1 }] }] },
   },
+  {
+    apiVersion: 'traefik.io/v1alpha1',
+    kind: 'IngressRoute',
+    metadata: { name: 'a' },
+    spec: { routes: [{ match: 'Host(`h`)', services: [{ kind: 'TraefikService', name: 'a' }, { name: 'a', port: 80, weight: 2 }] }] },
+  },
+  {
+    apiVersion: 'traefik.io/v1alpha1',
+    kind: 'TraefikService',
+    metadata: { name: 'a' },
+    spec: { mirroring: { name: 'a', port: 80, mirrors: [{ name: 'b', port: 80, percent: 20 }] }, weighted: { services: [{ name: 'a', weight: 3 }, { name: 'b' }] } },
+  },
   { apiVersion: 'networking.istio.io/v1', kind: 'DestinationRule', metadata: { name: 'a' }, spec: { host: 'a', subsets: [{ name: 's', labels: { l: 'v' } }] } },
 ];
 
@@ -47,7 +59,7 @@ function damaged(manifest: any, path: readonly number[], value: unknown): any {
 test('the same set is read once', () => {
   const set = ManifestSet.of(SERVED);
   expect(routesIn(set)).toBe(routesIn(set));
-  expect(routesIn(set).map(({ name }) => name)).toEqual(['HTTPRoute/a', 'Ingress/a', 'VirtualService/a']);
+  expect(routesIn(set).map(({ name }) => name)).toEqual(['HTTPRoute/a', 'Ingress/a', 'VirtualService/a', 'IngressRoute/a']);
 });
 
 test('damaged manifests do no harm: shares stay between 0 and 1, and rules have one name each', () => {
@@ -60,7 +72,8 @@ test('damaged manifests do no harm: shares stay between 0 and 1, and rules have 
     const manifests = SERVED.map((one, i) => i === index ? changed : one);
     for (const { rules } of routesIn(ManifestSet.of(manifests))) {
       expect(new Set(rules.map(({ name }) => name)).size).toBe(rules.length);
-      for (const { branches } of rules) {
+      for (const { branches, mirrors = [] } of rules) {
+        expect(mirrors.every(({ share }) => share >= 0 && share <= 1)).toBe(true);
         for (const { weight, service } of branches) {
           expect(weight >= 0 && weight <= 1).toBe(true);
           expect(service).toMatch(/^Service\//);

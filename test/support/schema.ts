@@ -1,5 +1,5 @@
 /**
- * The schemas of Kubernetes (1.33, by `kubernetes-models`) for the kinds that the library emits.
+ * The schemas of Kubernetes (1.33, by `kubernetes-models`) and of the routers for the kinds that the library emits.
  *
  * They refuse wrong types and missing fields. They accept unknown fields, so those are found here by another way: a field
  * that the validation of its object never looks at is none of the schema.
@@ -7,13 +7,15 @@
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
 import { StatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
 import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler';
+import { Ingress } from 'kubernetes-models/networking.k8s.io/v1/Ingress';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
 import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import { Service } from 'kubernetes-models/v1/Service';
 import { ServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
+import { routerModels } from './router-models';
 
-const MODELS = [ConfigMap, Deployment, HorizontalPodAutoscaler, NetworkPolicy, PodDisruptionBudget, Service, ServiceAccount, StatefulSet];
+const MODELS = [ConfigMap, Deployment, HorizontalPodAutoscaler, Ingress, NetworkPolicy, PodDisruptionBudget, Service, ServiceAccount, StatefulSet];
 
 const known = new Map<string, string[]>();
 
@@ -27,7 +29,8 @@ export function schemaProblems(manifest: any): string[] {
 
 function looked(manifest: any): string[] {
   const name = `${manifest.kind}/${manifest.metadata?.name}`;
-  const Model = MODELS.find(({ apiVersion, kind }) => apiVersion === manifest.apiVersion && kind === manifest.kind);
+  const isOf = ({ apiVersion, kind }: { apiVersion: string; kind: string }) => apiVersion === manifest.apiVersion && kind === manifest.kind;
+  const Model = MODELS.find(isOf) ?? routerModels().find(isOf);
   if (Model === undefined) return [`${name}: there is no schema for ${manifest.apiVersion}`];
   const model = new Model(manifest);
   const unseen = new Set<string>();

@@ -20,6 +20,20 @@ export interface RouteRule {
   /** Whether only requests with certain headers, cookies and the like come here, so that nobody knows how many. */
   readonly isConditional: boolean;
   readonly branches: readonly RouteBranch[];
+  /** Who gets copies of the rule's requests, whose answers nobody sees; absent where nobody does. */
+  readonly mirrors?: readonly Mirror[];
+}
+
+export interface Mirror {
+  /** The key of the Service. */
+  readonly service: string;
+  /** The share of the rule's requests of which it gets a copy, from 0 to 1. */
+  readonly share: number;
+  readonly port?: PortReference;
+  /** The path of the share in the manifest. */
+  readonly field: string;
+  /** The key of the object that holds it. */
+  readonly object: string;
 }
 
 export interface RouteBranch {
@@ -55,6 +69,11 @@ export interface PortReference {
 export function portNamed(ports: readonly ServicePort[], { name, number, mayBeTarget }: PortReference): ServicePort | undefined {
   return ports.find(port => name === undefined ? port.number === number : port.name === name)
     ?? (mayBeTarget ? ports.find(({ target }) => target !== undefined && target === (name ?? number)) : undefined);
+}
+
+/** A share that is written in percent, from 0 to 1. */
+export function percentage(written: unknown, otherwise: number): number {
+  return typeof written === 'number' && Number.isFinite(written) ? Math.min(1, Math.max(0, written / 100)) : otherwise;
 }
 
 /** The shares of relative weights. */

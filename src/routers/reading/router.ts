@@ -1,8 +1,11 @@
 import { Route } from './route';
 import { ManifestSet } from '../../manifests/manifest-set';
+import { Writer } from '../writing/writer';
 
 /** What is known of one router. Each is one file in the folder above, which is the list: it exports its `router`. */
 export interface Router {
+  /** How it is written, where rollouts can be. */
+  readonly writer?: Writer<any>;
   /** The routes that manifests have for it. */
   routes(manifests: ManifestSet): Route[];
 }

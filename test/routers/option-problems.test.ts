@@ -1,0 +1,37 @@
+import { SHARED } from './kinds-of-traffic';
+import { router as gatewayApi } from '../../src/routers/gateway-api';
+import { router as nginxAnnotations } from '../../src/routers/ingress-nginx';
+import { router as istio } from '../../src/routers/istio';
+import { router as traefik } from '../../src/routers/traefik';
+import { optionProblems } from '../../src/routers/writing/option-problems';
+import { Writer } from '../../src/routers/writing/writer';
+
+const GATEWAY = { parent: { group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'public' } };
+const TRAEFIK = { entryPoints: [], allowsEmptyServices: true };
+const HOST = 'write it like "shop.example.com", in lower case, without port and path';
+const NO_PATTERN = 'write it like "/cart", without patterns';
+
+test.each<[string, { readonly writer?: Writer<any> }, object, string]>([
+  ['no host', traefik, { ...TRAEFIK, hosts: [] }, 'router: traefik needs to know whose requests come here: set "hosts"'],
+  ['a host with a port', gatewayApi, { ...GATEWAY, hosts: ['shop.example.com:80'] }, `router: "shop.example.com:80" is no host: ${HOST}`],
+  ['a host in capitals', istio, { gateways: [], hosts: ['Shop'] }, `router: "Shop" is no host: ${HOST}`],
+  ['a host twice', istio, { gateways: [], hosts: ['shop', 'shop'] }, 'router: the host "shop" is there twice: remove one'],
+  ['any host of Traefik', traefik, { ...TRAEFIK, hosts: ['*.example.com'] }, 'router: traefik cannot say hosts with a "*", and gatewayApi, nginxAnnotations and istio can'],
+  ['a path without its slash', istio, { gateways: [], paths: ['cart'] }, `router: "cart" is no beginning of a path: ${NO_PATTERN}`],
+  ['a path with a pattern', istio, { gateways: [], paths: ['/cart/*'] }, `router: "/cart/*" is no beginning of a path: ${NO_PATTERN}`],
+  ['an empty part of a path', istio, { gateways: [], paths: ['//'] }, `router: "//" is no beginning of a path: ${NO_PATTERN}`],
+  ['no path at all', istio, { gateways: [], paths: [] }, 'router: "paths" is empty: leave it out for all paths'],
+  ['paths of gRPC', gatewayApi, { ...GATEWAY, isGrpc: true }, 'router: a GRPCRoute has no paths: leave "paths" out'],
+  ['a gateway without a name', gatewayApi, { parent: { ...GATEWAY.parent, name: '' } }, 'router: a route of the Gateway API needs the name of its Gateway: set "gateway"'],
+  ['a cookie of the Gateway API', gatewayApi, { ...GATEWAY, testers: { cookie: 'canary' } }, 'router: gatewayApi cannot say testers by a cookie, and nginxAnnotations, istio and traefik can'],
+  ['testers without a value', istio, { gateways: [], testers: { header: 'X-Canary' } }, 'router: the header "X-Canary" has no value, so that nobody is a tester: set "value"'],
+  ['testers by nothing', istio, { gateways: [], testers: {} }, 'router: nobody is a tester: set "header" and "value", or "cookie"'],
+  ['testers by both', istio, { gateways: [], testers: { header: 'X-Canary', value: 'yes', cookie: 'canary' } }, 'router: testers come by a header or by a cookie: leave one of the two out'],
+  ['a header that is none', istio, { gateways: [], testers: { header: 'X Canary', value: 'yes' } }, 'router: "X Canary" is no name of a header: use letters, digits and "-"'],
+  ['a value that ends a rule', traefik, { ...TRAEFIK, testers: { header: 'X', value: '`)' } }, 'router: "`)" is no value of a header that every router takes as it is: leave out quotes, backslashes and backticks'],
+  ['a cookie that is none', istio, { gateways: [], testers: { cookie: 'a=b' } }, 'router: "a=b" is no name of a cookie: use letters, digits, "-" and "_"'],
+  ['users who stay, of nginx', nginxAnnotations, { className: 'nginx', stickyCookie: 'track' }, 'router: nginxAnnotations cannot say which users stay on their track, and traefik can'],
+  ['a certificate of the Gateway API', gatewayApi, { ...GATEWAY, tlsSecret: 'tls' }, 'router: gatewayApi cannot say a certificate, which belongs to its Gateway, and nginxAnnotations and traefik can: leave "tlsSecret" out'],
+])('%s', (_, { writer }, options, problem) => {
+  expect(optionProblems(writer!, { ...SHARED, ...options } as typeof SHARED, true)).toEqual([problem]);
+});
