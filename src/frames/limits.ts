@@ -1,11 +1,14 @@
 /** What must hold at every instant on the way from one frame to another, from what the code asks for. */
 import { SharedOptions } from './strategy';
+import { Places } from './traffic';
 
 export interface Limits {
   /** The fewest ready pods that must serve. */
   readonly floor: number;
   /** The most pods that a frame may run, both tracks together; the surge of a native rolling update comes on top. */
   readonly quota?: number;
+  /** Where a router's objects say how traffic is led; all of it in one object where it is left out. */
+  readonly places?: Places;
 }
 
 /** There is no path: the message says which limit must give. */

@@ -49,6 +49,23 @@ export function atRest(by: Traffic['by'], serving: TrackIndex): Traffic {
   }
 }
 
+/** In which of a router's objects each of them stands: what stands in one changes at once, and the others before or after it. */
+export interface Places {
+  readonly weight: number;
+  readonly testers: number;
+  readonly mirror: number;
+}
+
+/**
+ * Whether one object gives the second track more and another one less: between the two writes it might have more than either frame
+ * gives it.
+ */
+export function isCrossed(from: Weights, to: Weights, places: Places): boolean {
+  const kinds = ['weight', 'testers', 'mirror'] as const;
+  const [grows, shrinks] = [[from, to], [to, from]].map(([less, more]) => kinds.filter(kind => less[kind] < more[kind]));
+  return grows.some(one => shrinks.some(other => places[one] !== places[other]));
+}
+
 /** The other one of the two tracks. */
 export function otherTrack(index: TrackIndex): TrackIndex {
   return index === 0 ? 1 : 0;

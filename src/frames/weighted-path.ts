@@ -13,11 +13,12 @@
  *
  * Where no version changes, the route changes once, after the pods that this needs came and before those leave that it needed.
  * Stable's new version comes before all that. A new candidate comes between two such ways: one to a frame in which nothing
- * goes to the second track, and one from there. `test/frames/weighted-path.test.ts` holds this against a search over all frames.
+ * goes to the second track, and one from there; and so do two changes of a route that stands in several objects, where one of them gives
+ * the second track more and the other less. `test/frames/weighted-path.test.ts` holds this against a search over all frames.
  */
 import { distinct, Frame, frameOf, track } from './frame';
 import { Limits, NoPathError } from './limits';
-import { byWeights, sameTraffic, TrackIndex, Weights, WHOLE } from './traffic';
+import { byWeights, isCrossed, Places, sameTraffic, TrackIndex, Weights, WHOLE } from './traffic';
 
 /** Of each track. */
 type Pods = readonly [number, number];
@@ -31,8 +32,10 @@ interface Stop {
 
 const NOTHING = byWeights(0);
 
+const IN_ONE_OBJECT: Places = { weight: 0, testers: 0, mirror: 0 };
+
 /** The frames after `from`, up to and including `to`; none when the two are the same. Both are led by weights. */
-export function weightedPath(from: Frame, to: Frame, { floor, quota = Infinity }: Limits): Frame[] {
+export function weightedPath(from: Frame, to: Frame, { floor, quota = Infinity, places = IN_ONE_OBJECT }: Limits): Frame[] {
   const [stableChanges, candidateChanges] = [isReplaced(from, to, 0), isReplaced(from, to, 1)];
   const [start, end] = [stopOf(from, !stableChanges && !candidateChanges), stopOf(to, true)];
   for (const { pods, traffic } of [start, end]) {
@@ -42,11 +45,20 @@ export function weightedPath(from: Frame, to: Frame, { floor, quota = Infinity }
     }
   }
   const changed = { ...start, isChanged: true };
-  const stops = candidateChanges ? overNothing(start, end, floor, stableChanges) : [changed, ...straight(changed, end, floor)];
+  const stops = candidateChanges ? overNothing(start, end, floor, stableChanges) : [changed, ...routed(changed, end, floor, places)];
   const distinctStops = stops.filter((stop, i) => !sameStop(stop, i === 0 ? start : stops[i - 1]));
   const largest = Math.max(sum(end.pods), ...distinctStops.map(({ pods }) => sum(pods)));
   if (largest > quota) throw new NoPathError(`podQuota: a frame needs ${largest} pods while traffic moves and ${quota} are allowed: raise it`);
   return distinct(from, [...distinctStops.slice(0, -1).map(stop => frameAt(stop, from, to)), to]);
+}
+
+/** Where no version changes: in one change of the route, or where that is crossed in two, with nothing to the second track between them. */
+function routed(start: Stop, end: Stop, floor: number, places: Places): Stop[] {
+  if (!isCrossed(start.traffic, end.traffic, places)) return straight(start, end, floor);
+  const ends = [start, end];
+  const need = [NOTHING, start.traffic, end.traffic].map(traffic => needOf(traffic, floor)).reduce(larger);
+  const between = { ...start, pods: fewest(need, ends), traffic: NOTHING };
+  return [...straight(start, between, floor, ends), ...straight(between, end, floor, ends)];
 }
 
 /** Where no version changes: what the pods lack for the change of the route, the change, and what they have beyond the end. */

@@ -6,11 +6,13 @@
 import { text, withoutIdleVersions } from './oracle';
 import { isOnTheRoute, keepsWeightRules, meetsNeed } from './rules';
 import { Frame, frameOf, sameFrame, totalPods, Track, track } from '../../src/frames/frame';
-import { byWeights, sameTraffic, Weights } from '../../src/frames/traffic';
+import { byWeights, Places, sameTraffic, Weights } from '../../src/frames/traffic';
 
 export interface WeightedSearch {
   readonly floor: number;
   readonly quota: number;
+  /** Where a route stands in several objects. */
+  readonly places?: Places;
   /** Frames that are looked at wherever they lie, for whether a detour would be shorter. */
   readonly detours?: { readonly most: number; readonly traffic: readonly Weights[] };
 }
@@ -22,21 +24,21 @@ export function routedText(frame: Frame): string {
 }
 
 /** The best path, or undefined where there is none. Versions of tracks without pods are those of `from`. */
-export function searchWeights(from: Frame, to: Frame, { floor, quota, detours }: WeightedSearch): Frame[] | undefined {
+export function searchWeights(from: Frame, to: Frame, { floor, quota, places, detours }: WeightedSearch): Frame[] | undefined {
   const isFit = (frame: Frame) => meetsNeed(frame.tracks[0].pods, frame.tracks[1].pods, frame.traffic as Weights, floor) && totalPods(frame) <= quota;
   if (![from, to].every(isFit)) return undefined;
-  const isAllowed = detours ? () => true : isOnTheRoute(from, to, floor);
+  const isAllowed = detours ? () => true : isOnTheRoute(from, to, floor, places);
   const [start, goal] = [withoutIdleVersions(from, from), withoutIdleVersions(to, from)];
   if (sameFrame(start, goal)) return [];
 
   // What lies 0, 1, 2, … frames before the goal, until the start is among it.
   let rest = candidates(from, to, floor, detours).filter(frame => isFit(frame) && isAllowed(frame) && !sameFrame(frame, goal));
   const layers = [[goal]];
-  while (!layers[layers.length - 1].some(frame => keepsWeightRules(start, frame, floor))) {
+  while (!layers[layers.length - 1].some(frame => keepsWeightRules(start, frame, floor, places))) {
     const ahead = layers[layers.length - 1];
     const next: Frame[] = [];
     const others: Frame[] = [];
-    for (const frame of rest) (ahead.some(one => keepsWeightRules(frame, one, floor)) ? next : others).push(frame);
+    for (const frame of rest) (ahead.some(one => keepsWeightRules(frame, one, floor, places)) ? next : others).push(frame);
     if (next.length === 0) return undefined;
     rest = others;
     layers.push(next);
@@ -45,7 +47,7 @@ export function searchWeights(from: Frame, to: Frame, { floor, quota, detours }:
   // The preferred one of the shortest paths.
   const found: Frame[] = [];
   for (let at = start, left = layers.length - 1; left >= 0; left--) {
-    const next = layers[left].filter(frame => keepsWeightRules(at, frame, floor));
+    const next = layers[left].filter(frame => keepsWeightRules(at, frame, floor, places));
     at = next.reduce((best, frame) => preference(frame, best, from, to) < 0 ? frame : best);
     found.push(at);
   }

@@ -4,7 +4,7 @@ import { routedText, searchWeights, WeightedSearch } from './weighted-oracle';
 import { Frame, frameOf, sameFrame, track } from '../../src/frames/frame';
 import { NoPathError } from '../../src/frames/limits';
 import { path } from '../../src/frames/path';
-import { byWeights, Weights } from '../../src/frames/traffic';
+import { byWeights, Places, Weights } from '../../src/frames/traffic';
 import { isDeep, runs } from '../support/deep';
 
 /** `S10/C5 50% testers mirror 5%`: ten pods of version S, five of C, which get half of the traffic, testers and copies of some. */
@@ -55,6 +55,16 @@ describe('the way from one frame to another where a router carries weights', () 
     expect(() => path(from, to, limits)).toThrow(message);
   });
 
+  test.each([
+    ['S10/C2 0% mirror 20%', 'S10/C2 20%', ['S10/C2 0%', 'S10/C2 20%']],
+    ['S10/C2 0% mirror 20%', 'S10/C5 50%', ['S10/C5 0%', 'S10/C5 50%']],
+    ['S10/C2 10% mirror 10%', 'S10/S0 0%', ['S10/C2 0%', 'S10/S0 0%']],
+    ['S10/C1 0% testers', 'S10/C1 10% testers', ['S10/C1 10% testers']],
+  ])('copies that stand in an object of their own: %s to %s', (from, to, expected) => {
+    const places = { mirror: 0, testers: 1, weight: 1 };
+    expect(path(routed(from), routed(to), { floor: 10, places }).map(routedText)).toEqual(expected);
+  });
+
   test('what leads the traffic changes in a frame of its own, and only while nothing is in progress', () => {
     const [idle, step] = [frameOf(track('S', 10), track('S', 0)), frameOf(track('S', 9), track('C', 1))];
     const ways = (from: Frame, to: Frame) => path(from, to, { floor: 10 });
@@ -92,7 +102,7 @@ describe('against a breadth-first search over all frames', () => {
       if (!isBest) this.report(from, to, `path ${texts(shown)}, search ${texts(best)}`);
       if (own && !sameFrame(own[own.length - 1] ?? from, to)) this.report(from, to, 'it does not end there');
       // Any frame can be taken back: the rules hold from each frame to the one before it.
-      const isForGood = own?.some((frame, i) => !keepsWeightRules(frame, i === 0 ? from : own[i - 1], this.limits.floor));
+      const isForGood = own?.some((frame, i) => !keepsWeightRules(frame, i === 0 ? from : own[i - 1], this.limits.floor, this.limits.places));
       if (isForGood) this.report(from, to, `${texts(own)} cannot be taken back`);
       return own ?? [];
     }
@@ -165,6 +175,22 @@ describe('against a breadth-first search over all frames', () => {
       compareCanary(replicas, floor, comparison);
       expect(comparison.disagreements.slice(0, 20)).toEqual([]);
       expect(comparison.compared).toBeGreaterThan(100 * replicas);
+    }
+  });
+
+  const PLACES: { readonly [name: string]: Places } = {
+    'testers apart': { testers: 0, weight: 1, mirror: 1 },
+    'copies apart': { mirror: 0, testers: 1, weight: 1 },
+    'each apart': { mirror: 0, testers: 1, weight: 2 },
+  };
+
+  test.each(Object.entries(PLACES))('a route in several objects: %s', (_, places) => {
+    for (const replicas of upTo(runs(1, 3))) {
+      for (const floor of new Set([replicas, Math.ceil(replicas / 2)])) {
+        const comparison = new Comparison({ floor, quota: Infinity, places });
+        compareCanary(replicas, floor, comparison);
+        expect(comparison.disagreements.slice(0, 20)).toEqual([]);
+      }
     }
   });
 
