@@ -1,8 +1,9 @@
 /**
- * The grammar of plans: `1 pod for 10m, 10% for 2m, 50% until approved, 100%`.
+ * The grammar of plans: `testers until approved, 1 pod for 10m, 10% for 2m, 50% until approved, 100%`.
  *
  *     plan     = [ step { "," step } ]
- *     step     = number ( "pod" | "pods" | "%" ) [ "for" duration ] [ "until" "approved" ]
+ *     step     = size [ "for" duration ] [ "until" "approved" ]
+ *     size     = number ( "pod" | "pods" ) | decimal "%" | "mirror" decimal "%" | "testers"
  *     duration = number ( "s" | "m" | "h" | "d" ) { number ( "s" | "m" | "h" | "d" ) }
  */
 
@@ -10,6 +11,10 @@
 export interface ParsedStep {
   readonly pods?: number;
   readonly percent?: number;
+  /** Percent of requests of which the candidate gets a copy. */
+  readonly mirror?: number;
+  /** Whether those come first who ask for the candidate. */
+  readonly testers?: true;
   /** Seconds. */
   readonly hold?: number;
   readonly untilApproved: boolean;
@@ -29,12 +34,22 @@ export function parseSteps(text: string): ParsedStep[] {
 }
 
 function parseStep(scanner: Scanner): ParsedStep {
-  const size = Number(scanner.expect(/\d+/y, 'a number of pods or a percentage, such as "1 pod" or "10%"'));
-  const unit = scanner.expect(/%|pods?\b/y, '"pod", "pods" or "%"');
+  const size = parseSize(scanner);
   const hold = scanner.accept(/for\b/y) ? parseDuration(scanner) : undefined;
   const untilApproved = scanner.accept(/until\b/y);
   if (untilApproved) scanner.expect(/approved\b/y, '"approved"');
-  return unit === '%' ? { percent: size, hold, untilApproved } : { pods: size, hold, untilApproved };
+  return { ...size, hold, untilApproved };
+}
+
+function parseSize(scanner: Scanner): Pick<ParsedStep, 'pods' | 'percent' | 'mirror' | 'testers'> {
+  if (scanner.accept(/testers\b/y)) return { testers: true };
+  if (scanner.accept(/mirror\b/y)) {
+    const mirror = Number(scanner.expect(/\d+(\.\d+)?/y, 'a percentage, such as "10%"'));
+    scanner.expect(/%/y, '"%"');
+    return { mirror };
+  }
+  const size = Number(scanner.expect(/\d+(\.\d+)?/y, 'a number of pods or a percentage, such as "1 pod" or "10%"'));
+  return scanner.expect(/%|pods?\b/y, '"pod", "pods" or "%"') === '%' ? { percent: size } : { pods: size };
 }
 
 function parseDuration(scanner: Scanner): number {
@@ -65,9 +80,14 @@ export function formatSeconds(seconds: number): string {
 }
 
 /** A step in the grammar, e.g. `10% for 2m`. */
-export function formatStep({ pods, percent, hold, untilApproved }: ParsedStep): string {
-  const size = percent === undefined ? `${pods} ${pods === 1 ? 'pod' : 'pods'}` : `${percent}%`;
-  return `${size}${hold === undefined ? '' : ` for ${formatSeconds(hold)}`}${untilApproved ? ' until approved' : ''}`;
+export function formatStep({ hold, untilApproved, ...size }: ParsedStep): string {
+  return `${formatSize(size)}${hold === undefined ? '' : ` for ${formatSeconds(hold)}`}${untilApproved ? ' until approved' : ''}`;
+}
+
+function formatSize({ pods, percent, mirror, testers }: Omit<ParsedStep, 'hold' | 'untilApproved'>): string {
+  if (testers) return 'testers';
+  if (mirror !== undefined) return `mirror ${mirror}%`;
+  return percent === undefined ? `${pods} ${pods === 1 ? 'pod' : 'pods'}` : `${percent}%`;
 }
 
 class Scanner {

@@ -26,7 +26,7 @@ export function plannedSteps(plan: string): PlannedSteps {
 
 /** The new pods of a batch at a step: percentages round up, and there are never more than there are pods. */
 export function batchSize({ pods, percent }: PlannedStep, replicas: number): number {
-  return Math.min(replicas, pods ?? Math.ceil((replicas * percent!) / 100));
+  return Math.min(replicas, pods ?? Math.ceil((replicas * (percent ?? 0)) / 100));
 }
 
 /** How many steps a plan has, the promotion among them. @throws where the text is no plan */

@@ -22,6 +22,7 @@ describe('plans that are accepted', () => {
     ['the plan of the design', '1 pod for 10m, 10% for 2m, 50% until approved, 100%', '1 pod for 10m, 10% for 2m, 50% until approved, 100%'],
     ['no space at all', '1pod for 10m,10%for 2m,50%until approved', '1 pod for 10m, 10% for 2m, 50% until approved, 100%'],
     ['space everywhere', '  1  pod  for  10m , 10 %\n,\t100 % ', '1 pod for 10m, 10%, 100%'],
+    ['testers, copies and decimals', 'testers until approved,mirror 10% for 10m, 0.50%', 'testers until approved, mirror 10% for 10m, 0.5%, 100%'],
     ['leading zeros', '01 pod, 010%', '1 pod, 10%, 100%'],
   ])('%s: %j is %j', (_, text, canonical) => {
     expect(RolloutPlan.parse(text).toString()).toBe(canonical);
@@ -66,7 +67,11 @@ describe('plans that are refused: column, and what was expected and found there'
     ['10 for 5m', 4, 'expected "pod", "pods" or "%", found "for"'],
     ['10 percent', 4, 'expected "pod", "pods" or "%", found "percent"'],
     ['1 podium', 3, 'expected "pod", "pods" or "%", found "podium"'],
-    ['12.5%', 3, 'expected "pod", "pods" or "%", found ".5%"'],
+    ['12.%', 3, 'expected "pod", "pods" or "%", found ".%"'],
+    ['.5%', 1, 'expected a number of pods or a percentage, such as "1 pod" or "10%", found ".5%"'],
+    ['mirror', 7, 'expected a percentage, such as "10%", found the end'],
+    ['mirror 10 pods', 11, 'expected "%", found "pods"'],
+    ['tester', 1, 'expected a number of pods or a percentage, such as "1 pod" or "10%", found "tester"'],
     ['1 Pod', 3, 'expected "pod", "pods" or "%", found "Pod"'],
     ['10% 50%', 5, 'expected "," before the next step, found "50%"'],
     ['10% forever', 5, 'expected "," before the next step, found "forever"'],
