@@ -45,9 +45,9 @@ export function servingPods(frame: Frame): number {
   return serving(0) + serving(1);
 }
 
-/** The version of the track that serves: in a frame in which both do, of the first. */
-export function servingVersion({ tracks, traffic }: Frame): string {
-  return tracks[servingTrack(traffic)].version;
+/** The version of the track that serves: in a frame in which both do, of the one that did before. */
+export function servingVersion({ tracks, traffic }: Frame, before: TrackIndex = 0): string {
+  return tracks[servingTrack(traffic, before)].version;
 }
 
 /** The share of traffic that a track receives, in percent 0–100. */

@@ -1,7 +1,7 @@
 /** A way to replace one version by another. Each is complete in its own file in `strategies/`, and `strategies.ts` lists them. */
 import { Frame } from './frame';
 import { Goal } from './goal';
-import { Traffic, TrackIndex } from './traffic';
+import { Places, Traffic, TrackIndex } from './traffic';
 
 export interface Strategy {
   /** The fewest ready pods that must serve. */
@@ -42,6 +42,21 @@ export interface SharedOptions {
   readonly minAvailable: number | string;
   readonly podQuota?: number;
   readonly isAutoscaled: boolean;
+}
+
+/** What a strategy knows of the router that leads its traffic. */
+export interface RouterTerms {
+  /** What users call it. */
+  readonly title: string;
+  /** Shares are multiples of it, in hundredths of a percent. */
+  readonly grain: number;
+  /** How many pods a second track has before anything is led to it. */
+  readonly leastPods: number;
+  readonly places: Places;
+  /** After so many seconds its proxies follow what the cluster has. */
+  readonly propagation: number;
+  /** Whether somebody is a tester. */
+  readonly hasTesters: boolean;
 }
 
 /** What holds from the beginning of a rollout to its end, whatever the code says by then. */

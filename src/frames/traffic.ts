@@ -71,12 +71,12 @@ export function otherTrack(index: TrackIndex): TrackIndex {
   return index === 0 ? 1 : 0;
 }
 
-/** The track that receives everything; where none does, the first. */
-export function servingTrack(traffic: Traffic): TrackIndex {
+/** The track that receives everything; where none does, the one that did before. */
+export function servingTrack(traffic: Traffic, before: TrackIndex = 0): TrackIndex {
   switch (traffic.by) {
     case 'pods': return 0;
     case 'selector': return traffic.active;
-    case 'weights': return traffic.weight === WHOLE ? 1 : 0;
+    case 'weights': return traffic.weight === WHOLE ? 1 : traffic.weight === 0 ? 0 : before;
   }
 }
 

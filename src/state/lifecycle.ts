@@ -2,10 +2,10 @@
  * How a rollout goes on, from what its record and its code say. Pure: a synthesis renders what `resolved` gives, and a
  * command writes what `moves.ts` makes of it.
  */
-import { activeOf, isPromoted, Progress, RolloutRecord } from './record';
+import { activeOf, isPromoted, Progress, RolloutRecord, stableIn } from './record';
 import { DescribedObjects, Settings } from './settings';
 import { hasLastFrame } from './waiting';
-import { Frame, sameFrame, servingVersion } from '../frames/frame';
+import { Frame, sameFrame } from '../frames/frame';
 import { Goal } from '../frames/goal';
 import { kindOf, StrategyOptions, strategyOf } from '../frames/strategies';
 import { Strategy, TrackNames } from '../frames/strategy';
@@ -84,7 +84,7 @@ export function moved(record: RolloutRecord, code: Code): RolloutRecord | undefi
 /** The record with another frame: where that is the one that promotes the candidate, the candidate is stable from here on. */
 export function at(record: RolloutRecord, before: Frame, live: Frame, step: number | undefined, code: Code): RolloutRecord {
   const { stable, candidate, rejected, revision, progress } = record;
-  const promotes = candidate !== undefined && candidate !== stable && servingVersion(live) === candidate && record.phase !== 'aborting';
+  const promotes = candidate !== undefined && candidate !== stable && stableIn(record, live) === candidate && record.phase !== 'aborting';
   const now = versionsIn(live);
   return {
     ...record,

@@ -63,13 +63,19 @@ export interface Progress {
 }
 
 /** Whether the candidate is stable already, so that what is left is to tidy up. */
-export function isPromoted({ progress, stable, candidate }: RolloutRecord): boolean {
-  return progress !== undefined && candidate === stable && servingVersion(progress.live) === stable;
+export function isPromoted(record: RolloutRecord): boolean {
+  const { progress, stable, candidate } = record;
+  return progress !== undefined && candidate === stable && stableIn(record, progress.live) === stable;
+}
+
+/** The version that a frame has on the track of stable: where a rollout does not end on the other one, that is the first, whatever serves. */
+export function stableIn({ active }: RolloutRecord, live: Frame): string {
+  return active === undefined ? live.tracks[0].version : servingVersion(live, active);
 }
 
 /** The track that serves now, where a record says which one does. */
 export function activeOf({ active, progress }: RolloutRecord): TrackIndex | undefined {
-  return active !== undefined && progress ? servingTrack(progress.live.traffic) : active;
+  return active !== undefined && progress ? servingTrack(progress.live.traffic, active) : active;
 }
 
 /** The versions that a record cannot do without: those whose contents belong into its versions file. */
