@@ -6,6 +6,7 @@ export * from './constructs/rolling-deployment';
 export * from './constructs/rolling-stateful-set';
 export * from './constructs/rollout';
 export * from './constructs/rollout-frame';
+export * from './constructs/routing/traffic-router';
 export * from './plan/plan';
 export * from './plan/step';
 export * from './rehearsal';

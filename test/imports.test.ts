@@ -15,7 +15,7 @@ const ALLOWED: { [room: string]: readonly string[] } = {
   state: ['frames', 'plan', 'ground'],
   scaling: ['plan', 'ground'],
   pods: ['scaling', 'state', 'plan', 'ground'],
-  constructs: ['pods', 'scaling', 'state', 'frames', 'plan', 'ground'],
+  constructs: ['routers', 'pods', 'scaling', 'state', 'frames', 'plan', 'ground'],
   records: ['constructs', 'git', 'report', 'protocol', 'state', 'ground'],
   synthesis: ['state', 'ground'],
   manifests: ['ground'],

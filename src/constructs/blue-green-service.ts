@@ -3,11 +3,13 @@ import { Service } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Rollout } from './rollout';
 import { RolloutKind } from './rollout-kind';
+import type { Routing } from './routing/routing';
+import { TrafficRouter } from './routing/traffic-router';
 import { TrackView } from './surroundings/workload-track';
 import { isIdle } from '../frames/frame';
-import { otherTrack, servingTrack, TrackIndex } from '../frames/traffic';
-import { Labels, trackSelector } from '../ground/labels';
+import { otherTrack, TrackIndex } from '../frames/traffic';
 import { formatSeconds } from '../plan/grammar';
+import { RolloutPlan } from '../plan/plan';
 import { wholeSeconds } from '../plan/seconds';
 import { DEPLOYMENT, deploymentSpec } from '../pods/deployment';
 import { SMALL_TRACK } from '../pods/exemptions';
@@ -16,6 +18,9 @@ import { BlueGreenTrack } from '../state/state';
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- Not loaded by an import of the library.
 const switches = () => require('../frames/strategies/blue-green') as typeof import('../frames/strategies/blue-green.js');
+
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- Not loaded by an import of the library.
+const routes = () => require('./routing/routing') as typeof import('./routing/routing.js');
 
 /**
  * Props of a `BlueGreenService`.
@@ -34,9 +39,23 @@ export interface BlueGreenServiceProps extends RolloutProps {
    * @default Duration.seconds(30)
    */
   readonly drain?: Duration;
+
+  /**
+   * What leads traffic to the colours by weights. There is a Service of each colour then, `<name>-blue` and `<name>-green`; `<name>` goes
+   * over to the other colour when all traffic has.
+   *
+   * @default - the selector of the Service `<name>` leads all traffic to one colour
+   */
+  readonly router?: TrafficRouter;
+
+  /**
+   * With a router: the shares that the candidate gets before all traffic moves, in percent, such as `10% for 5m, 50% for 5m`.
+   *
+   * @default - all traffic moves at once
+   */
+  readonly plan?: RolloutPlan;
 }
 
-const COLOURS = [BlueGreenTrack.BLUE, BlueGreenTrack.GREEN];
 const LEAST_DRAIN = 30;
 
 /**
@@ -45,13 +64,22 @@ const LEAST_DRAIN = 30;
  *
  * It emits the Deployments `<name>-blue` and `<name>-green`, the Services `<name>` (active) and `<name>-preview`, a
  * PodDisruptionBudget and, when autoscaled, a HorizontalPodAutoscaler for each colour, a ServiceAccount and a
- * NetworkPolicy.
+ * NetworkPolicy; with a router its objects and a Service of each colour.
  *
  * @see https://martinfowler.com/bliki/BlueGreenDeployment.html
  */
 export class BlueGreenService extends Rollout {
   /** The Service that selects the inactive colour. Undefined when `expose` is false. */
   public readonly previewService?: Service;
+
+  /** The Service of the blue colour, with a router. */
+  public readonly blueService?: Service;
+
+  /** The Service of the green colour, with a router. */
+  public readonly greenService?: Service;
+
+  /** The objects of the router, in its order; none without one. */
+  public readonly routes: ApiObject[];
 
   /** The Deployment of the green colour; the blue one is `workload`. */
   public readonly green: ApiObject;
@@ -80,14 +108,18 @@ export class BlueGreenService extends Rollout {
     this.green = green.emitDeployment(this, 'GreenDeployment');
     if (this.service) {
       // Reached in the cluster alone: what the active Service has for the outside, there is once.
-      this.previewService = this._objects.addService('PreviewService', `${this.name}-preview`, {
-        ports: this._props.servicePorts?.map(port => ({ ...port, nodePort: undefined })),
-        selector: () => this.colourLabels(otherTrack(servingTrack(this._now.frame.traffic))),
-        track: () => otherTrack(servingTrack(this._now.frame.traffic)),
-        restingTrack: 'preview',
+      const ports = this._props.servicePorts?.map(port => ({ ...port, nodePort: undefined }));
+      const add = (objectId: string, suffix: string, track: () => TrackIndex) => this._objects.addService(objectId, `${this.name}-${suffix}`, {
+        ports, selector: () => this._now.labelsOf(track()), track, restingTrack: suffix,
       });
+      this.previewService = add('PreviewService', 'preview', () => otherTrack(this._now.serving));
       if (this._props.expose === false) this.node.tryRemoveChild('PreviewService');
+      if (props.router) {
+        this.blueService = add('BlueService', BlueGreenTrack.BLUE, () => 0);
+        this.greenService = add('GreenService', BlueGreenTrack.GREEN, () => 1);
+      }
     }
+    this.routes = this._objects.addRoutes();
     this.bluePodDisruptionBudget = blue.podDisruptionBudget;
     this.greenPodDisruptionBudget = green.podDisruptionBudget;
     this.blueAutoscaler = blue.autoscaler;
@@ -96,29 +128,36 @@ export class BlueGreenService extends Rollout {
 
   /** @internal */
   protected _kind(props: RolloutProps): RolloutKind {
-    const { previewReplicas, drain = Duration.seconds(LEAST_DRAIN) }: BlueGreenServiceProps = props;
+    const { previewReplicas, drain = Duration.seconds(LEAST_DRAIN), router, plan, expose }: BlueGreenServiceProps = props;
+    const routing = router && routes().routingOf(this, router, ['-blue', '-green'], props.metadata?.namespace);
+    const steps = routing && plan instanceof RolloutPlan ? plan.partialSteps : [];
     return {
-      strategy: shared => ({ type: 'blue-green', ...shared, previewReplicas }),
-      plan: () => switches().blueGreenPlan(formatSeconds(wholeSeconds(drain))),
-      hasOwnPlan: false,
+      strategy: shared => ({ type: 'blue-green', ...shared, previewReplicas, router: routing?.terms }),
+      plan: () => switches().blueGreenPlan(formatSeconds(wholeSeconds(drain)), steps.map(step => step.toString())),
+      routing,
+      hasOwnPlan: plan !== undefined,
       suffixes: ['-blue', '-green', '-preview'],
       workload: DEPLOYMENT,
-      problems: replicas => [...drainProblems(drain), ...previewProblems(previewReplicas, replicas)],
+      problems: replicas => [
+        ...drainProblems(drain),
+        ...previewProblems(previewReplicas, replicas),
+        ...plan === undefined ? [] : stepProblems(plan, replicas, routing),
+        ...routing?.problems([], replicas) ?? [],
+        ...routing?.colourProblems() ?? [],
+        ...router !== undefined && expose === false ? ['router: it leads to Services, and there are none: leave "expose" out'] : [],
+      ],
     };
-  }
-
-  private colourLabels(index: TrackIndex): Labels {
-    return trackSelector(this.name, COLOURS[index]);
   }
 
   private view(index: TrackIndex): TrackView {
     const { _now: now } = this;
     const { tracks, traffic } = now.frame;
-    const active = servingTrack(traffic);
+    const active = now.serving;
     const track = tracks[index];
     const { min, max } = now.bounds;
     const isCandidate = now.isCandidate(track);
-    const isHeld = !isIdle(now.frame) && (active !== index || isCandidate);
+    // While a router shares the load out, an abort may bring all of it back.
+    const isHeld = !isIdle(now.frame) && (active !== index || isCandidate || traffic.by === 'weights');
     const held = Math.max(1, track.pods);
     return {
       version: now.versionOf(track),
@@ -137,6 +176,19 @@ export class BlueGreenService extends Rollout {
 function drainProblems(drain: Duration): string[] {
   const seconds = wholeSeconds(drain);
   return seconds < LEAST_DRAIN ? [`drain: ${formatSeconds(seconds)} is too short for every proxy to learn of the cutover: use ${LEAST_DRAIN}s or more`] : [];
+}
+
+/** A switch moves in shares, and only where something can share traffic out. */
+function stepProblems(plan: RolloutPlan, replicas: number, routing: Routing | undefined): string[] {
+  if (routing === undefined) return ['plan: a blue-green switch has steps only where a router shares traffic out: set "router", or leave it out'];
+  const problems = RolloutPlan._problemsOf(plan, replicas, true);
+  if (problems.length > 0) return problems;
+  const steps = plan.partialSteps.map(step => step._parsed);
+  const others = plan.partialSteps.filter(({ weight }) => weight === undefined);
+  return [
+    ...others.map(step => `plan: "${step}": a blue-green switch moves in shares of the traffic, such as "10% for 5m"`),
+    ...routing.problems(steps.filter(({ percent }) => percent !== undefined), replicas),
+  ];
 }
 
 function previewProblems(previewReplicas: number | undefined, replicas: number): string[] {

@@ -1,14 +1,20 @@
 import { ApiObject } from 'cdk8s';
+import { Service } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Rollout } from './rollout';
 import { planned, RolloutKind } from './rollout-kind';
+import { TrafficRouter } from './routing/traffic-router';
 import { TrackView } from './surroundings/workload-track';
+import { isIdle } from '../frames/frame';
 import { TrackIndex } from '../frames/traffic';
 import { RolloutPlan } from '../plan/plan';
 import { deploymentSpec } from '../pods/deployment';
 import { Annotations, SMALL_TRACK } from '../pods/exemptions';
 import { RolloutProps } from '../pods/props';
 import { Scaling } from '../scaling/scaling';
+
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- Not loaded by an import of the library.
+const routes = () => require('./routing/routing') as typeof import('./routing/routing.js');
 
 /**
  * What the canary's pods are to the stable ones.
@@ -44,20 +50,36 @@ export interface CanaryDeploymentProps extends RolloutProps {
    * @default true
    */
   readonly extraPod?: boolean;
+
+  /**
+   * What leads traffic to the canary by weights. The Service `<name>` then reaches stable alone, and there is one of the canary,
+   * `<name>-canary`.
+   *
+   * @default - the share of traffic is the share of ready pods
+   */
+  readonly router?: TrafficRouter;
 }
 
 /**
  * A canary: a second Deployment runs the candidate with a growing share of the pods, and so of the traffic, before stable
- * takes the candidate's pod template. It needs nothing but two Deployments and one Service.
+ * takes the candidate's pod template. It needs nothing but two Deployments and one Service. With a `router`, the share of traffic is
+ * exact whatever the number of pods, and an abort is one change of a number.
  *
  * It emits the Deployments `<name>` and `<name>-canary` (at 0 pods when idle), a Service over both, a
- * PodDisruptionBudget and, when autoscaled, a HorizontalPodAutoscaler for each, a ServiceAccount and a NetworkPolicy.
+ * PodDisruptionBudget and, when autoscaled, a HorizontalPodAutoscaler for each, a ServiceAccount and a NetworkPolicy; with a router
+ * its objects and a Service of the canary.
  *
  * @see https://martinfowler.com/bliki/CanaryRelease.html
  */
 export class CanaryDeployment extends Rollout {
   /** The Deployment of the canary. */
   public readonly canary: ApiObject;
+
+  /** The Service of the canary, with a router. */
+  public readonly canaryService?: Service;
+
+  /** The objects of the router, in its order; none without one. */
+  public readonly routes: ApiObject[];
 
   /** The disruption budget of stable. */
   public readonly podDisruptionBudget: ApiObject;
@@ -85,22 +107,40 @@ export class CanaryDeployment extends Rollout {
     this.canaryPodDisruptionBudget = canary.podDisruptionBudget;
     this.autoscaler = stable.autoscaler;
     this.canaryAutoscaler = canary.autoscaler;
+    if (props.router && this.service) {
+      this.canaryService = this._objects.addService('CanaryService', `${this.name}-canary`, {
+        ports: props.servicePorts?.map(port => ({ ...port, nodePort: undefined })),
+        selector: () => this._now.labelsOf(1),
+        track: () => 1,
+        restingTrack: 'canary',
+      });
+    }
+    this.routes = this._objects.addRoutes();
   }
 
   /** @internal */
   protected _kind(props: RolloutProps, { isAutoscaled }: Scaling): RolloutKind {
-    const { plan, capacity, extraPod = true }: CanaryDeploymentProps = props;
-    const kind = planned(plan);
+    const { plan, capacity, extraPod = true, router, expose }: CanaryDeploymentProps = props;
+    const routing = router && routes().routingOf(this, router, ['', '-canary'], props.metadata?.namespace);
+    const kind = planned(plan, routing);
     return {
       ...kind,
       suffixes: ['-canary'],
-      strategy: shared => ({ type: 'canary', ...shared, capacity: capacity ?? (isAutoscaled ? CanaryCapacity.SURGE : CanaryCapacity.CONSTANT), extraPod }),
+      strategy: shared => ({ type: 'canary', ...shared, capacity: capacity ?? (isAutoscaled ? CanaryCapacity.SURGE : CanaryCapacity.CONSTANT), extraPod, router: routing?.terms }),
       problems: replicas => [
         ...kind.problems(replicas),
-        ...isAutoscaled && capacity === CanaryCapacity.CONSTANT
+        ...router !== undefined && expose === false ? ['router: it leads to Services, and there are none: leave "expose" out'] : [],
+        ...router !== undefined && capacity !== undefined ? ['capacity: with a router stable keeps all its pods: leave it out'] : [],
+        ...router === undefined && isAutoscaled && capacity === CanaryCapacity.CONSTANT
           ? ['capacity: CONSTANT needs a number of pods that Git knows, and an autoscaler decides it: use CanaryCapacity.SURGE'] : [],
       ],
     };
+  }
+
+  /** Where a router leads load away from stable, an abort brings all of it back at once. */
+  private get stableBounds(): TrackView['bounds'] {
+    const { frame, bounds: { min, max }, replicas } = this._now;
+    return frame.traffic.by === 'weights' && !isIdle(frame) ? { min: Math.max(min, replicas), max } : { min, max };
   }
 
   private view(index: TrackIndex, annotations: Annotations): TrackView {
@@ -111,7 +151,7 @@ export class CanaryDeployment extends Rollout {
       pods: track.pods,
       spec: deploymentSpec({ maxSurge: now.maxSurge, maxUnavailable: 0, frozen: false }),
       // The canary runs the pods that its weight needs and no more, whatever its load: its share stays what it is.
-      bounds: index === 0 ? now.bounds : { min: Math.max(1, track.pods), max: Math.max(1, track.pods) },
+      bounds: index === 0 ? this.stableBounds : { min: Math.max(1, track.pods), max: Math.max(1, track.pods) },
       mayScaleDown: !now.frame.held,
       annotations,
       exemptions: index === 0 ? [] : [SMALL_TRACK],

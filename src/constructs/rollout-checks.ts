@@ -22,6 +22,8 @@ export interface CheckedRollout {
   readonly held: RolloutProps;
   readonly strategy: StrategyKind;
   readonly namesakes: readonly Namesake[];
+  /** What is wrong with where its router leads. */
+  readonly claims: readonly string[];
   readonly memory: Memory;
   readonly pods: PodSource;
   readonly course: Course;
@@ -30,7 +32,7 @@ export interface CheckedRollout {
 
 /** Everything that is wrong, one sentence each. What depends on something that is wrong already is not looked at. */
 export function rolloutProblems(rollout: CheckedRollout): string[] {
-  const { name, props, scaling, kind, namesakes, memory, pods, course, objects } = rollout;
+  const { name, props, scaling, kind, namesakes, claims, memory, pods, course, objects } = rollout;
   // What is no number of pods is reported once, below, and not once more by everything that counts with it.
   const replicas = scaling.rolloutReplicas >= 0 ? scaling.rolloutReplicas : 0;
   const problems = collected(
@@ -39,6 +41,8 @@ export function rolloutProblems(rollout: CheckedRollout): string[] {
     () => props.state ? stateProblems(props.state, name, props.adopt) : memory.problems,
     () => memory.recorded ? refusedChanges(memory.recorded.record, course.settings) : [],
     () => kind.problems(replicas),
+    () => switchProblems(memory, kind),
+    () => claims,
   );
   if (pods.isEmpty) return [...problems, 'containers: there is none: pass at least one container'];
   problems.push(...collected(
@@ -56,8 +60,8 @@ export function rolloutProblems(rollout: CheckedRollout): string[] {
 }
 
 /** Where traffic follows pods, one Service reaches both versions, and it goes to their ports by name. */
-export function renamedPorts({ strategy, objects, pods }: CheckedRollout, stable: RolloutVersion | undefined): string[] {
-  const isShared = stable instanceof RolloutVersion && followsPods(strategy);
+export function renamedPorts({ strategy, kind, objects, pods }: CheckedRollout, stable: RolloutVersion | undefined): string[] {
+  const isShared = stable instanceof RolloutVersion && followsPods(strategy, kind);
   return isShared ? objects.renamedPorts(stable.podTemplate, pods.version.podTemplate) : [];
 }
 
@@ -69,8 +73,16 @@ export function lostPorts({ course: { record }, memory: { recorded }, objects, p
 }
 
 /** Whether traffic follows the pods of both tracks, through one Service. */
-export function followsPods({ traffic }: StrategyKind): boolean {
-  return traffic.includes('pods');
+export function followsPods({ traffic }: StrategyKind, { routing }: RolloutKind): boolean {
+  return traffic.includes('pods') && routing === undefined;
+}
+
+/** A rollout goes on with the router with which it began, or without one. */
+function switchProblems({ recorded }: Memory, { routing }: RolloutKind): string[] {
+  const { progress, rollout } = recorded?.record ?? {};
+  if (progress === undefined || (progress.live.traffic.by === 'weights') === (routing !== undefined)) return [];
+  const [began, mend] = routing === undefined ? ['with a router', 'set "router" again'] : ['without a router', 'leave "router" out'];
+  return [`router: the rollout "${rollout}" began ${began}: ${mend}, and bring it to its end first, by promoting or aborting it`];
 }
 
 /** The recorded version beside which the pods of the code's version run or would run. */
@@ -84,7 +96,7 @@ export function readsAccount(recorded: Recorded | undefined, name: string): bool
 }
 
 /** What several checks find. A check that cannot cope with what it was given says so and does not hide what others find. */
-function collected(...checks: Array<() => string[]>): string[] {
+function collected(...checks: Array<() => readonly string[]>): string[] {
   return checks.flatMap(check => {
     try {
       return check();

@@ -1,3 +1,4 @@
+import type { Routing } from './routing/routing';
 import { StrategyOptions } from '../frames/strategies';
 import { SharedOptions } from '../frames/strategy';
 import { RolloutPlan } from '../plan/plan';
@@ -24,18 +25,25 @@ export interface RolloutKind {
   /** How many of so many pods can stay ready while others are replaced; all of them where it is left out. */
   readonly keeps?: (replicas: number) => number;
 
+  /** What leads the traffic to its tracks, where that is a router. */
+  readonly routing?: Routing;
+
   /** What is wrong with what the construct adds to the props: one sentence each. */
   readonly problems: (replicas: number) => string[];
 }
 
 /** A rollout of one Deployment in the steps of a plan: what most kinds have in common. */
-export function planned(plan: RolloutPlan | undefined): Omit<RolloutKind, 'strategy'> {
+export function planned(plan: RolloutPlan | undefined, routing?: Routing): Omit<RolloutKind, 'strategy'> {
   const steps = plan ?? RolloutPlan._DEFAULT;
   return {
     plan: () => steps.toString(),
     hasOwnPlan: plan !== undefined,
     suffixes: [],
     workload: DEPLOYMENT,
-    problems: replicas => RolloutPlan._problemsOf(steps, replicas),
+    routing,
+    problems: replicas => {
+      const problems = RolloutPlan._problemsOf(steps, replicas, routing !== undefined);
+      return [...problems, ...routing?.problems(problems.length > 0 ? [] : steps.partialSteps.map(step => step._parsed), replicas) ?? []];
+    },
   };
 }

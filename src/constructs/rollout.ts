@@ -115,8 +115,8 @@ export abstract class Rollout extends Construct {
       code,
       shown: () => held === props ? code() : { ...code(), replicas: scaling.rolloutReplicas, strategy: memory.recorded!.record.progress!.strategy! },
     });
-    this._now = new (frames().RenderedFrame)({ rollout, props: held, scaling, kind, trackNames: strategy.trackNames, memory, course: this.course });
-    const rendered = { rollout, scaling, asked: this.asked.scaling, props: held, now: this._now };
+    this._now = new (frames().RenderedFrame)({ rollout, props: held, scaling, kind, strategy, memory, course: this.course });
+    const rendered = { rollout, scaling, asked: this.asked.scaling, props: held, now: this._now, routing: kind.routing };
     this._objects = new (objects().RolloutObjects)(this, { ...rendered, blueprint: { track: blueprint, deploymentName }, pods: () => this.pods });
 
     // First what pods need to start, since some apply objects one after the other.
@@ -129,7 +129,7 @@ export abstract class Rollout extends Construct {
       else this._objects.addConfigMap(memory.recorded ? `RecordedConfig-${one.name}` : 'RecordedConfig', one);
     }
 
-    const used = { bothTracksServe: followsPods(strategy), measured: this.asked.scaling._utilizationTargets };
+    const used = { bothTracksServe: followsPods(strategy, kind), measured: this.asked.scaling._utilizationTargets };
     this.pods = this.authored = new (sources().AuthoredPods)(this, props, {
       rollout, deploymentName, track: blueprint, config, kind: kind.workload, ...used,
     });
@@ -148,7 +148,8 @@ export abstract class Rollout extends Construct {
     }
     if (held.expose === false) this.node.tryRemoveChild('Service');
     const { course, pods, _objects, asked } = this;
-    this.checked = { name: rollout, ...asked, held, strategy, namesakes: others, memory, pods, course, objects: _objects };
+    const claims = kind.routing?.claimProblems(this) ?? [];
+    this.checked = { name: rollout, ...asked, held, strategy, namesakes: others, claims, memory, pods, course, objects: _objects };
     this._again = new Recall(this.checked, config);
     this.node.addValidation({ validate: () => course.own(() => this.validate()) });
   }

@@ -69,12 +69,12 @@ function objectsFor(options: GatewayApiOptions, led: Led): RouterObject[] {
       parentRefs: [{ ...parent }],
       ...hosts.length > 0 && { hostnames: [...hosts] },
       rules: [
-        ...led.testers ? [{ ...matchesOf(options, true), backendRefs: [{ ...backend(options, second), weight: 1 }] }] : [],
         {
           ...matchesOf(options, false),
           ...led.mirror > 0 && { filters: [{ type: 'RequestMirror', requestMirror: { backendRef: backend(options, second), ...copies(led) } }] },
           backendRefs: [{ ...backend(options, first), weight: rest }, { ...backend(options, second), weight: share }],
         },
+        ...led.testers ? [{ ...matchesOf(options, true), backendRefs: [{ ...backend(options, second), weight: 1 }] }] : [],
       ],
     },
   }];

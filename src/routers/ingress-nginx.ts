@@ -43,7 +43,9 @@ const writer: Writer<NginxOptions> = {
   // Changes are taken together, at most one in three seconds.
   propagation: 10,
   whenEmpty: 'fails over',
+  needsNamespaceToMirror: true,
   leastPods: () => 1,
+  claims: ({ className, hosts, paths }) => hosts.flatMap(host => paths.map(path => `${className} ${host}${path}`)),
   problems: () => [],
   objects: objectsFor,
 };

@@ -61,9 +61,9 @@ function objectsFor(options: TraefikOptions, led: Led): RouterObject[] {
       spec: {
         ...entryPoints.length > 0 && { entryPoints: [...entryPoints] },
         routes: [
+          { kind: 'Rule', match: placesOf(options), services: [{ kind: 'TraefikService', name }] },
           // The longer rule counts first.
           ...led.testers ? [{ kind: 'Rule', match: `${placesOf(options)} && ${carriedBy(options)}`, services: [serviceOf(options, second)] }] : [],
-          { kind: 'Rule', match: placesOf(options), services: [{ kind: 'TraefikService', name }] },
         ],
         ...tlsSecret !== undefined && { tls: { secretName: tlsSecret } },
       },

@@ -1,6 +1,6 @@
 import { Chart, Testing, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
-import { framesOf, NEW, OLD, VARIANTS } from './matrix';
+import { framesOf, NEW, OLD, ROUTED, VARIANTS } from './matrix';
 import { CanaryDeployment, RolloutFrame, RolloutPlan, RolloutState } from '../../src';
 import { formatChange, manifestDiff, objectName } from '../../src/report/differences/manifest-diff';
 import { newChart, ofKind, workloads } from '../support/synth';
@@ -9,7 +9,8 @@ const pairs = (frames: RolloutFrame[]) => frames.slice(1).map((frame, i) => [fra
 const template = (workload: any) => workload.spec.template;
 const isSubset = (part: object, whole: object) => Object.entries(part).every(([key, value]) => (whole as any)[key] === value);
 
-describe.each(VARIANTS)('$name', variant => {
+describe.each([...VARIANTS, ...ROUTED])('$name', variant => {
+  const isRouted = ROUTED.includes(variant);
   const frames = framesOf(variant);
 
   test('its frames', () => {
@@ -58,6 +59,9 @@ describe.each(VARIANTS)('$name', variant => {
       'spec\\.(replicas|minReplicas|maxReplicas|minReadySeconds|progressDeadlineSeconds|behavior.*|strategy.*|updateStrategy.*|template.*)',
       '', // a whole object: a config
       'spec\\.selector\\."cdk8s-rollouts/track"',
+      // Of routers.
+      'spec\\.(rules|http|routes|weighted|mirroring)\\b.*',
+      'metadata\\.annotations\\."nginx\\.ingress\\.kubernetes\\.io/(canary-.*|mirror-target)"',
     ].join('|') + ')$');
     const others = pairs(frames).flatMap(([a, b]) => manifestDiff(a.manifests, b.manifests)).filter(({ field }) => !decided.test(field));
     expect(others.map(formatChange)).toEqual([]);
@@ -87,7 +91,8 @@ describe.each(VARIANTS)('$name', variant => {
     for (const { manifests, tracks } of frames) {
       const { selector } = manifests.find(one => objectName(one) === 'Service/shop-hello').spec;
       const selected = workloads(manifests).map(one => isSubset(selector, template(one).metadata.labels));
-      if (variant.name.startsWith('blue-green')) expect(selected).toEqual(tracks.map(({ share }) => share === 100));
+      if (variant.name.startsWith('blue-green')) expect(selected).toEqual(tracks.map(({ name }) => name === (tracks[1].share === 100 ? 'green' : 'blue')));
+      else if (isRouted) expect(selected).toEqual([true, false]);
       else expect(selected).not.toContain(false);
     }
   });
@@ -109,7 +114,10 @@ describe.each(VARIANTS)('$name', variant => {
     for (const { manifests, index } of frames) {
       const isIdle = index === 0 || index === frames.length - 1;
       for (const { spec } of ofKind(manifests, 'HorizontalPodAutoscaler')) {
-        expect(spec.behavior?.scaleDown?.selectPolicy).toBe(isIdle ? undefined : 'Disabled');
+        // A canary that a router leads has as few pods as many, and stable all of them.
+        const isFixed = isRouted && variant.name.startsWith('canary');
+        expect(spec.behavior?.scaleDown?.selectPolicy).toBe(isIdle || isFixed ? undefined : 'Disabled');
+        if (isFixed && !isIdle) expect(spec.minReplicas).toBe(spec.maxReplicas);
       }
     }
   });

@@ -3,7 +3,7 @@ import { Chart, Size } from 'cdk8s';
 import { Cpu, PercentOrAbsolute, Probe } from 'cdk8s-plus-28';
 import {
   AutoscaledApp, BlueGreenService, CanaryCapacity, CanaryDeployment, RollingDeployment, RollingStatefulSet, Rollout, RolloutFrame, RolloutPlan,
-  RolloutProps, RolloutState, Scaling,
+  RolloutProps, RolloutState, Scaling, TrafficRouter,
 } from '../../src';
 import { newChart } from '../support/synth';
 
@@ -48,6 +48,51 @@ export const VARIANTS: Variant[] = [
     create: (chart, props, change) => new RollingStatefulSet(chart, 'hello', changed({ ...props, ...fixed, plan, config: configFor(props), volumeClaimTemplates: [DATA] }, change)),
   },
   { name: 'rolling, autoscaled', create: (chart, props, change) => new AutoscaledApp(chart, 'hello', changed({ ...props, ...autoscaled, plan }, change)) },
+];
+
+const routedPlan = RolloutPlan.parse('testers until approved, mirror 20% for 10m, 5% for 10m, 50% for 10m, 100%');
+const hosts = ['hello.example.com'];
+const testers = { header: 'X-Canary', value: 'yes' };
+
+/** Rollouts whose traffic a router leads. */
+export const ROUTED: Variant[] = [
+  {
+    name: 'canary, gatewayApi',
+    create: (chart, props) => new CanaryDeployment(chart, 'hello', { ...props, ...fixed, plan: routedPlan, router: TrafficRouter.gatewayApi({ gateway: 'public', hosts, testers }) }),
+  },
+  {
+    name: 'canary, gatewayApi, autoscaled',
+    create: (chart, props) => new CanaryDeployment(chart, 'hello', { ...props, ...autoscaled, plan, router: TrafficRouter.gatewayApi({ mesh: true }) }),
+  },
+  {
+    name: 'canary, traefik',
+    create: (chart, props) => new CanaryDeployment(chart, 'hello', { ...props, ...fixed, plan: routedPlan, router: TrafficRouter.traefik({ hosts, testers }) }),
+  },
+  {
+    name: 'canary, nginxAnnotations',
+    create: (chart, props) => new CanaryDeployment(chart, 'hello', {
+      ...props,
+      ...fixed,
+      router: TrafficRouter.nginxAnnotations({ hosts, testers: { cookie: 'canary' } }),
+      plan: RolloutPlan.parse('mirror 100% for 10m, 1 pod for 10m, 12.5% for 10m, 100% until approved'),
+    }),
+  },
+  {
+    name: 'canary, istio, config',
+    create: (chart, props) => new CanaryDeployment(chart, 'hello', {
+      ...props, ...fixed, plan: routedPlan, router: TrafficRouter.istio({ hosts, gateways: ['public'], testers }), config: configFor(props),
+    }),
+  },
+  {
+    name: 'blue-green, gatewayApi',
+    create: (chart, props) => new BlueGreenService(chart, 'hello', {
+      ...props, ...fixed, previewReplicas: 2, plan: RolloutPlan.parse('10% for 5m, 50% for 5m'), router: TrafficRouter.gatewayApi({ gateway: 'public', hosts }),
+    }),
+  },
+  {
+    name: 'blue-green, traefik, autoscaled',
+    create: (chart, props) => new BlueGreenService(chart, 'hello', { ...props, ...autoscaled, router: TrafficRouter.traefik({ hosts }) }),
+  },
 ];
 
 export const OLD: RolloutProps = {

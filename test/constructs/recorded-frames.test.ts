@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { Chart } from 'cdk8s';
-import { NEW, OLD, Variant, VARIANTS } from './matrix';
+import { NEW, OLD, ROUTED, Variant, VARIANTS } from './matrix';
 import { Rollout, RolloutApp, RolloutFrame, RolloutProps } from '../../src';
 import { StateStore } from '../../src/state/files/store';
 import { promote } from '../../src/state/moves';
@@ -31,7 +31,7 @@ function build({ create }: Variant, props: RolloutProps): { app: RolloutApp; cha
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
 const inOrder = (manifests: any[]) => [...manifests].sort((a, b) => `${a.kind}/${a.metadata.name}` < `${b.kind}/${b.metadata.name}` ? -1 : 1);
 
-test.each(VARIANTS.map(variant => [variant.name, variant] as const))('%s', (_, variant) => {
+test.each([...VARIANTS, ...ROUTED].map(variant => [variant.name, variant] as const))('%s', (_, variant) => {
   build(variant, OLD).app.synth();
   const shown: RolloutFrame[] = build(variant, NEW).rollout.frames();
   const store = new StateStore(join(folder, 'rollouts'));

@@ -2,13 +2,13 @@
 import { check } from './fixtures';
 import { Manifest } from '../../src/manifests/manifest';
 import { ManifestSet } from '../../src/manifests/manifest-set';
-import { framesOf, NEW, OLD, VARIANTS } from '../constructs/matrix';
+import { framesOf, NEW, OLD, ROUTED, VARIANTS } from '../constructs/matrix';
 import { newChart } from '../support/synth';
 
 const setOf = (manifests: any[]) => ManifestSet.of(manifests as Manifest[]);
 const messages = (before: ManifestSet, after: ManifestSet) => check(before, after).map(({ rule, violation }) => `${rule}: ${violation.message}`);
 
-describe.each(VARIANTS)('$name', variant => {
+describe.each([...VARIANTS, ...ROUTED])('$name', variant => {
   const frames = framesOf(variant).map(({ name, manifests }) => ({ name, set: setOf(manifests) }));
   const steps = frames.slice(1).map((frame, i) => [frames[i].name, frame.name, frames[i].set, frame.set] as const);
 

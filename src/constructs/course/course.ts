@@ -3,6 +3,7 @@ import { CANDIDATE, configsAt, configsOf, positionProblem, reached, Situation, S
 import { sequence, Stage } from '../../frames/sequence';
 import { strategyOf } from '../../frames/strategies';
 import { Strategy } from '../../frames/strategy';
+import { TrackIndex } from '../../frames/traffic';
 import { IDLE } from '../../ground/step-label';
 import { Code, liveOf, resolved, standing, strategyFor } from '../../state/lifecycle';
 import { RolloutRecord, versionsOf as recordedVersions } from '../../state/record';
@@ -122,7 +123,7 @@ export class Course {
     const { plan, replicas, strategy } = shown();
     try {
       return stages.map((stage, index) => {
-        this.override = { stage, step: stepOf(stages, stage), versions, candidate: CANDIDATE, plan, replicas, strategy };
+        this.override = { stage, step: stepOf(stages, stage), versions, candidate: CANDIDATE, active: this.active, plan, replicas, strategy };
         return frame(this.override, index, configsAt(stages, index, versions));
       });
     } finally {
@@ -148,10 +149,15 @@ export class Course {
     this.isAsked ||= !this.isOwn;
   }
 
+  private get active(): TrackIndex {
+    const { state, recorded } = this.props;
+    return recorded?.record.active ?? (state.active === BlueGreenTrack.GREEN ? 1 : 0);
+  }
+
   private get strategy(): Strategy {
     const { state, recorded, shown } = this.props;
     const { strategy, plan, replicas } = shown();
-    const active = recorded?.record.active ?? (state.active === BlueGreenTrack.GREEN ? 1 : 0);
+    const { active } = this;
     const resting = recorded ? recorded.record.previous : state.previous && STABLE;
     return this.known ??= strategyOf(strategy, { plan, replicas, active, resting });
   }
@@ -165,7 +171,7 @@ export class Course {
     const { state: { progress, previous }, version, code } = this.props;
     const { plan, replicas, strategy } = code();
     const versions = versionsOf(version(), progress?.stable ?? previous);
-    const shared = { versions, candidate: CANDIDATE, plan, replicas, strategy };
+    const shared = { versions, candidate: CANDIDATE, active: this.active, plan, replicas, strategy };
     if (progress === undefined) return { stage: { name: IDLE, steps: [], hold: 0, frame: this.strategy.idle(CANDIDATE) }, step: IDLE, ...shared };
     const stages = withoutLeftOverConfig(this.all(), versions);
     const stage = stageAt(stages, progress);
@@ -185,6 +191,7 @@ export class Course {
       step: name,
       versions: known,
       candidate,
+      active: record.active ?? 0,
       plan,
       replicas,
       strategy,

@@ -5,7 +5,8 @@ import { Memory } from './memory';
 import { templatesIn } from './situation';
 import { Frame, isIdle, Track } from '../../frames/frame';
 import { availableFloor } from '../../frames/limits';
-import { TrackNames } from '../../frames/strategy';
+import { StrategyKind } from '../../frames/strategy';
+import { servingTrack, TrackIndex } from '../../frames/traffic';
 import { Labels, MIN_AVAILABLE_ANNOTATION, PLAN_ANNOTATION, ROLLOUT_LABEL, STEP_ANNOTATION, trackSelector } from '../../ground/labels';
 import { RolloutPlan } from '../../plan/plan';
 import { Annotations } from '../../pods/exemptions';
@@ -19,7 +20,7 @@ export interface RenderedFrameOptions {
   readonly props: RolloutProps;
   readonly scaling: Scaling;
   readonly kind: RolloutKind;
-  readonly trackNames: TrackNames;
+  readonly strategy: StrategyKind;
   readonly memory: Memory;
   readonly course: Course;
 }
@@ -61,13 +62,25 @@ export class RenderedFrame {
     return { [MIN_AVAILABLE_ANNOTATION]: `${this.floor}`, [PLAN_ANNOTATION]: plan, [STEP_ANNOTATION]: step };
   }
 
-  /** The labels of the pods that receive the traffic. */
+  /** The track that serves: where a rollout does not end on the other one, that is the first, whatever its share. */
+  public get serving(): TrackIndex {
+    return this.options.strategy.alternates ? servingTrack(this.frame.traffic, this.now.active) : 0;
+  }
+
+  /** The labels of the pods that callers of the Service get: all that receive traffic, or where a router shares it out those that serve. */
   public get servingLabels(): Labels {
-    const { rollout, trackNames, props: { adopt } } = this.options;
-    const { traffic } = this.frame;
-    // Pods that run today carry the adopted labels only.
-    if (adopt && this.isUnlabelled) return adopt.matchLabels;
-    return traffic.by === 'selector' ? trackSelector(rollout, trackNames[traffic.active]) : { [ROLLOUT_LABEL]: rollout };
+    return this.frame.traffic.by === 'pods' ? this.adoptedLabels ?? { [ROLLOUT_LABEL]: this.options.rollout } : this.labelsOf(this.serving);
+  }
+
+  /** The labels of the pods of a track. */
+  public labelsOf(track: TrackIndex): Labels {
+    const { rollout, strategy: { trackNames } } = this.options;
+    return (track === 0 ? this.adoptedLabels : undefined) ?? trackSelector(rollout, trackNames[track]);
+  }
+
+  /** Pods that run today carry the adopted labels only. */
+  private get adoptedLabels(): Labels | undefined {
+    return this.isUnlabelled ? this.options.props.adopt?.matchLabels : undefined;
   }
 
   /** Whether pods may run that lack the label of the rollout. */

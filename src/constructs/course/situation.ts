@@ -2,7 +2,7 @@
 import { Frame } from '../../frames/frame';
 import { Stage } from '../../frames/sequence';
 import { StrategyOptions } from '../../frames/strategies';
-import { servingTrack } from '../../frames/traffic';
+import { servingTrack, TrackIndex } from '../../frames/traffic';
 import { IDLE } from '../../ground/step-label';
 import { RolloutProgress } from '../../state/state';
 import { RolloutVersion, VersionConfig } from '../../state/version';
@@ -20,6 +20,8 @@ export interface Situation {
   readonly step: string;
   /** The version that the rollout leads to. */
   readonly candidate?: string;
+  /** Where a rollout ends on the other track: the one that received the traffic when it began. */
+  readonly active: TrackIndex;
   /** The plan, the replicas and the strategy of the rollout: where one is in progress, those with which it began. */
   readonly plan: string;
   readonly replicas: number;

@@ -5,15 +5,18 @@ import { networkPolicySpec } from './network-policy';
 import { RolloutService, RolloutServiceProps } from './rollout-service';
 import { LostPorts } from './service-ports';
 import { TrackView, WorkloadTrack } from './workload-track';
-import { servingTrack, TrackIndex } from '../../frames/traffic';
+import { Traffic, TrackIndex } from '../../frames/traffic';
 import { Labels, objectLabels, ROLLOUT_LABEL, trackSelector } from '../../ground/labels';
 import { DecidedField } from '../../pods/owned/decided-fields';
 import { OwnedObject, ownedProblems } from '../../pods/owned/owned-object';
 import { PodSource } from '../../pods/pod-source';
 import { RolloutProps } from '../../pods/props';
+import { withMetadata } from '../../pods/rendering';
+import type { Led } from '../../routers/writing/writer';
 import { Scaling } from '../../scaling/scaling';
 import { VersionConfig } from '../../state/version';
 import { RenderedFrame } from '../course/rendered-frame';
+import type { Routing } from '../routing/routing';
 
 export interface RolloutObjectsProps {
   readonly rollout: string;
@@ -23,6 +26,8 @@ export interface RolloutObjectsProps {
   readonly props: RolloutProps;
   /** The track whose workload the code authored, and the name of that workload. */
   readonly blueprint: { readonly track: string; readonly deploymentName: string };
+  /** What leads the traffic, where that is a router. */
+  readonly routing?: Routing;
   /** Where the pods come from; there when tracks and Services are added. */
   readonly pods: () => PodSource;
   readonly now: RenderedFrame;
@@ -116,13 +121,24 @@ export class RolloutObjects {
       byNumber: () => now.isUnlabelled,
       selector: () => now.servingLabels,
       templates: () => {
-        const { frame } = now;
-        return { code: pods().version.podTemplate, serving: now.versionOf(frame.tracks[track?.() ?? servingTrack(frame.traffic)]).podTemplate };
+        return { code: pods().version.podTemplate, serving: now.versionOf(now.frame.tracks[track?.() ?? now.serving]).podTemplate };
       },
       ...service,
     });
     this.services.push(added);
     return added.service;
+  }
+
+  /** The objects of its router, if it has one. They lead to the first port of the Services, where no other was asked for. */
+  public addRoutes(): ApiObject[] {
+    const { now, routing } = this.options;
+    if (routing === undefined) return [];
+    const written = () => routing.objects(ledBy(now.frame.traffic), this.services[0]?.firstPort ?? 0);
+    return routing.identities.map(({ apiVersion, kind, metadata: { name } }, i) => {
+      const object = this.add(`Route${i === 0 ? '' : i + 1}`, apiVersion, kind, { spec: Lazy.any({ produce: () => written()[i].spec }) }, name);
+      withMetadata(object, () => ({ annotations: { ...written()[i].metadata.annotations } }));
+      return object;
+    });
   }
 
   /** What is wrong with what was set on them: one sentence each. */
@@ -171,6 +187,11 @@ export class RolloutObjects {
     const metadata = { name, namespace: props.metadata?.namespace, labels: objectLabels(rollout, rollout) };
     return new ApiObject(this.scope, id, { apiVersion, kind, metadata, ...content });
   }
+}
+
+/** While nothing leads by weights, everything goes to the first track. */
+function ledBy(traffic: Traffic): Led {
+  return traffic.by === 'weights' ? traffic : { weight: 0, testers: false, mirror: 0 };
 }
 
 function configContent(data: VersionConfig['data']): any {

@@ -87,6 +87,12 @@ export class RolloutService {
     return ports && ports.lost.length > 0 ? { service: name, isHeadless, ...ports } : undefined;
   }
 
+  /** The first of its ports. */
+  public get firstPort(): number | undefined {
+    const { code, serving } = this.props.templates();
+    return servicePorts(this.wanted(), code, serving, this.props.byNumber())[0]?.port;
+  }
+
   private render({ spec, ...object }: any): any {
     const { code, serving } = this.props.templates();
     return {

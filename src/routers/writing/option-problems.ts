@@ -16,16 +16,16 @@ export function optionProblems(writer: Writer, options: RouteOptions, needsHost:
   return [
     ...needsHost && hosts.length === 0 ? [`router: ${writer.title} needs to know whose requests come here: set "hosts"`] : [],
     ...hosts.filter(host => host.length > LONGEST_HOST || !HOST.test(host)).map(host => `router: "${host}" is no host: write it like "shop.example.com", in lower case, without port and path`),
-    ...hosts.some(host => host.startsWith('*.')) && !writer.can.wildcardHosts ? [cannot(writer, 'hosts with a "*"', can => can.wildcardHosts)] : [],
+    ...hosts.some(host => host.startsWith('*.')) && !writer.can.wildcardHosts ? [asked(writer, 'hosts with a "*"', can => can.wildcardHosts)] : [],
     ...repeated(hosts).map(host => `router: the host "${host}" is there twice: remove one`),
     ...paths.length === 0 ? ['router: "paths" is empty: leave it out for all paths'] : [],
     ...paths.filter(path => !path.startsWith('/') || !PATH.test(path)).map(path => `router: "${path}" is no beginning of a path: write it like "/cart", without patterns`),
     ...repeated(paths).map(path => `router: the path "${path}" is there twice: remove one`),
     ...testersProblems(writer, options),
     ...options.stickyCookie !== undefined && !COOKIE.test(options.stickyCookie) ? [`router: "${options.stickyCookie}" is no name of a cookie: use letters, digits, "-" and "_"`] : [],
-    ...options.stickyCookie !== undefined && !writer.can.sticky ? [cannot(writer, 'which users stay on their track', can => can.sticky)] : [],
+    ...options.stickyCookie !== undefined && !writer.can.sticky ? [asked(writer, 'which users stay on their track', can => can.sticky)] : [],
     ...options.tlsSecret !== undefined && !writer.can.tls
-      ? [`${cannot(writer, 'a certificate, which belongs to its Gateway', can => can.tls)}: leave "tlsSecret" out`] : [],
+      ? [`${asked(writer, 'a certificate, which belongs to its Gateway', can => can.tls)}: leave "tlsSecret" out`] : [],
     ...writer.problems(options),
   ];
 }
@@ -35,14 +35,19 @@ function testersProblems(writer: Writer, { testers }: RouteOptions): string[] {
   const { header, value, cookie } = testers;
   if (header !== undefined && cookie !== undefined) return ['router: testers come by a header or by a cookie: leave one of the two out'];
   if (cookie !== undefined) {
-    if (!writer.can.testersByCookie) return [cannot(writer, 'testers by a cookie', can => can.testersByCookie)];
+    if (!writer.can.testersByCookie) return [asked(writer, 'testers by a cookie', can => can.testersByCookie)];
     return COOKIE.test(cookie) ? [] : [`router: "${cookie}" is no name of a cookie: use letters, digits, "-" and "_"`];
   }
   if (header === undefined) return ['router: nobody is a tester: set "header" and "value", or "cookie"'];
-  if (!writer.can.testersByHeader) return [cannot(writer, 'testers by a header', can => can.testersByHeader)];
+  if (!writer.can.testersByHeader) return [asked(writer, 'testers by a header', can => can.testersByHeader)];
   if (!TOKEN.test(header)) return [`router: "${header}" is no name of a header: use letters, digits and "-"`];
   if (value === undefined || value === '') return [`router: the header "${header}" has no value, so that nobody is a tester: set "value"`];
   return VALUE.test(value) ? [] : [`router: "${value}" is no value of a header that every router takes as it is: leave out quotes, backslashes and backticks`];
+}
+
+/** What the router was asked for and cannot say. */
+function asked(...what: Parameters<typeof cannot>): string {
+  return `router: ${cannot(...what)}`;
 }
 
 function repeated(values: readonly string[]): string[] {

@@ -97,8 +97,12 @@ export interface Writer<Options extends RouteOptions = RouteOptions> {
    * track, or all requests of the route fail.
    */
   readonly whenEmpty: 'its share fails' | 'fails over' | 'everything fails';
+  /** Whether copies go to a full name of a Service, with its namespace. */
+  readonly needsNamespaceToMirror?: true;
   /** How many pods the second track should have before anything is led to it, one of which may crash. */
   leastPods(options: Options): number;
+  /** The places that only one rollout may lead, where there are such. */
+  claims?(options: Options): string[];
   /** What is wrong with the options that only it has: one sentence each. */
   problems(options: Options): string[];
   objects(options: Options, led: Led): RouterObject[];

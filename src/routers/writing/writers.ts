@@ -14,7 +14,7 @@ export function writers(): readonly Writer[] {
 export function cannot({ title }: Writer, what: string, isAble: (can: Capabilities) => boolean): string {
   const others = writers().filter(({ can }) => isAble(can)).map(other => other.title);
   const able = others.length === 0 ? 'and no other router can' : `and ${enumerated(others)} can`;
-  return `router: ${title} cannot say ${what}, ${able}`;
+  return `${title} cannot say ${what}, ${able}`;
 }
 
 function enumerated(names: readonly string[]): string {

@@ -14,7 +14,7 @@ import { ManifestSet } from '../../../src/manifests/manifest-set';
 import { realized, World } from '../../../src/orders/world';
 import { rules } from '../../../src/rules/check/rules';
 import { Transition } from '../../../src/rules/check/transition';
-import { framesOf, VARIANTS } from '../../constructs/matrix';
+import { framesOf, ROUTED, VARIANTS } from '../../constructs/matrix';
 import { runs } from '../../support/deep';
 import { newChart } from '../../support/synth';
 
@@ -41,7 +41,7 @@ function findings(frames: readonly ManifestSet[]): string[] {
   return said;
 }
 
-test.each(VARIANTS.map(variant => [variant.name, variant] as const))('%s: nothing is found in any frame', (_, variant) => {
+test.each([...VARIANTS, ...ROUTED].map(variant => [variant.name, variant] as const))('%s: nothing is found in any frame', (_, variant) => {
   expect(findings(framesOf(variant).map(({ manifests }) => ManifestSet.of(plain(manifests))))).toEqual([]);
 });
 
