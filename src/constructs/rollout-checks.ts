@@ -10,6 +10,7 @@ import { StrategyKind } from '../frames/strategy';
 import { PodSource } from '../pods/pod-source';
 import { RolloutProps } from '../pods/props';
 import { Scaling } from '../scaling/scaling';
+import { isSame } from '../state/settings';
 import { Recorded } from '../state/source';
 import { RolloutVersion } from '../state/version';
 
@@ -77,12 +78,16 @@ export function followsPods({ traffic }: StrategyKind, { routing }: RolloutKind)
   return traffic.includes('pods') && routing === undefined;
 }
 
-/** A rollout goes on with the router with which it began, or without one. */
+/** A rollout goes on with the router with which it began, or without one: its objects lead traffic now. */
 function switchProblems({ recorded }: Memory, { routing }: RolloutKind): string[] {
   const { progress, rollout } = recorded?.record ?? {};
-  if (progress === undefined || (progress.live.traffic.by === 'weights') === (routing !== undefined)) return [];
-  const [began, mend] = routing === undefined ? ['with a router', 'set "router" again'] : ['without a router', 'leave "router" out'];
-  return [`router: the rollout "${rollout}" began ${began}: ${mend}, and bring it to its end first, by promoting or aborting it`];
+  if (progress === undefined) return [];
+  const isRouted = progress.live.traffic.by === 'weights';
+  const began = progress.strategy && 'router' in progress.strategy ? progress.strategy.router : undefined;
+  const isLike = began === undefined || routing === undefined || isSame(began, routing.terms);
+  if (isRouted === (routing !== undefined) && isLike) return [];
+  const [how, mend] = !isRouted ? ['without a router', 'leave "router" out'] : ['with another router', 'put that back'];
+  return [`router: the rollout ${rollout} began ${how}: ${mend}, and promote or abort the rollout to its end first`];
 }
 
 /** The recorded version beside which the pods of the code's version run or would run. */

@@ -2,6 +2,7 @@
 import { Duration } from 'cdk8s';
 import { NEW } from './matrix';
 import { BlueGreenService, BlueGreenServiceProps, CanaryCapacity, CanaryDeployment, CanaryDeploymentProps, RolloutPlan, RolloutState, Scaling, TrafficRouter } from '../../src';
+import { Routing } from '../../src/constructs/routing/routing';
 import { newChart, ofKind, one, problemsOf, synth, WEB } from '../support/synth';
 
 const hosts = ['shop.example.com'];
@@ -119,7 +120,7 @@ describe('autoscaled', () => {
 });
 
 test('how long proxies take is said by the router, or by whoever knows better', () => {
-  const told = (router: TrafficRouter) => (new CanaryDeployment(newChart(), 'hello', { containers: [WEB], router }) as any).code().strategy.router.propagation;
+  const told = (router: TrafficRouter) => new Routing(router, { name: 'hello', services: ['hello', 'hello-canary'] }).terms.propagation;
   expect([GATEWAY, TrafficRouter.traefik({ hosts })].map(told)).toEqual([10, 5]);
   expect(told(TrafficRouter.gatewayApi({ gateway: 'public', propagation: Duration.minutes(1) }))).toBe(60);
 });

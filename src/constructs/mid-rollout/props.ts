@@ -81,6 +81,7 @@ export const MID_ROLLOUT: { readonly [prop: string]: MidRollout } = {
   adopt: REFUSE,
   name: REFUSE,
   podManagementPolicy: REFUSE,
+  router: REFUSE,
   volumeClaimTemplates: REFUSE,
   // No rollout has them otherwise.
   isolate: REFUSE,

@@ -2,6 +2,7 @@
 import { STRATEGY_TYPES, kindOf, StrategyOptions } from '../../../frames/strategies';
 import { StrategyKind } from '../../../frames/strategy';
 import { canonical } from '../../../ground/canonical';
+import { record } from '../../../ground/shape';
 import { DescribedObjects, Settings } from '../../settings';
 import { YamlValue } from '../yaml/value';
 
@@ -16,8 +17,16 @@ const OPTIONS: { readonly [name: string]: { readonly isValid: (value: unknown) =
   capacity: { isValid: value => value === 'constant' || value === 'surge', words: 'constant or surge' },
   extraPod: { isValid: isFact, words: 'true or false' },
   previewReplicas: { isValid: isCount, words: 'a number of pods' },
+  router: { isValid: isRouter, words: 'what a rollout knows of its router: title, grain, leastPods, places, propagation and hasTesters' },
 };
 const ALWAYS = ['minAvailable', 'isAutoscaled'];
+
+function isRouter(value: unknown): boolean {
+  const { title, hasTesters, places, ...counts } = record(value);
+  const { weight, testers, mirror } = record(places);
+  const all = [counts.grain, counts.leastPods, counts.propagation, weight, testers, mirror];
+  return typeof title === 'string' && isFact(hasTesters) && all.every(isCount) && Object.keys(counts).length === 3;
+}
 
 /** Its members in the order of the list, those that are left out undefined. */
 export function formatStrategy({ type, ...options }: StrategyOptions): object {
