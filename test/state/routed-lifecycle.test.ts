@@ -15,7 +15,7 @@ const configOf = () => undefined;
 const live = ({ progress, phase }: RolloutRecord) => progress === undefined ? phase : routedText(progress.live);
 
 /** The record after each of several commands. */
-function walk(plan: string, ...verbs: Array<(situation: { head: RolloutRecord; code: Code; configOf: typeof configOf }) => RolloutRecord>): RolloutRecord[] {
+function walk(plan: string, ...verbs: Array<typeof promote>): RolloutRecord[] {
   const asked = code('C', plan);
   const records = [resolved(baseline('shop/hello', code('S', plan)), asked)];
   for (const verb of verbs) records.push(verb({ head: records[records.length - 1], code: asked, configOf }));
@@ -34,7 +34,7 @@ test('a candidate with all of the traffic is stable only when stable has its ver
 });
 
 test.each([[0, ['idle']], [1, ['S4/C1 0%', 'idle']], [2, ['S4/C2 0%', 'idle']], [3, ['S4/C4 0%', 'idle']]])('an abort after %i promotions', (count, expected) => {
-  expect(walk(PLAN, ...forward(count), abort, ...forward(expected.length - 1)).slice(-expected.length).map(live)).toEqual(expected);
+  expect(walk(PLAN, ...forward(count), abort as typeof promote, ...forward(expected.length - 1)).slice(-expected.length).map(live)).toEqual(expected);
 });
 
 test('an undo of what was promoted brings the old version back to stable first, and then the traffic', () => {
