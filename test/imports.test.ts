@@ -27,7 +27,7 @@ const ALLOWED: { [room: string]: readonly string[] } = {
   rehearsal: MODEL,
   rules: ['orders', 'rehearsal', 'plan', ...MODEL],
   git: ['ground'],
-  gates: ['controllers', 'manifests', 'state', 'frames', 'plan', 'ground'],
+  gates: ['controllers', 'routers', 'manifests', 'state', 'frames', 'plan', 'ground'],
   protocol: ['state', 'frames', 'plan', 'ground'],
   report: ['rules', 'orders', 'rehearsal', 'protocol', 'state', 'frames', ...MODEL],
   cli: ['report', 'gates', 'git', 'protocol', 'synthesis', 'rules', 'orders', 'rehearsal', 'state', 'frames', 'plan', 'pods', ...MODEL],

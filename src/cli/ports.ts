@@ -15,6 +15,8 @@ export interface Ports {
   readonly stdin: () => string;
   /** The time, in seconds. */
   readonly now: () => number;
+  /** Lets so many seconds pass. */
+  readonly pause: (seconds: number) => Promise<void>;
   /** Tells processes apart that run at once. */
   readonly processId: number;
   /** Does something even if the process ends early; the result takes it back. */

@@ -18,6 +18,7 @@ export function processPorts(): Ports {
     stderr: streamed(stderr),
     stdin: () => readFileSync(0, 'utf8'),
     now: () => Math.floor(Date.now() / 1000),
+    pause: seconds => new Promise(resolve => setTimeout(resolve, 1000 * seconds)),
     processId: pid,
     atExit: atEnd,
     app: appProcess(environment),

@@ -42,15 +42,31 @@ function settled({ clock }: Question, { settle, force }: ClusterGateOptions & As
   return { kind: 'wait until', time: clock.now() + least - stood, isPlanned: true, reason: { kind: 'unsettled', least, stood } };
 }
 
-async function realized({ record, manifests, kubectl }: Question, options: ClusterGateOptions): Promise<Answer<ClusterReason>> {
+async function realized(question: Question, options: ClusterGateOptions): Promise<Answer<ClusterReason>> {
+  const { record, manifests, kubectl, pause } = question;
   const { context, kubeconfig, namespace } = options;
+  const look = () => unrealizedInCluster(kubectl, manifests, { abandoned: abandoned(record), context, kubeconfig, namespace });
+  const lag = propagationOf(question);
   try {
-    const problems = await unrealizedInCluster(kubectl, manifests, { abandoned: abandoned(record), context, kubeconfig, namespace });
-    return problems.length === 0 ? { kind: 'go', reason: { kind: 'realized' } } : { kind: 'wait until', isPlanned: false, reason: { kind: 'unrealized', problems } };
+    let problems = await look();
+    // From here on the proxies of a router follow; whoever cannot wait would lead requests to nobody.
+    if (problems.length === 0 && lag > 0) {
+      await pause(lag);
+      problems = await look();
+    }
+    return problems.length === 0
+      ? { kind: 'go', reason: { kind: 'realized' } }
+      : { kind: 'wait until', isPlanned: false, reason: { kind: 'unrealized', problems } };
   } catch (error) {
     if (error instanceof KubectlError) return { kind: 'stop', reason: { kind: 'unreachable', why: error.message } };
     throw error;
   }
+}
+
+/** For how many seconds the proxies of its router may lag behind the cluster. */
+function propagationOf({ record: { progress }, code }: Question): number {
+  const strategy = progress?.strategy ?? code.strategy;
+  return progress?.live.traffic.by === 'weights' && 'router' in strategy ? strategy.router?.propagation ?? 0 : 0;
 }
 
 function sentence(reason: ClusterReason, question: Question, options: Asking): string {

@@ -7,6 +7,7 @@
  */
 import { Mirror, namedOnce, percentage, Route, RouteBranch, RouteRule, serviceKey, sharesOf } from './reading/route';
 import { Router } from './reading/router';
+import { conditionProblem } from './reading/status';
 import { Led, percentOf, RouteOptions, RouterObject, weightsOf, WHOLE, Writer } from './writing/writer';
 import { integer, list, Open, record, records, text } from '../ground/shape';
 import { displayName, groupOf, keyOf, Manifest } from '../manifests/manifest';
@@ -56,7 +57,28 @@ const writer: Writer<GatewayApiOptions> = {
   objects: objectsFor,
 };
 
-export const router: Router = { routes, writer };
+export const router: Router = { unfollowed, routes, writer };
+
+/**
+ * Every parent says of itself whether it takes the route. That is needed, and says nothing of proxies.
+ *
+ * @see https://gateway-api.sigs.k8s.io/reference/spec/#routeparentstatus
+ */
+function unfollowed(live: Open): string | undefined {
+  if (!['HTTPRoute', 'GRPCRoute'].includes(text(live.kind) ?? '') || groupOf(text(live.apiVersion) ?? '') !== GROUP) return undefined;
+  const said = records(record(live.status).parents);
+  for (const { name, namespace, sectionName } of records(record(live.spec).parentRefs)) {
+    const parents = said.filter(({ parentRef }) => {
+      const ref = record(parentRef);
+      return ref.name === name && ref.namespace === namespace && ref.sectionName === sectionName;
+    });
+    if (parents.length === 0) return `no controller of "${text(name) ?? ''}" has taken it up yet`;
+    const problem = parents.map(({ conditions }) => conditionProblem(conditions, ['Accepted', 'ResolvedRefs'], live, `"${text(name) ?? ''}" `))
+      .find(one => one !== undefined);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
 
 function objectsFor(options: GatewayApiOptions, led: Led): RouterObject[] {
   const { name, parent, hosts, services: [first, second], isGrpc } = options;

@@ -6,6 +6,7 @@
  */
 import { Mirror, namedOnce, percentage, Route, RouteBranch, RouteRule, serviceKey, sharesOf } from './reading/route';
 import { Router } from './reading/router';
+import { conditionProblem } from './reading/status';
 import { COOKIE_VALUE, Led, percentOf, RouteOptions, RouterObject, weightsOf, Writer } from './writing/writer';
 import { integer, Labels, labels, list, Open, record, records, text } from '../ground/shape';
 import { displayName, groupOf, keyOf, Manifest } from '../manifests/manifest';
@@ -48,7 +49,18 @@ const writer: Writer<IstioOptions> = {
   objects: objectsFor,
 };
 
-export const router: Router = { routes, writer };
+export const router: Router = { unfollowed, routes, writer };
+
+/**
+ * Istio writes a status only where it is told to.
+ *
+ * @see https://istio.io/latest/docs/reference/config/config-status/
+ */
+function unfollowed(live: Open): string | undefined {
+  if (live.kind !== 'VirtualService' || groupOf(text(live.apiVersion) ?? '') !== GROUP) return undefined;
+  const { conditions } = record(live.status);
+  return records(conditions).some(({ type }) => type === 'Reconciled') ? conditionProblem(conditions, ['Reconciled'], live) : undefined;
+}
 
 function objectsFor(options: IstioOptions, led: Led): RouterObject[] {
   const { name, hosts, gateways, services: [first, second] } = options;

@@ -17,7 +17,7 @@ export type Surroundings = Pick<Ports, 'folder'> & Partial<Ports>;
 export async function runCommand(args: readonly string[], { environment = process.env, ...others }: Surroundings): Promise<CommandRun> {
   const told = { stdout: '', stderr: '' };
   const written = (name: 'stdout' | 'stderr') => ({ write: (text: string) => void (told[name] += text), isTTY: false });
-  const ports: Ports = { ...processPorts(), ...programs(environment), environment, stdout: written('stdout'), stderr: written('stderr'), ...others };
+  const ports: Ports = { ...processPorts(), ...programs(environment), environment, stdout: written('stdout'), stderr: written('stderr'), pause: async () => {}, ...others };
   return { code: await main(args, ports), ...told };
 }
 

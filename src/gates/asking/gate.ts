@@ -30,6 +30,8 @@ export interface Question {
   readonly manifests: readonly any[];
   readonly clock: Clock;
   readonly kubectl: Kubectl;
+  /** Lets so many seconds pass. */
+  readonly pause: (seconds: number) => Promise<void>;
   /** The folder of the record, where commands that are named must be told. */
   readonly stateDir?: string;
 }

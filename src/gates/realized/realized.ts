@@ -11,6 +11,7 @@ import { isBehind, isTarget, isWorkload, matches, reliedOn } from './relied-on';
 import { whyNotReady } from './why-not-ready';
 import { REVISION_ANNOTATION, STEP_ANNOTATION } from '../../ground/labels';
 import { shortName } from '../../manifests/manifest';
+import { statusProblem } from '../../routers/reading/status';
 
 /** What a cluster says of a frame: what `kubectl get -o json` answers. */
 export interface Cluster {
@@ -49,7 +50,8 @@ export function unrealized(manifests: readonly any[], cluster: Cluster, { abando
   // What a step is called stands for the commit that was applied. An abort relies on less than all of it.
   const annotations = abandoned === undefined ? [REVISION_ANNOTATION, STEP_ANNOTATION] : [REVISION_ANNOTATION];
   return pairs.flatMap(pair => {
-    const problem = unapplied(pair, annotations) ?? unready(pair, pairs, cluster.pods) ?? unreached(pair, pairs, cluster.endpointSlices);
+    const problem = unapplied(pair, [...annotations, ...leadingAnnotations(pair.manifest)])
+      ?? unready(pair, pairs, cluster.pods) ?? unreached(pair, pairs, cluster.endpointSlices) ?? notFollowed(pair);
     return problem === undefined ? [] : [`${shortName(pair.manifest)}: ${problem}`];
   });
 }
@@ -77,6 +79,16 @@ function unapplied({ manifest, live }: Pair, annotations: readonly string[]): st
   const rest = fields.length - MOST_FIELDS;
   const others = rest > 0 ? `, and ${rest} more ${rest === 1 ? 'field' : 'fields'}` : '';
   return `not applied yet: ${fields.slice(0, MOST_FIELDS).map(formatDifference).join(', ')}${others}`;
+}
+
+/** Those of an Ingress may lead traffic. */
+function leadingAnnotations({ kind, metadata }: any): string[] {
+  return kind === 'Ingress' ? Object.keys(metadata.annotations ?? {}) : [];
+}
+
+/** What its router says of a route. */
+function notFollowed({ live }: Pair): string | undefined {
+  return statusProblem(live);
 }
 
 /** What is missing of the pods of a workload. */

@@ -1,4 +1,5 @@
 import { Route } from './route';
+import { Open } from '../../ground/shape';
 import { ManifestSet } from '../../manifests/manifest-set';
 import { Writer } from '../writing/writer';
 
@@ -6,6 +7,8 @@ import { Writer } from '../writing/writer';
 export interface Router {
   /** How it is written, where rollouts can be. */
   readonly writer?: Writer<any>;
+  /** Why its proxies do not follow an object of the cluster yet, as far as its status says so. */
+  readonly unfollowed?: (live: Open) => string | undefined;
   /** The routes that manifests have for it. */
   routes(manifests: ManifestSet): Route[];
 }
