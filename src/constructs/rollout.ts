@@ -148,7 +148,8 @@ export abstract class Rollout extends Construct {
     }
     if (held.expose === false) this.node.tryRemoveChild('Service');
     const { course, pods, _objects, asked } = this;
-    this.checked = { name: rollout, ...asked, held, strategy, namesakes: others, claims: kind.routing?.claimProblems(this) ?? [], memory, pods, course, objects: _objects };
+    const claims = kind.routing?.claimProblems(this) ?? [];
+    this.checked = { name: rollout, ...asked, held, strategy, namesakes: others, claims, memory, pods, course, objects: _objects };
     this._again = new Recall(this.checked, config);
     this.node.addValidation({ validate: () => course.own(() => this.validate()) });
   }

@@ -10,7 +10,9 @@ const ROUTER = { title: 'any', grain: 1, leastPods: 1, places: { weight: 0, test
 const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'hello', namespace: 'shop' }, spec: { ports: [{ port: 80 }] } };
 
 /** How long was waited, and how often was looked, and what came of it. */
-async function asked(live: Array<typeof service | undefined>, router: typeof ROUTER | undefined, options: object = {}): Promise<[string, number[], number]> {
+async function asked(
+  live: Array<typeof service | undefined>, router: typeof ROUTER | undefined, options: object = {},
+): Promise<[string, number[], number]> {
   const strategy = { type: 'canary', capacity: 'constant', extraPod: true, minAvailable: '100%', isAutoscaled: false, router } as const;
   const code: Code = { version: 'C', plan: '10%', replicas: 4, trackNames: ['stable', 'canary'], strategy };
   const frame = frameOf(track('S', 4), track('C', 1), router ? byWeights(1000) : { by: 'pods' });
