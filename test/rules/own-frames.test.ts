@@ -8,6 +8,10 @@ import { newChart } from '../support/synth';
 const setOf = (manifests: any[]) => ManifestSet.of(manifests as Manifest[]);
 const messages = (before: ManifestSet, after: ManifestSet) => check(before, after).map(({ rule, violation }) => `${rule}: ${violation.message}`);
 
+/** What the objects of a router say, but for those of an Ingress that lead nowhere. */
+const traffic = (set: ManifestSet) => set.ofKind('HTTPRoute', 'IngressRoute', 'TraefikService', 'VirtualService', 'Ingress')
+  .map(({ spec, metadata: { annotations } }) => [spec, annotations]);
+
 describe.each([...VARIANTS, ...ROUTED])('$name', variant => {
   const frames = framesOf(variant).map(({ name, manifests }) => ({ name, set: setOf(manifests) }));
   const steps = frames.slice(1).map((frame, i) => [frames[i].name, frame.name, frames[i].set, frame.set] as const);
@@ -28,4 +32,16 @@ describe.each([...VARIANTS, ...ROUTED])('$name', variant => {
     const found = check(idle(OLD), idle(NEW)).map(({ rule }) => rule);
     expect(found).toContain('rollout-skipped');
   });
+});
+
+test.each(ROUTED)('what $name leads to the candidate comes after its pods, and goes before them', variant => {
+  const frames = framesOf(variant).map(({ manifests }) => setOf(manifests));
+  const [first, last] = [frames[0], frames[frames.length - 1]];
+  const found = (before: ManifestSet, after: ManifestSet, names: readonly string[]) => check(before, after).some(({ rule }) => names.includes(rule));
+  const led = frames.slice(2, -2).filter(set => JSON.stringify(traffic(set)) !== JSON.stringify(traffic(first)));
+  const silent = led.flatMap((set, i) => [
+    ...found(first, set, ['weight-before-pods', 'testers-before-pods']) ? [] : [`${i} comes`],
+    ...found(set, last, ['pods-leave-before-traffic', 'testers-before-pods', 'cutover-with-scale-down']) ? [] : [`${i} goes`],
+  ]);
+  expect(silent).toEqual([]);
 });

@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { plain, settled } from './worlds';
 import {
   AutoscaledApp, BlueGreenService, CanaryCapacity, CanaryDeployment, RollingDeployment, RollingStatefulSet,
-  Rollout, RolloutPlan, RolloutProps, RolloutStep, Scaling,
+  Rollout, RolloutPlan, RolloutProps, RolloutStep, Scaling, TesterOptions, TrafficRouter,
 } from '../../../src/index';
 import { ManifestSet } from '../../../src/manifests/manifest-set';
 import { realized, World } from '../../../src/orders/world';
@@ -86,6 +86,46 @@ function scalingOf({ replicas, least }: Case): Scaling {
 function planOf({ plan }: Case): RolloutPlan {
   return RolloutPlan.of(...[...plan].sort((a, b) => a - b).map(weight => RolloutStep.percent(weight)));
 }
+
+describe('whose traffic a router leads', () => {
+  const hosts = ['hello.example.com'];
+  const ROUTERS: { readonly [title: string]: (testers?: TesterOptions) => TrafficRouter } = {
+    gatewayApi: testers => TrafficRouter.gatewayApi({ gateway: 'public', hosts, testers }),
+    traefik: testers => TrafficRouter.traefik({ hosts, testers }),
+    nginxAnnotations: testers => TrafficRouter.nginxAnnotations({ hosts, testers }),
+    istio: testers => TrafficRouter.istio({ hosts, gateways: ['public'], testers }),
+  };
+  const routed = fc.record({
+    title: fc.constantFrom(...Object.keys(ROUTERS)),
+    isTested: fc.boolean(),
+    mirror: fc.constantFrom(undefined, 100),
+    weights: fc.uniqueArray(fc.integer({ min: 1, max: 9_999 }), { maxLength: 4 }),
+    standsAtAll: fc.boolean(),
+    replicas: fc.integer({ min: 1, max: 30 }),
+    minAvailable: fc.constantFrom(100, 75),
+    isAutoscaled: fc.boolean(),
+  });
+
+  test('nothing is found', () => {
+    fc.assert(fc.property(routed, ({ title, isTested, mirror, weights, standsAtAll, replicas, minAvailable, isAutoscaled }) => {
+      const plan = RolloutPlan.of(
+        ...isTested ? [RolloutStep.testers({ untilApproved: true })] : [],
+        ...mirror === undefined ? [] : [RolloutStep.mirror(mirror)],
+        ...[...weights].sort((a, b) => a - b).map(weight => RolloutStep.percent(weight / 100)),
+        RolloutStep.percent(100, { untilApproved: standsAtAll }),
+      );
+      const create = (tag: string) => new CanaryDeployment(newChart(), 'hello', {
+        containers: [{ image: `ghcr.io/acme/hello:${tag}`, portNumber: 8080, resources: { cpu: { request: Cpu.millis(200) } } }],
+        ...isAutoscaled ? { scaling: Scaling.between(1, replicas + 1, { cpuUtilization: 60 }) } : { replicas },
+        minAvailable: PercentOrAbsolute.percent(minAvailable),
+        plan,
+        router: ROUTERS[title](isTested ? { header: 'X-Canary', value: 'yes' } : undefined),
+      });
+      const frames = create('2').frames(create('1').version).map(({ manifests }) => ManifestSet.of(plain(manifests)));
+      expect(findings(frames)).toEqual([]);
+    }), { numRuns: runs(12, 200) });
+  });
+});
 
 test('of any rollout, with any plan and up to 50 pods, nothing is found', () => {
   fc.assert(fc.property(cases, one => {
