@@ -28,6 +28,9 @@ export interface RolloutKind {
   /** What leads the traffic to its tracks, where that is a router. */
   readonly routing?: Routing;
 
+  /** What a user should know of the steps, and need not mend. */
+  readonly warnings?: () => string[];
+
   /** What is wrong with what the construct adds to the props: one sentence each. */
   readonly problems: (replicas: number) => string[];
 }
@@ -41,6 +44,7 @@ export function planned(plan: RolloutPlan | undefined, routing?: Routing): Omit<
     suffixes: [],
     workload: DEPLOYMENT,
     routing,
+    warnings: () => routing?.warnings(steps.partialSteps) ?? [],
     problems: replicas => {
       const problems = RolloutPlan._problemsOf(steps, replicas, routing !== undefined);
       return [...problems, ...routing?.problems(problems.length > 0 ? [] : steps.partialSteps.map(step => step._parsed), replicas) ?? []];

@@ -171,6 +171,7 @@ export abstract class Rollout extends Construct {
     return [
       ...this.memory.warnings ?? [],
       ...this._now.isUnlabelled ? adoptionWarnings(this._scaling.isAutoscaled) : [],
+      ...this.kind.warnings?.() ?? [],
       ...this.kind.hasOwnPlan ? planWarnings(this.course.all(), replicas) : [],
     ];
   }

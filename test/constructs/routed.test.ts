@@ -107,6 +107,16 @@ describe('what is refused: one clear error each', () => {
   });
 });
 
+test('a canary of Traefik with one pod is a warning, unless Services may be empty', () => {
+  const warnings = (router: TrafficRouter, plan?: RolloutPlan) => new CanaryDeployment(newChart(), 'hello', { containers: [WEB], replicas: 10, router, plan }).warnings;
+  expect(warnings(TrafficRouter.traefik({ hosts }))).toEqual([
+    'router: all requests fail while the only canary pod of the step "1 pod for 10m" is not ready: begin with 2 pods, or set "allowEmptyServices" where Traefik runs with it',
+  ]);
+  expect(warnings(TrafficRouter.traefik({ hosts, allowEmptyServices: true }))).toEqual([]);
+  expect(warnings(TrafficRouter.traefik({ hosts }), RolloutPlan.parse('2 pods, 50%'))).toEqual([]);
+  expect(warnings(GATEWAY)).toEqual([]);
+});
+
 describe('autoscaled', () => {
   test('stable has all its pods for as long as the canary has any, and the canary exactly its own', () => {
     const frames = new CanaryDeployment(newChart(), 'hello', {

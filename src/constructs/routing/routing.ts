@@ -5,6 +5,7 @@ import { TrafficRouter } from './traffic-router';
 import { writerOf } from './writers';
 import { RouterTerms } from '../../frames/strategy';
 import { wholeSeconds } from '../../plan/seconds';
+import { RolloutStep } from '../../plan/step';
 import { optionProblems } from '../../routers/writing/option-problems';
 import { LedStep, planProblems } from '../../routers/writing/plan-problems';
 import { Led, RouteOptions, RouterObject, Writer } from '../../routers/writing/writer';
@@ -68,6 +69,15 @@ export class Routing {
       ...optionProblems(writer, this.told(0), router._needsHost),
       ...planProblems(writer, this.told(0), steps, replicas),
     ];
+  }
+
+  /** What a user should know of the steps of a canary, and need not mend. */
+  public warnings(steps: readonly RolloutStep[]): string[] {
+    const { leastPods } = this.terms;
+    return steps.filter(({ podCount }) => podCount !== undefined && podCount < leastPods).map(step => (
+      `router: all requests fail while the only canary pod of the step "${step}" is not ready: begin with ${leastPods} pods, `
+      + 'or set "allowEmptyServices" where Traefik runs with it'
+    ));
   }
 
   /** What is wrong besides where the two tracks are colours, each of which rests without pods in its turn. */
