@@ -49,9 +49,16 @@ export class FakeCluster {
   }
 }
 
+/** What the controller of a Gateway says of a route that it takes. */
+function taken(parentRef: any): any {
+  const conditions = ['Accepted', 'ResolvedRefs'].map(type => ({ type, status: 'True', reason: type, message: '', observedGeneration: 7 }));
+  return { parentRef, controllerName: 'example.com/any', conditions };
+}
+
 function live(manifest: any, all: readonly any[]): any {
   const object = JSON.parse(JSON.stringify(manifest));
   object.metadata.generation = 7;
+  if (object.kind === 'HTTPRoute') object.status = { parents: object.spec.parentRefs.map(taken) };
   if (!isWorkload(object)) return object;
   const { spec } = object;
   spec.replicas ??= scaled(object, all);
