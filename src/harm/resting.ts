@@ -16,10 +16,10 @@ const RESTING = ['canary', 'preview'];
 /** The endings of Services that show a version before it is active. */
 const PREVIEW = /^(.+)-(preview|canary|test|idle|inactive|blue|green)$/;
 
-/** Whether nobody but testers counts on it, before or after: every route gives it a weight of 0, or it shows a track that does not serve. */
+/** Whether nobody but testers counts on it, before or after: every route gives it a weight of 0 and does without it, or it shows a track that does not serve. */
 export function isAside(service: Service, before: ManifestSet, after: ManifestSet): boolean {
   const branches = [before, after].flatMap(side => routesTo(side, service.key));
-  if (branches.length > 0) return branches.every(({ weight }) => weight === 0);
+  if (branches.length > 0) return branches.every(({ weight, failsRule }) => weight === 0 && failsRule === undefined);
   return isMarked(service, before) === true;
 }
 

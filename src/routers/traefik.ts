@@ -7,7 +7,7 @@
 import { Mirror, namedOnce, percentage, Route, RouteBranch, RouteRule, serviceKey, sharesOf } from './reading/route';
 import { Router } from './reading/router';
 import { COOKIE_VALUE, Led, percentOf, RouteOptions, RouterObject, weightsOf, Writer } from './writing/writer';
-import { integer, list, Open, record, text } from '../ground/shape';
+import { integer, list, Open, record, records, text } from '../ground/shape';
 import { displayName, groupOf, keyOf, Manifest, objectKey } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 
@@ -152,10 +152,13 @@ function ledTo(manifests: ManifestSet, holder: Manifest, target: Open, field: st
   if ((kind ?? 'Service') !== 'Service') return NOTHING;
   const service = serviceKey(manifests, name, text(other), namespace);
   const [number, portName] = [integer(port), text(port)];
+  // The address of the Service itself is always there.
+  const isByAddress = target.nativeLB === true;
   return {
     branches: [{
       service,
       weight: 1,
+      ...!isByAddress && !isEmptyAllowed(manifests) && { failsRule: true },
       ...number !== undefined && { port: { number } },
       ...portName !== undefined && { port: { name: portName } },
       field,
@@ -175,9 +178,21 @@ function ofTraefikService(manifests: ManifestSet, holder: Manifest, seen: readon
   const { branches, mirrors } = ledTo(manifests, holder, main, 'spec.mirroring', seen);
   const copies = list(main.mirrors).map(record).flatMap((one, i) => (
     ledTo(manifests, holder, one, `spec.mirroring.mirrors[${i}].percent`, seen).branches
-      .map(({ service, field, object, port, weight }): Mirror => ({ service, field, object, port, share: weight * percentage(one.percent, 0) }))
+      .map(({ weight, ...branch }): Mirror => ({ ...branch, share: weight * percentage(one.percent, 0) }))
   ));
   return { branches, mirrors: [...mirrors, ...copies] };
+}
+
+const allowing = new WeakMap<ManifestSet, boolean>();
+
+/** Whether a Traefik of these manifests goes on without endpoints; by itself it does not, installed by its chart it does. */
+function isEmptyAllowed(manifests: ManifestSet): boolean {
+  const known = allowing.get(manifests) ?? manifests.ofKind('Deployment', 'DaemonSet').some(({ spec }) => (
+    records(record(record(record(spec).template).spec).containers).flatMap(({ args, command }) => [...list(args), ...list(command)])
+      .some(one => /^--providers\.kubernetescrd\.allowemptyservices(=true)?$/i.test(text(one) ?? ''))
+  ));
+  allowing.set(manifests, known);
+  return known;
 }
 
 /** A TraefikService has its shares of the share that leads to it; that share is where its weight stands. */

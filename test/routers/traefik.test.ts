@@ -16,7 +16,14 @@ test('a Service, alone and beside others, with a weight of 1 where none is writt
   expect(shares(route({ name: 'a', port: 80, weight: 0 }))).toEqual(['a 1']);
   expect(shares(route({ name: 'a', port: 80, weight: 3 }, { name: 'b', kind: 'Service', port: 80 }))).toEqual(['a 0.75, b 0.25']);
   expect(rules(route({ name: 'a', port: 'http' }))[0].branches).toEqual([
-    { service: 'Service/shop/a', weight: 1, port: { name: 'http' }, field: 'spec.routes[0].services[0].weight', object: 'IngressRoute.traefik.io/shop/hello' },
+    {
+      service: 'Service/shop/a',
+      weight: 1,
+      failsRule: true,
+      port: { name: 'http' },
+      field: 'spec.routes[0].services[0].weight',
+      object: 'IngressRoute.traefik.io/shop/hello',
+    },
   ]);
 });
 

@@ -11,7 +11,7 @@ import { PodTemplate } from '../../manifests/kinds/pod-template';
 import { isHeadless, Service, serviceAt, ServicePort, servicePort, servicesIn } from '../../manifests/kinds/service';
 import { Manifest } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
-import { RouteBranch, routesIn } from '../../routers/reading/routes';
+import { RouteBranch, RouteRule, routesIn } from '../../routers/reading/routes';
 import { PodGroup } from '../cluster/pod-group';
 
 export interface TrafficView {
@@ -29,6 +29,7 @@ interface Branch {
   /** Undefined where requests arrive nowhere. */
   readonly lane?: Lane;
   readonly failsOver: boolean;
+  readonly failsRule?: true;
   readonly port?: string;
 }
 
@@ -147,7 +148,7 @@ export class Traffic {
   }
 
   private readRoutes(): void {
-    this.routes = new Map(routesIn(this.seen).flatMap(({ key, rules }) => rules.map(({ name, branches }) => [`${key} ${name}`, branches] as const)));
+    this.routes = new Map(routesIn(this.seen).flatMap(({ key, rules }) => rules.map(rule => [`${key} ${rule.name}`, askedFor(rule)] as const)));
   }
 
   private lead(state: EntryState): void {
@@ -191,12 +192,13 @@ export class Traffic {
     const all = this.routes.get(`${state.entry.key} ${state.entry.rule}`) ?? [];
     if (all.every(({ weight }) => weight === 0)) return [{ share: 1, failsOver: false }];
     // Of what is in no manifest nobody knows how it fares.
-    const branches = all.filter(({ service, weight }) => weight > 0 && this.services.has(service));
+    const branches = all.filter(({ service, weight, failsRule }) => (weight > 0 || failsRule) && this.services.has(service));
     const total = branches.reduce((sum, { weight }) => sum + weight, 0);
     return branches.map(branch => ({
-      share: branch.weight / total,
+      share: total === 0 ? 0 : branch.weight / total,
       lane: branch.problem === undefined ? this.lane(state, branch.service, one => branchPool(one, branch, this.listening)?.pool) : undefined,
       failsOver: branch.failsOver ?? false,
+      failsRule: branch.failsRule,
     }));
   }
 
@@ -224,7 +226,9 @@ export class Traffic {
     const answered = new Map<PodGroup, number>();
     let [failing, undrained] = [0, 0];
     const found = branches.map(branch => ({ branch, receivers: branch.lane === undefined ? [] : this.receivers(branch.lane) }));
-    const isOver = ({ branch, receivers }: typeof found[number]) => branch.failsOver && receivers.length === 0 && !this.isElsewhere(branch);
+    const isEmpty = ({ branch, receivers }: typeof found[number]) => receivers.length === 0 && !this.isElsewhere(branch);
+    if (found.some(one => one.branch.failsRule && isEmpty(one))) return { answered, failing: all, undrained };
+    const isOver = (one: typeof found[number]) => one.branch.failsOver && isEmpty(one);
     const lost = found.filter(isOver).reduce((sum, { branch }) => sum + branch.share, 0);
     for (const { branch, receivers } of found.filter(one => !isOver(one))) {
       // Of what somebody else keeps nobody knows how it fares: it is taken to be well.
@@ -267,6 +271,11 @@ export class Traffic {
     const ready = counted(({ tally }) => [tally.seen, tally.seenGone]);
     return inUse(service, ready, () => counted(({ tally }) => [tally.seenTerminating, tally.seenTerminatingGone]));
   }
+}
+
+/** Who gets copies counts for those whose requests fail without it. */
+function askedFor({ branches, mirrors = [] }: RouteRule): readonly RouteBranch[] {
+  return [...branches, ...mirrors.filter(({ failsRule }) => failsRule).map(mirror => ({ ...mirror, weight: 0 }))];
 }
 
 /** A port is the same for its clients while its name and number are. */

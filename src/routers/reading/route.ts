@@ -30,6 +30,8 @@ export interface Mirror {
   /** The share of the rule's requests of which it gets a copy, from 0 to 1. */
   readonly share: number;
   readonly port?: PortReference;
+  /** Whether all requests of the rule fail while nothing is ready behind it. */
+  readonly failsRule?: true;
   /** The path of the share in the manifest. */
   readonly field: string;
   /** The key of the object that holds it. */
@@ -45,6 +47,8 @@ export interface RouteBranch {
   readonly port?: PortReference;
   /** Where requests of this branch go while nothing is ready behind it: to the other branches, or nowhere. */
   readonly failsOver?: true;
+  /** Whether all requests of the rule fail while nothing is ready behind it, whatever its weight. */
+  readonly failsRule?: true;
   /** The path of the weight in the manifest. */
   readonly field: string;
   /** The key of the object that holds the weight. */

@@ -1,0 +1,39 @@
+/** What routers answer while one of the Services of a route has no pods: measured with real requests. */
+import { commit, deployment, service } from './plays';
+import { Manifest } from '../../src/manifests/manifest';
+import { simulate } from '../../src/rehearsal/simulation';
+
+const pods = (canary: number) => [
+  deployment({ name: 'hello', replicas: 4, labels: { app: 'hello' } }), deployment({ name: 'canary', replicas: canary, labels: { app: 'canary' } }),
+  service({ app: 'hello' }), service({ app: 'canary' }, 'canary'),
+];
+const named = (name: string, spec: object, kind = 'TraefikService'): Manifest => ({ apiVersion: 'traefik.io/v1alpha1', kind, metadata: { name, namespace: 'shop' }, spec });
+const entry = (name: string, weight: number) => ({ name, port: 80, weight });
+const traefik = (spec: object) => [
+  named('hello', { routes: [{ match: 'Host(`a`)', services: [{ kind: 'TraefikService', name: 'hello' }] }] }, 'IngressRoute'), named('hello', spec),
+];
+const weighted = (weight: number) => traefik({ weighted: { services: [entry('hello', 100 - weight), entry('canary', weight)] } });
+const mirroring = traefik({ mirroring: { name: 'hello', port: 80, mirrors: [{ name: 'canary', port: 80, percent: 10 }] } });
+const gateway = (weight: number): Manifest[] => [{
+  apiVersion: 'gateway.networking.k8s.io/v1',
+  kind: 'HTTPRoute',
+  metadata: { name: 'hello', namespace: 'shop' },
+  spec: { rules: [{ backendRefs: [entry('hello', 100 - weight), entry('canary', weight)] }] },
+}];
+const allowing = deployment({ name: 'traefik', replicas: 1, container: { args: ['--providers.kubernetesCRD.allowEmptyServices'] } });
+
+/** How many percent of the requests fail when the last pod of the canary is gone. */
+const failingAtTheEnd = (...routes: readonly Manifest[]) => {
+  const { moments } = simulate('test', [commit('first', ...pods(1), ...routes), commit('second', ...pods(0), ...routes)]);
+  return Math.round(moments[moments.length - 1].failing);
+};
+
+test.each([
+  ['a TraefikService with a weight: all', 100, weighted(10)],
+  ['a TraefikService at a weight of 0: all', 100, weighted(0)],
+  ['a TraefikService that copies there: all', 100, mirroring],
+  ['a TraefikService where empty Services are allowed: its share', 10, [...weighted(10), allowing]],
+  ['a TraefikService at a weight of 0 where empty Services are allowed: none', 0, [...weighted(0), allowing]],
+  ['an HTTPRoute with a weight: its share', 10, gateway(10)],
+  ['an HTTPRoute at a weight of 0: none', 0, gateway(0)],
+])('%s', (_, percent, routes) => expect(failingAtTheEnd(...routes)).toBe(percent));
