@@ -88,7 +88,7 @@ function mirrorTarget({ services: [, second], namespace, port }: NginxOptions): 
 }
 
 function routes(manifests: ManifestSet): Route[] {
-  const ingresses = manifests.ofKind('Ingress').filter(({ apiVersion }) => ['networking.k8s.io', 'extensions'].includes(groupOf(apiVersion)));
+  const ingresses = ingressesIn(manifests);
   const primaries = ingresses.filter(ingress => !isCanary(ingress)).map(ingress => ({ ingress, backends: backendsOf(manifests, ingress) }));
   const alternatives = ingresses.filter(isCanary).flatMap(ingress => backendsOf(manifests, ingress));
   const canaries = canariesByUpstream(primaries.flatMap(({ backends }) => backends), alternatives);
@@ -98,6 +98,21 @@ function routes(manifests: ManifestSet): Route[] {
     namespace: ingress.metadata.namespace,
     rules: namedOnce(backends.flatMap(backend => rulesOf(manifests, backend, canaries.get(backend.upstream)))),
   }));
+}
+
+function ingressesIn(manifests: ManifestSet): Manifest[] {
+  return manifests.ofKind('Ingress').filter(({ apiVersion }) => ['networking.k8s.io', 'extensions'].includes(groupOf(apiVersion)));
+}
+
+/** Whether the weight of an Ingress counts, and what it says. */
+export interface CanaryWeight {
+  readonly weight?: string;
+  readonly total?: string;
+}
+
+export function canaryWeightOf(ingress: Manifest): CanaryWeight | undefined {
+  const { [`${PREFIX}canary-weight`]: weight, [`${PREFIX}canary-weight-total`]: total } = annotationsOf(ingress);
+  return isCanary(ingress) ? { weight: text(weight), total: text(total) } : undefined;
 }
 
 /** What an Ingress sends one host and path to. */
@@ -157,6 +172,31 @@ function canariesByUpstream(primaries: readonly Backend[], canaries: readonly Ba
     }
   }
   return found;
+}
+
+/** A canary of one host and path that gets no requests. */
+export interface LostCanary {
+  readonly ingress: Manifest;
+  /** `shop.example.com/`. */
+  readonly name: string;
+  readonly field: string;
+  /** Which host and path, whatever leads there. */
+  readonly location: string;
+  /** The other canary of the same host and path, of which one counts only; absent where there is no main Ingress. */
+  readonly other?: Manifest;
+}
+
+/** Canaries without a main Ingress of their host and path, or with another canary there. */
+export function lostCanariesIn(manifests: ManifestSet): LostCanary[] {
+  const ingresses = ingressesIn(manifests);
+  const [mains, canaries] = [false, true].map(wanted => ingresses.filter(one => isCanary(one) === wanted).flatMap(one => backendsOf(manifests, one)));
+  const isSamePlace = (one: Backend, other: Backend) => one.location === other.location && isSameClass(one.ingress, other.ingress);
+  return canaries.flatMap((canary, i): LostCanary[] => {
+    const { ingress, name, field, location } = canary;
+    const other = canaries.slice(0, i).find(one => one.ingress !== ingress && isSamePlace(one, canary))?.ingress;
+    if (other !== undefined) return [{ ingress, name, field, location, other }];
+    return mains.some(main => isSamePlace(main, canary)) ? [] : [{ ingress, name, field, location }];
+  });
 }
 
 /** A header counts before a cookie, and that before the weight. */

@@ -194,6 +194,11 @@ export const TYPES: ReadonlyMap<string, Type> = new Map<string, Type>([
   ['networking.k8s.io/NetworkPolicy', { spec: { podSelector: SELECTOR, policyTypes: ['text'] } }],
   ['gateway.networking.k8s.io/HTTPRoute', ROUTE],
   ['gateway.networking.k8s.io/GRPCRoute', ROUTE],
+  ['traefik.io/IngressRoute', { spec: { routes: [{ match: 'text', services: [{ name: 'text', weight: 'int32' }] }] } }],
+  ['traefik.io/TraefikService', {
+    spec: { weighted: { services: [{ name: 'text', weight: 'int32' }] }, mirroring: { name: 'text', mirrors: [{ name: 'text', percent: 'int32' }] } },
+  }],
+  ['networking.istio.io/VirtualService', { spec: { http: [{ route: [{ destination: { host: 'text', subset: 'text' }, weight: 'int32' }] }] } }],
   ['policy/PodDisruptionBudget', { spec: { minAvailable: 'count or text', maxUnavailable: 'count or text', selector: SELECTOR } }],
   ['autoscaling/HorizontalPodAutoscaler', {
     spec: {
