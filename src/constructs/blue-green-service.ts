@@ -138,6 +138,7 @@ export class BlueGreenService extends Rollout {
       hasOwnPlan: plan !== undefined,
       suffixes: ['-blue', '-green', '-preview'],
       workload: DEPLOYMENT,
+      mayBeRouted: true,
       problems: replicas => [
         ...drainProblems(drain),
         ...previewProblems(previewReplicas, replicas),

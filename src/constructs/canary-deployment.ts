@@ -126,6 +126,7 @@ export class CanaryDeployment extends Rollout {
     return {
       ...kind,
       suffixes: ['-canary'],
+      mayBeRouted: true,
       strategy: shared => ({ type: 'canary', ...shared, capacity: capacity ?? (isAutoscaled ? CanaryCapacity.SURGE : CanaryCapacity.CONSTANT), extraPod, router: routing?.terms }),
       problems: replicas => [
         ...kind.problems(replicas),

@@ -25,6 +25,9 @@ export interface RolloutKind {
   /** How many of so many pods can stay ready while others are replaced; all of them where it is left out. */
   readonly keeps?: (replicas: number) => number;
 
+  /** Whether a router can lead its traffic. */
+  readonly mayBeRouted?: true;
+
   /** What leads the traffic to its tracks, where that is a router. */
   readonly routing?: Routing;
 

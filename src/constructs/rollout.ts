@@ -7,6 +7,7 @@ import { generatedName, Memory, memoryOf, NOTHING_RECORDED } from './course/memo
 import { tagged, withImage } from './course/other-version';
 import type { RenderedFrame } from './course/rendered-frame';
 import { Ends, rolloutFrames } from './course/rollout-frames';
+import { routerProblems } from './mid-rollout/router-beside-version';
 import { heldProps, isWanted } from './mid-rollout/settings';
 import { Recall } from './recall';
 import { CheckedRollout, followsPods, lostPorts, readsAccount, renamedPorts, rolloutProblems, runningVersion } from './rollout-checks';
@@ -286,6 +287,7 @@ export abstract class Rollout extends Construct {
     // What Git knows is a nearer reason than what is missing here.
     const known = memory.recorded ? [] : memory.known?.({ key: memory.key!, name, namespace, version: () => this.pods.version }) ?? [];
     const problems = [...known, ...rolloutProblems(known.length > 0 ? { ...checked, memory: { ...memory, problems: [] } } : checked)];
+    if (problems.length === 0) problems.push(...routerProblems({ ...checked, namespace }));
     this.isChecked = problems.length === 0;
     if (!this.isChecked) return problems;
     const { configs } = this.course.now;

@@ -16,7 +16,7 @@ import { StateStore } from '../state/files/store';
 import { chartOf } from '../state/key';
 import { baseline } from '../state/lifecycle';
 import { RolloutRecord } from '../state/record';
-import { NewRollout, Recorded, StateSource } from '../state/source';
+import { CommittedRollout, NewRollout, Recorded, StateSource } from '../state/source';
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- Git is asked only of what is new.
 const atHead = () => require('./records-at-head') as typeof import('./records-at-head.js');
@@ -95,6 +95,10 @@ export class RecordedState implements StateSource {
     const text = (one: LeftBehind) => ({ left: one, files: head.filesOf(one.key), rollout, stateDir: this.told });
     if (harmed.length === 0) left.forEach(one => this.remarks.add(leftText(text(one))));
     return harmed.length > 0 ? [harmedText(text(harmed[0]))] : this.alreadyRendered(head, rollout);
+  }
+
+  public committed({ name, namespace }: Pick<NewRollout, 'name' | 'namespace'>): CommittedRollout | undefined {
+    return this.head.records?.committed(this.app.outdir, name, namespace);
   }
 
   /** Why the manifests at `HEAD` say that it is not new, although no record does. */

@@ -4,12 +4,14 @@ import { GitError } from '../git/git-process';
 import { Repository } from '../git/repository';
 import { ROLLOUT_LABEL } from '../ground/labels';
 import { labels } from '../ground/shape';
-import { rolloutsIn, scanFile, ScannedRollout } from '../report/rollouts/scanned-rollouts';
+import { readStepLabel } from '../ground/step-label';
+import { OwnedObject, ownedIn, rolloutsIn, scanFile, ScannedRollout } from '../report/rollouts/scanned-rollouts';
 import { parseRecord } from '../state/files/state-file';
 import { StateStore } from '../state/files/store';
 import { parseVersions } from '../state/files/versions-file';
 import { keyOfFile } from '../state/key';
 import { RolloutRecord } from '../state/record';
+import { CommittedRollout } from '../state/source';
 import { wayBack } from '../state/way-back';
 
 /** A record that is committed. */
@@ -42,6 +44,7 @@ export class RecordsAtHead {
   private readonly files = new Map<string, string[]>();
   private indexed?: ReadonlyMap<string, readonly string[]>;
   private manifests?: readonly ScannedRollout[];
+  private owned?: readonly OwnedObject[];
 
   private constructor(
     private readonly git: Repository,
@@ -92,15 +95,28 @@ export class RecordsAtHead {
 
   /** What the manifests at `HEAD` say of a rollout with this name. */
   rendered(output: string, name: string, namespace: string | undefined): ScannedRollout[] {
-    const files = () => [...this.treeOf(output)].filter(([path]) => /\.ya?ml$/.test(path));
-    this.manifests ??= rolloutsIn(files().flatMap(([path, content]) => scanFile(path, content.toString())));
+    this.manifests ??= rolloutsIn(this.filesIn(output).flatMap(([path, content]) => scanFile(path, content)));
     return this.manifests.filter(one => one.name === name && one.namespace === namespace);
+  }
+
+  /** The objects that the manifests at `HEAD` have of a rollout. */
+  committed(output: string, name: string, namespace: string | undefined): CommittedRollout | undefined {
+    const rendered = this.rendered(output, name, namespace);
+    if (rendered.length === 0) return undefined;
+    this.owned ??= this.filesIn(output).flatMap(([, content]) => ownedIn(content));
+    const objects = this.owned.filter(one => one.rollout === name && one.namespace === namespace).map(({ object }) => object);
+    return { objects: new Set(objects), isIdle: rendered.every(({ step }) => readStepLabel(step).isIdle) };
   }
 
   /** What brings the record of a rollout back; undefined where Git never had any. */
   wayBack(key: string): string | undefined {
     const file = this.store.file(key);
     return this.git.lastChange([file, this.store.versionsFile(key)]) === undefined ? undefined : wayBack(this.git, file);
+  }
+
+  private filesIn(output: string): Array<[string, string]> {
+    const files = [...this.treeOf(output)].filter(([path]) => /\.ya?ml$/.test(path));
+    return files.map(([path, content]) => [path, content.toString()]);
   }
 
   /** None where manifests are not committed, or lie elsewhere. */

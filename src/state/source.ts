@@ -19,6 +19,13 @@ export interface NewRollout {
   readonly version: () => RolloutVersion;
 }
 
+/** A rollout as its committed manifests have it. */
+export interface CommittedRollout {
+  /** `Deployment/hello` */
+  readonly objects: ReadonlySet<string>;
+  readonly isIdle: boolean;
+}
+
 export interface StateSource {
   /** What is recorded of a rollout; undefined where it is new. Throws where that cannot be read. */
   find(key: string): Recorded | undefined;
@@ -26,6 +33,8 @@ export interface StateSource {
   missing(key: string, isAdopted: boolean): string[];
   /** Why a rollout must not be recorded as a new one, asked when all of the app is there: Git may know it. */
   known(rollout: NewRollout): string[];
+  /** What is committed of a rollout; undefined where nothing is, or there is no Git to ask. */
+  committed(rollout: Pick<NewRollout, 'name' | 'namespace'>): CommittedRollout | undefined;
 }
 
 const sources = new WeakMap<IConstruct, StateSource | undefined>();

@@ -7,6 +7,7 @@ import { Manifest } from '../../src/manifests/manifest';
 import { ManifestSet } from '../../src/manifests/manifest-set';
 import { RouteRule, routesIn } from '../../src/routers/reading/routes';
 import { optionProblems } from '../../src/routers/writing/option-problems';
+import { isRouteKind } from '../../src/routers/writing/route-kinds';
 import { Led } from '../../src/routers/writing/writer';
 import { runs } from '../support/deep';
 import { schemaProblems } from '../support/schema';
@@ -17,6 +18,11 @@ const written = ({ writer, options }: Told, led: Led) => writer.objects(options,
   .map(object => ({ ...object, metadata: { ...object.metadata, namespace: options.namespace } }) as Manifest);
 const sayable = ({ writer }: Told) => Object.entries(TRAFFIC).filter(([, led]) => isSayable(writer, led));
 const rounded = (share: number) => Math.round(10_000 * share);
+
+test('every kind that is written is known as that of a route', () => {
+  const kinds = ROUTERS.flatMap(told => sayable(told).flatMap(([, led]) => written(told, led).map(({ kind }) => kind)));
+  expect([...new Set(kinds)].filter(kind => !isRouteKind(kind))).toEqual([]);
+});
 
 /** Requests to each host and path, by whom the router takes for a tester or not. */
 function requests({ options: { hosts, paths, testers = {} } }: Told, isTester: boolean): Request[] {

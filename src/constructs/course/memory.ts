@@ -15,6 +15,8 @@ export interface Memory {
   readonly warnings?: string[];
   /** Where Git may know a rollout that is new here: one sentence each. Only a synthesis asks, when all of the app is there. */
   readonly known?: StateSource['known'];
+  /** What the last commit has of a rollout that is recorded. */
+  readonly committed?: StateSource['committed'];
 }
 
 /** In an app that keeps no state, every rollout is idle. */
@@ -32,7 +34,7 @@ export function memoryOf(rollout: Construct, name: string | undefined, isAdopted
   if (source === undefined) return plainApp(rollout, key);
   try {
     const recorded = source.find(key);
-    return recorded ? { key, recorded, problems: [] } : { key, problems: source.missing(key, isAdopted), known: one => source.known(one) };
+    return recorded ? { key, recorded, problems: [], committed: one => source.committed(one) } : { key, problems: source.missing(key, isAdopted), known: one => source.known(one) };
   } catch (error) {
     return { problems: [(error as Error).message] };
   }

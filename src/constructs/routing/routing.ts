@@ -57,6 +57,11 @@ export class Routing {
     return this.objects(AT_REST, 0).map(({ apiVersion, kind, metadata: { name } }) => ({ apiVersion, kind, metadata: { name } }));
   }
 
+  /** `HTTPRoute/hello` */
+  public get names(): string[] {
+    return this.identities.map(({ kind, metadata: { name } }) => `${kind}/${name}`);
+  }
+
   /** @param firstPort That of the Services, where none was asked for. */
   public objects(led: Led, firstPort: number): RouterObject[] {
     return this.writer.objects(this.told(firstPort), led);

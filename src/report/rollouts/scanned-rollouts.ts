@@ -40,6 +40,14 @@ export interface ScannedDocument extends ScannedWorkload {
   readonly step?: string;
 }
 
+/** An object that says of which rollout it is. */
+export interface OwnedObject {
+  readonly rollout: string;
+  readonly namespace?: string;
+  /** `Deployment/hello` */
+  readonly object: string;
+}
+
 export function scanFile(file: string, content: string): ScannedDocument[] {
   return content.split(/^---$/m).flatMap(document => {
     const start = document.search(/^spec:/m);
@@ -63,6 +71,15 @@ export function scanFile(file: string, content: string): ScannedDocument[] {
 /** Whether some document is of a rollout and does not say of which, in a way that can be read. */
 export function hidesRollout(content: string): boolean {
   return content.split(/^---$/m).some(document => document.includes(REVISION_ANNOTATION) && scanFile('', document).length === 0);
+}
+
+/** All objects of rollouts, be they workloads or not. */
+export function ownedIn(content: string): OwnedObject[] {
+  return content.split(/^---$/m).flatMap(document => {
+    const head = document.slice(0, document.search(/^spec:/m));
+    const [kind, rollout] = [valueOf(head, 'kind', 0), valueOf(head, ROLLOUT_LABEL, 4)];
+    return rollout === undefined ? [] : [{ rollout, namespace: valueOf(head, 'namespace', 2), object: `${kind}/${valueOf(head, 'name', 2)}` }];
+  });
 }
 
 /**

@@ -55,6 +55,19 @@ test('promote says which route is not there yet', async () => {
   expect(code).not.toBe(0);
 });
 
+test('promote asks the Gateway of the route, where the cluster has it', async () => {
+  const repository = await begun();
+  await step(repository, 'promote hello');
+  const conditions = [{ type: 'Programmed', status: 'Unknown', reason: 'Pending', message: 'Waiting for controller', observedGeneration: 1 }];
+  const gateway = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway', metadata: { name: 'public', namespace: 'shop', generation: 1 }, spec: {}, status: { conditions } };
+  repository.cluster.change(objects => [...objects, gateway]);
+  const { code, stderr } = await repository.cli('promote hello');
+  expect(stderr).toContain('HTTPRoute/hello: Gateway/public says that it is not Programmed: Pending, Waiting for controller');
+  expect(code).not.toBe(0);
+  repository.cluster.changeObject('Gateway/public', one => one.status.conditions[0].status = 'True');
+  expect((await repository.cli('promote hello')).code).toBe(0);
+});
+
 test('a router comes while nothing is in progress, and is refused in the middle of a rollout, with the way on', async () => {
   const repository = new AppRepository(app('').replace("'testers until approved, 0.5%, 50%, 100% until approved'", "'1 pod, 50%'"));
   await repository.synthAndCommit();
@@ -69,5 +82,61 @@ test('a router comes while nothing is in progress, and is refused in the middle 
   const mend = 'router: the rollout shop/hello began with another router: put that back, and promote or abort the rollout to its end first';
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining(mend)]);
   repository.edit("'1 pod, 50%'), ", `'1 pod, 50%'), ${ROUTER}`);
+  expect((await repository.synth()).code).toBe(0);
+});
+
+const UNROUTED = app('').replace("'testers until approved, 0.5%, 50%, 100% until approved'", "'1 pod, 50%'");
+const addRouter = (repository: AppRepository) => repository.edit("'1 pod, 50%'), ", `'1 pod, 50%'), ${ROUTER}`);
+const removeRouter = (repository: AppRepository) => repository.edit(ROUTER, '');
+
+/** Its whole way to the version of the code; `check` of each commit and what it says. */
+async function whole(repository: AppRepository): Promise<string[]> {
+  const said: string[] = [];
+  const look = async () => {
+    const { code, stdout, stderr } = await repository.cli('check --from HEAD~1');
+    if (code !== 0 || !/^nothing that can hurt in/.test(stdout)) said.push(stdout + stderr);
+  };
+  await look();
+  for (let i = 0; i < 20 && (await repository.cli('promote hello')).code === 0; i++) {
+    repository.commit('promote');
+    await look();
+  }
+  expect((await repository.cli('promote hello')).stderr).toContain('no rollout is in progress');
+  return said;
+}
+
+test('a router comes, leads a whole rollout, and goes: nothing is found between two commits', async () => {
+  const repository = new AppRepository(UNROUTED);
+  await repository.synthAndCommit();
+  const found: string[] = [];
+  const changes = [addRouter, (one: AppRepository) => one.edit('hello:1', 'hello:2'), removeRouter, (one: AppRepository) => one.edit('hello:2', 'hello:3')];
+  for (const change of changes) {
+    change(repository);
+    await repository.synthAndCommit();
+    found.push(...await whole(repository));
+  }
+  expect(found).toEqual([]);
+  expect(repository.manifests().map(({ kind }) => kind)).not.toContain('HTTPRoute');
+});
+
+test.each([
+  ['comes', UNROUTED, addRouter, removeRouter, 'HTTPRoute/hello would come in one commit with a new version'],
+  ['goes', UNROUTED.replace("'1 pod, 50%'), ", `'1 pod, 50%'), ${ROUTER}`), removeRouter, addRouter, 'HTTPRoute/hello would go in one commit with a new version'],
+] as const)('a router that %s together with a new version is refused, and led out by what is said', async (_, before, change, back, said) => {
+  const repository = new AppRepository(before);
+  await repository.synthAndCommit();
+  change(repository);
+  repository.edit('hello:1', 'hello:2');
+  const refused = await repository.synth();
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining(said)]);
+  repository.edit('hello:2', 'hello:1');
+  await repository.synthAndCommit();
+  repository.edit('hello:1', 'hello:2');
+  await repository.synthAndCommit();
+  // The first frame is committed, and no command has recorded anything yet.
+  back(repository);
+  const mid = await repository.synth();
+  expect([mid.code, mid.stderr]).toEqual([1, expect.stringMatching(/router: the rollout shop\/hello began with(out)? HTTPRoute\/hello: take the change of "router" back/)]);
+  change(repository);
   expect((await repository.synth()).code).toBe(0);
 });
