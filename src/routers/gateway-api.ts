@@ -6,7 +6,7 @@
  * @see https://github.com/kubernetes-sigs/gateway-api/blob/main/apis/v1/shared_types.go BackendRef
  */
 import { Mirror, namedOnce, percentage, Route, RouteBranch, RouteRule, serviceKey, sharesOf } from './reading/route';
-import { Router } from './reading/router';
+import { Follower, Router } from './reading/router';
 import { conditionProblem } from './reading/status';
 import { Led, percentOf, RouteOptions, RouterObject, weightsOf, WHOLE, Writer } from './writing/writer';
 import { integer, list, Open, record, records, text } from '../ground/shape';
@@ -14,6 +14,8 @@ import { displayName, groupOf, keyOf, Manifest } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 
 const GROUP = 'gateway.networking.k8s.io';
+/** Those that rollouts have. */
+const ROUTES = ['HTTPRoute', 'GRPCRoute'];
 
 /** What only routes of the Gateway API are told. */
 export interface GatewayApiOptions extends RouteOptions {
@@ -57,7 +59,7 @@ const writer: Writer<GatewayApiOptions> = {
   objects: objectsFor,
 };
 
-export const router: Router = { unfollowed, routes, writer };
+export const router: Router = { unfollowed, followers, routes, writer };
 
 /**
  * Every parent says of itself whether it takes the route. That is needed, and says nothing of proxies.
@@ -65,7 +67,8 @@ export const router: Router = { unfollowed, routes, writer };
  * @see https://gateway-api.sigs.k8s.io/reference/spec/#routeparentstatus
  */
 function unfollowed(live: Open): string | undefined {
-  if (!['HTTPRoute', 'GRPCRoute'].includes(text(live.kind) ?? '') || groupOf(text(live.apiVersion) ?? '') !== GROUP) return undefined;
+  if (isOfGroup(live, ['Gateway'])) return unprogrammed(live);
+  if (!isOfGroup(live, ROUTES)) return undefined;
   const said = records(record(live.status).parents);
   for (const { name, namespace, sectionName } of records(record(live.spec).parentRefs)) {
     const parents = said.filter(({ parentRef }) => {
@@ -78,6 +81,32 @@ function unfollowed(live: Open): string | undefined {
     if (problem !== undefined) return problem;
   }
   return undefined;
+}
+
+/**
+ * Whether its data plane is to follow. What says nothing of that is not waited for, and without an address its routes may still be
+ * reached in another way.
+ *
+ * @see https://gateway-api.sigs.k8s.io/geps/gep-1364/
+ */
+function unprogrammed(gateway: Open): string | undefined {
+  const { conditions } = record(gateway.status);
+  const said = records(conditions).find(({ type }) => type === 'Programmed');
+  if (said === undefined || said.reason === 'AddressNotAssigned') return undefined;
+  return conditionProblem(conditions, ['Programmed'], gateway);
+}
+
+/** The Gateways of a route. */
+function followers(live: Open): Follower[] {
+  if (!isOfGroup(live, ROUTES)) return [];
+  const parents = records(record(live.spec).parentRefs).filter(({ group, kind }) => (group ?? GROUP) === GROUP && (kind ?? 'Gateway') === 'Gateway');
+  return parents.map(({ name, namespace }) => (
+    { apiVersion: `${GROUP}/v1`, kind: 'Gateway', name: text(name) ?? '', namespace: text(namespace) ?? text(record(live.metadata).namespace) }
+  ));
+}
+
+function isOfGroup({ apiVersion, kind }: Open, kinds: readonly string[]): boolean {
+  return kinds.includes(text(kind) ?? '') && groupOf(text(apiVersion) ?? '') === GROUP;
 }
 
 function objectsFor(options: GatewayApiOptions, led: Led): RouterObject[] {

@@ -22,6 +22,23 @@ test.each<[string, object[] | undefined, string | undefined]>([
   expect(statusProblem(route(conditions))).toBe(expected);
 });
 
+const gateway = (conditions?: object[], others: object = {}) => ({
+  apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway', metadata: { name: 'public', generation: 3, ...others }, spec: {}, status: conditions && { conditions },
+});
+
+test.each<[string, object[] | undefined, string | undefined]>([
+  ['no status', undefined, undefined],
+  ['all is well', [condition('Programmed')], undefined],
+  ['what it had before', [condition('Programmed', { observedGeneration: 2 })], 'Gateway/public has not seen generation 3 yet, only 2'],
+  ['no data plane', [condition('Programmed', { status: 'False', reason: 'Pending', message: 'no proxy' })], 'Gateway/public says that it is not Programmed: Pending, no proxy'],
+  ['no address', [condition('Programmed', { status: 'False', reason: 'AddressNotAssigned' })], undefined],
+])('the Gateway of a route: %s', (_, conditions, expected) => {
+  const live = route([condition('Accepted'), condition('ResolvedRefs')]);
+  const asked = (followers: object[]) => unrealized([route()], { objects: [live], endpointSlices: [], followers, pods: [] });
+  expect(asked([gateway(conditions)])).toEqual(expected === undefined ? [] : [`HTTPRoute/hello: ${expected}`]);
+  expect(asked([gateway(conditions, { name: 'another' }), gateway(conditions, { namespace: 'another' })])).toEqual([]);
+});
+
 test('Istio says something only where it is told to', () => {
   const virtualService = (status?: object) => ({ apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', metadata: { name: 'hello', generation: 2 }, spec: {}, status });
   expect(statusProblem(virtualService())).toBeUndefined();

@@ -11,7 +11,7 @@ import { isBehind, isTarget, isWorkload, matches, reliedOn } from './relied-on';
 import { whyNotReady } from './why-not-ready';
 import { REVISION_ANNOTATION, STEP_ANNOTATION } from '../../ground/labels';
 import { shortName } from '../../manifests/manifest';
-import { statusProblem } from '../../routers/reading/status';
+import { followersOf, statusProblem } from '../../routers/reading/status';
 
 /** What a cluster says of a frame: what `kubectl get -o json` answers. */
 export interface Cluster {
@@ -19,6 +19,8 @@ export interface Cluster {
   readonly objects: readonly any[];
   /** Those of its Services. */
   readonly endpointSlices: readonly any[];
+  /** What else says whether its routes are followed, as far as it exists. */
+  readonly followers?: readonly any[];
   /** Those of the workloads that lack some; they only serve to explain. */
   readonly pods: readonly any[];
   /** Where was looked. */
@@ -51,7 +53,7 @@ export function unrealized(manifests: readonly any[], cluster: Cluster, { abando
   const annotations = abandoned === undefined ? [REVISION_ANNOTATION, STEP_ANNOTATION] : [REVISION_ANNOTATION];
   return pairs.flatMap(pair => {
     const problem = unapplied(pair, [...annotations, ...leadingAnnotations(pair.manifest)])
-      ?? unready(pair, pairs, cluster.pods) ?? unreached(pair, pairs, cluster.endpointSlices) ?? notFollowed(pair);
+      ?? unready(pair, pairs, cluster.pods) ?? unreached(pair, pairs, cluster.endpointSlices) ?? notFollowed(pair, cluster.followers);
     return problem === undefined ? [] : [`${shortName(pair.manifest)}: ${problem}`];
   });
 }
@@ -86,9 +88,14 @@ function leadingAnnotations({ kind, metadata }: any): string[] {
   return kind === 'Ingress' ? Object.keys(metadata.annotations ?? {}) : [];
 }
 
-/** What its router says of a route. */
-function notFollowed({ live }: Pair): string | undefined {
-  return statusProblem(live);
+/** What its router says of a route, and the Gateway of that. */
+function notFollowed({ live }: Pair, followers: readonly any[] = []): string | undefined {
+  const problem = statusProblem(live);
+  if (problem !== undefined) return problem;
+  const wanted = followersOf(live);
+  const problems = followers.filter(one => wanted.some(({ kind, name, namespace }) => one.kind === kind && one.metadata.name === name && one.metadata.namespace === namespace))
+    .flatMap(one => statusProblem(one)?.replace(/^/, `${shortName(one)} `) ?? []);
+  return problems[0];
 }
 
 /** What is missing of the pods of a workload. */

@@ -2,6 +2,8 @@
 import { currentContext, get, Kubectl, KubectlOptions } from './kubectl';
 import { Cluster, lackingPods, RealizedOptions, unrealized } from './realized';
 import { reliedOn } from './relied-on';
+import { Follower } from '../../routers/reading/router';
+import { followersOf } from '../../routers/reading/status';
 
 export interface ClusterOptions extends KubectlOptions, RealizedOptions {}
 
@@ -22,7 +24,8 @@ export async function unrealizedInCluster(
     get(kubectl, wanted.map(resource), there),
     services.length > 0 ? get(kubectl, [ENDPOINT_SLICES, `--selector=kubernetes.io/service-name in (${services.join(',')})`], there) : [],
   ]);
-  const cluster: Cluster = { objects, endpointSlices, pods: [] };
+  const followers = await Promise.all(different(objects.flatMap(followersOf)).map(one => followerIn(kubectl, one, there)));
+  const cluster: Cluster = { objects, endpointSlices, followers: followers.flat(), pods: [] };
   if (objects.length === 0) return unrealized(manifests, { ...cluster, ...await currentContext(kubectl, there) }, { abandoned });
   const pods = await Promise.all(lackingPods(manifests, cluster, { abandoned }).map(({ spec }) => podsOf(kubectl, spec.selector.matchLabels, there)));
   return unrealized(manifests, { ...cluster, pods: pods.flat() }, { abandoned });
@@ -34,6 +37,15 @@ const ENDPOINT_SLICES = 'endpointslices.v1.discovery.k8s.io';
 function resource({ apiVersion, kind, metadata }: any): string {
   const [version, group] = apiVersion.split('/').reverse();
   return `${kind.toLowerCase()}.${version}.${group ?? ''}/${metadata.name}`;
+}
+
+/** Of a Gateway nothing is asked where it is not there, or where the user may not see it: the route says whether it was taken up. */
+function followerIn(kubectl: Kubectl, { apiVersion, kind, name, namespace }: Follower, options: KubectlOptions): Promise<any[]> {
+  return get(kubectl, [resource({ apiVersion, kind, metadata: { name } })], { ...options, namespace: namespace ?? options.namespace }).catch(() => []);
+}
+
+function different(followers: readonly Follower[]): Follower[] {
+  return [...new Map(followers.map(one => [JSON.stringify(one), one])).values()];
 }
 
 /** They only explain what is missing: whoever may not see them gets no explanation. */

@@ -1,6 +1,6 @@
 /** What routers say of objects in the cluster: one file in the folder above asks each. */
 import { join } from 'path';
-import { Router } from './router';
+import { Follower, Router } from './router';
 import { membersIn } from '../../ground/listed';
 import { integer, Open, record, records, text } from '../../ground/shape';
 
@@ -8,12 +8,20 @@ let routers: readonly Router[] | undefined;
 
 /** Why the proxies of its router do not follow an object yet; undefined where nothing says so. */
 export function statusProblem(live: Open): string | undefined {
-  routers ??= membersIn<Router>(join(__dirname, '..'), 'router');
-  for (const { unfollowed } of routers) {
+  for (const { unfollowed } of all()) {
     const problem = unfollowed?.(live);
     if (problem !== undefined) return problem;
   }
   return undefined;
+}
+
+/** The objects whose status says more of a route. */
+export function followersOf(live: Open): Follower[] {
+  return all().flatMap(({ followers }) => followers?.(live) ?? []);
+}
+
+function all(): readonly Router[] {
+  return routers ??= membersIn<Router>(join(__dirname, '..'), 'router');
 }
 
 /** What one of several conditions lacks: it is there, of this generation, and true. */
