@@ -5,6 +5,7 @@ import { writeFileSync } from 'fs';
 import { join } from 'path';
 import { App, Chart } from 'cdk8s';
 import { architecturePicture } from './architecture-picture';
+import { routersPicture } from './routers-picture';
 import { BlueGreenService, CanaryDeployment, Rehearsal, RolloutFrame, RolloutPlan, RollingDeployment, RolloutProps } from '../src';
 
 interface Row {
@@ -43,6 +44,7 @@ export const PICTURES: { [file: string]: string } = {
   'architecture.svg': architecturePicture(),
   'rollout.svg': draw([canary]),
   'kinds.svg': draw([canary, blueGreen, rolling]),
+  'routers.svg': routersPicture(),
   'rehearsal.svg': Rehearsal.of(new CanaryDeployment(chart(), 'hello', { ...pod('hello:2'), plan }), {}, new CanaryDeployment(chart(), 'hello', { ...pod('hello:1'), plan }).version).toSvg(),
 };
 
