@@ -6,11 +6,13 @@ import {
   Capability, ContainerProps, Cpu, Deployment, DeploymentStrategy, k8s, LabelSelector, PercentOrAbsolute, Probe, ServiceAccount,
 } from 'cdk8s-plus-28';
 import { Figure, median, milliseconds } from './measure';
-import { CanaryDeployment, RolloutPlan } from '../src';
+import { CanaryDeployment, CanaryDeploymentProps, RolloutPlan, TrafficRouter } from '../src';
 
 const COUNT = 200;
 const ROUNDS = 15;
 const plan = RolloutPlan.parse('1 pod for 10m, 20% for 2m, 50% for 2m, 100%');
+
+type Add = (chart: Chart, name: string) => void;
 
 const container: ContainerProps = {
   image: 'ghcr.io/acme/hello:1.5.0',
@@ -28,21 +30,28 @@ const container: ContainerProps = {
 };
 
 /** Constructing and synthesizing CanaryDeployments against the same objects written by hand with cdk8s-plus. */
-export function constructs(): Figure {
-  assertSame();
+export function constructs(): Figure[] {
+  return [
+    against('CanaryDeployments', ownCanary, canaryByHand),
+    against('CanaryDeployments with a route', ownRoutedCanary, routedCanaryByHand),
+  ];
+}
+
+function against(what: string, ownOne: Add, oneByHand: Add): Figure {
+  assertSame(ownOne, oneByHand);
   const ratios: number[] = [];
   for (let round = -2; round < ROUNDS; round++) {
     // The order alternates, so that what one leaves to the garbage collector does not always hit the other.
     const times = { own: 0, byHand: 0 };
     for (const which of round % 2 === 0 ? ['own', 'byHand'] as const : ['byHand', 'own'] as const) {
-      times[which] = milliseconds(() => synthesize(which === 'own' ? ownCanary : canaryByHand));
+      times[which] = milliseconds(() => synthesize(which === 'own' ? ownOne : oneByHand));
     }
     if (round >= 0) ratios.push(times.own / times.byHand);
   }
-  return { what: `${COUNT} CanaryDeployments against the same objects by hand, median of ${ROUNDS} pairs`, measured: `${median(ratios).toFixed(2)} x`, bound: '1.20 x' };
+  return { what: `${COUNT} ${what} against the same objects by hand, median of ${ROUNDS} pairs`, measured: `${median(ratios).toFixed(2)} x`, bound: '1.20 x' };
 }
 
-function synthesize(add: (chart: Chart, name: string) => void): void {
+function synthesize(add: Add): void {
   const outdir = mkdtempSync(join(tmpdir(), 'cdk8s-rollouts-bench-'));
   const app = new App({ outdir });
   const chart = new Chart(app, 'shop', { namespace: 'shop', disableResourceNameHashes: true });
@@ -51,13 +60,18 @@ function synthesize(add: (chart: Chart, name: string) => void): void {
   rmSync(outdir, { recursive: true });
 }
 
-function ownCanary(chart: Chart, name: string): void {
+function ownCanary(chart: Chart, name: string, props: Partial<CanaryDeploymentProps> = {}): void {
   // cdk8s-plus-28 drops the sleep action of a preStop hook, which is younger than Kubernetes 1.28.
-  new CanaryDeployment(chart, name, { name, containers: [container], replicas: 10, plan, shutdownDelay: Duration.seconds(0) });
+  new CanaryDeployment(chart, name, { name, containers: [container], replicas: 10, plan, shutdownDelay: Duration.seconds(0), ...props });
+}
+
+function ownRoutedCanary(chart: Chart, name: string): void {
+  const testers = { header: 'X-Canary', value: 'yes' };
+  ownCanary(chart, name, { router: TrafficRouter.gatewayApi({ gateway: 'public', hosts: [`${name}.example.com`], testers }) });
 }
 
 /** What somebody would write who wants the very same objects: what cdk8s-plus has no words for goes in by patches. */
-function canaryByHand(chart: Chart, name: string): void {
+function canaryByHand(chart: Chart, name: string, isRouted = false): void {
   const labels = (instance: string) => ({
     'app.kubernetes.io/name': name,
     'app.kubernetes.io/instance': instance,
@@ -95,14 +109,22 @@ function canaryByHand(chart: Chart, name: string): void {
       spec: { maxUnavailable: k8s.IntOrString.fromString('25%'), unhealthyPodEvictionPolicy: 'AlwaysAllow', selector: { matchLabels: selector } },
     });
   }
-  new k8s.KubeService(chart, `${name}-service`, {
-    metadata: { name, labels: labels(name) },
-    spec: {
-      type: 'ClusterIP',
-      selector: { 'cdk8s-rollouts/rollout': name },
-      ports: [{ name: 'http', port: 8080, targetPort: k8s.IntOrString.fromString('http'), protocol: 'TCP' }],
-    },
-  });
+  const serve = (serviceName: string, track?: string) => {
+    const tracked = track === undefined ? {} : { 'cdk8s-rollouts/track': track };
+    new k8s.KubeService(chart, `${serviceName}-service`, {
+      metadata: { name: serviceName, labels: { ...labels(serviceName), ...track === 'canary' && tracked } },
+      spec: {
+        type: 'ClusterIP',
+        selector: { 'cdk8s-rollouts/rollout': name, ...tracked },
+        ports: [{ name: 'http', port: 8080, targetPort: k8s.IntOrString.fromString('http'), protocol: 'TCP' }],
+      },
+    });
+  };
+  serve(name, isRouted ? 'stable' : undefined);
+  if (isRouted) {
+    serve(`${name}-canary`, 'canary');
+    routeByHand(chart, name, labels(name));
+  }
   new k8s.KubeNetworkPolicy(chart, `${name}-policy`, {
     metadata: { name, labels: labels(name) },
     spec: {
@@ -110,6 +132,24 @@ function canaryByHand(chart: Chart, name: string): void {
       policyTypes: ['Ingress', 'Egress'],
       ingress: [{ ports: [{ port: k8s.IntOrString.fromString('http'), protocol: 'TCP' }] }],
       egress: [{}],
+    },
+  });
+}
+
+function routedCanaryByHand(chart: Chart, name: string): void {
+  canaryByHand(chart, name, true);
+}
+
+function routeByHand(chart: Chart, name: string, labels: { [key: string]: string }): void {
+  const backend = (service: string, weight: number) => ({ group: '', kind: 'Service', name: service, port: 8080, weight });
+  new ApiObject(chart, `${name}-route`, {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'HTTPRoute',
+    metadata: { name, labels },
+    spec: {
+      hostnames: [`${name}.example.com`],
+      parentRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'public' }],
+      rules: [{ backendRefs: [backend(name, 100), backend(`${name}-canary`, 0)], matches: [{ path: { type: 'PathPrefix', value: '/' } }] }],
     },
   });
 }
@@ -129,8 +169,8 @@ function annotations(track: string): { [key: string]: string } {
 }
 
 /** The same objects, or the comparison would be worth nothing. */
-function assertSame(): void {
-  const [own, byHand] = [ownCanary, canaryByHand].map(add => {
+function assertSame(ownOne: Add, oneByHand: Add): void {
+  const [own, byHand] = [ownOne, oneByHand].map(add => {
     const chart = new Chart(new App(), 'shop', { namespace: 'shop', disableResourceNameHashes: true });
     add(chart, 'hello');
     const text = (object: any) => JSON.stringify(object, (_, value) => value?.constructor === Object ? Object.fromEntries(Object.entries(value).sort()) : value);

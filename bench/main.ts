@@ -9,6 +9,6 @@ import { promotions } from './promote';
 import { status } from './status';
 import { synthesis } from './synthesis';
 
-for (const { what, measured, bound } of [constructs(), ...paths(), ...rehearsals(), ...checks(), ...status(), ...promotions(), ...synthesis()]) {
+for (const { what, measured, bound } of [...constructs(), ...paths(), ...rehearsals(), ...checks(), ...status(), ...promotions(), ...synthesis()]) {
   console.log(`${what.padEnd(96)} ${measured.padStart(10)}   (at most ${bound})`);
 }
