@@ -29,7 +29,8 @@ export function requireUsage(options: GateOptions): void {
 /** Asks all gates of the live frame, and gives what they say where all of them let it go. */
 export async function requireGates(subject: Subject, options: GateOptions): Promise<readonly Asked[]> {
   const { report: { name: rollout, code, frames: [frame] }, record, situation: { stateDir }, workspace: { ports } } = subject;
-  const question = { rollout, record, code, manifests: frame.manifests!, clock: clockOf(subject), kubectl: ports.kubectl, pause: ports.pause, stateDir };
+  const { kubectl, pause } = ports;
+  const question = { rollout, record, code, manifests: frame.manifests!, clock: clockOf(subject), kubectl, pause, stateDir };
   return passed(await withProgress(ports, `asking the gates of ${rollout}`, () => askGates(gates(), question, options)), options);
 }
 

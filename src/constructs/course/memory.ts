@@ -34,7 +34,9 @@ export function memoryOf(rollout: Construct, name: string | undefined, isAdopted
   if (source === undefined) return plainApp(rollout, key);
   try {
     const recorded = source.find(key);
-    return recorded ? { key, recorded, problems: [], committed: one => source.committed(one) } : { key, problems: source.missing(key, isAdopted), known: one => source.known(one) };
+    return recorded
+      ? { key, recorded, problems: [], committed: one => source.committed(one) }
+      : { key, problems: source.missing(key, isAdopted), known: one => source.known(one) };
   } catch (error) {
     return { problems: [(error as Error).message] };
   }

@@ -93,9 +93,9 @@ function notFollowed({ live }: Pair, followers: readonly any[] = []): string | u
   const problem = statusProblem(live);
   if (problem !== undefined) return problem;
   const wanted = followersOf(live);
-  const problems = followers.filter(one => wanted.some(({ kind, name, namespace }) => one.kind === kind && one.metadata.name === name && one.metadata.namespace === namespace))
-    .flatMap(one => statusProblem(one)?.replace(/^/, `${shortName(one)} `) ?? []);
-  return problems[0];
+  const isWanted = ({ kind, metadata: { name, namespace } }: any) =>
+    wanted.some(one => one.kind === kind && one.name === name && one.namespace === namespace);
+  return followers.filter(isWanted).flatMap(one => statusProblem(one)?.replace(/^/, `${shortName(one)} `) ?? [])[0];
 }
 
 /** What is missing of the pods of a workload. */

@@ -40,8 +40,9 @@ function resource({ apiVersion, kind, metadata }: any): string {
 }
 
 /** Of a Gateway nothing is asked where it is not there, or where the user may not see it: the route says whether it was taken up. */
-function followerIn(kubectl: Kubectl, { apiVersion, kind, name, namespace }: Follower, options: KubectlOptions): Promise<any[]> {
-  return get(kubectl, [resource({ apiVersion, kind, metadata: { name } })], { ...options, namespace: namespace ?? options.namespace }).catch(() => []);
+function followerIn(kubectl: Kubectl, follower: Follower, options: KubectlOptions): Promise<any[]> {
+  const { apiVersion, kind, name, namespace = options.namespace } = follower;
+  return get(kubectl, [resource({ apiVersion, kind, metadata: { name } })], { ...options, namespace }).catch(() => []);
 }
 
 function different(followers: readonly Follower[]): Follower[] {
