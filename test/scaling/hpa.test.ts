@@ -10,11 +10,15 @@ const CONSTRUCTS: Array<[string, Construct]> =
   [['AutoscaledApp', AutoscaledApp], ['CanaryDeployment', CanaryDeployment], ['BlueGreenService', BlueGreenService]];
 
 const NEXT = { ...WEB, image: 'ghcr.io/acme/hello:1.6.0' };
-const PLAN = RolloutPlan.parse('1 pod, 50%');
+
+/** A switch has no steps. */
+function planOf(Construct: Construct): { plan?: RolloutPlan } {
+  return Construct === BlueGreenService ? {} : { plan: RolloutPlan.parse('1 pod, 50%') };
+}
 
 /** All frames of a rollout between 2 and 20 pods. */
 function frames(Construct: Construct, options?: ScalingOptions, others: { previewReplicas?: number } = {}) {
-  const props = { scaling: Scaling.between(2, 20, options), plan: PLAN, ...others };
+  const props = { scaling: Scaling.between(2, 20, options), ...planOf(Construct), ...others };
   const stable = new Construct(newChart(), 'api', { ...props, containers: [WEB] }).version;
   return new Construct(newChart(), 'api', { ...props, containers: [NEXT] }).frames(stable);
 }
@@ -57,7 +61,7 @@ describe.each(CONSTRUCTS)('%s', (_, Construct) => {
   });
 
   test('the state of a frame renders the autoscalers of that frame', () => {
-    const props = { scaling: Scaling.between(2, 20), plan: PLAN };
+    const props = { scaling: Scaling.between(2, 20), ...planOf(Construct) };
     const stable = new Construct(newChart(), 'api', { ...props, containers: [WEB] }).version;
     for (const { index, manifests } of frames(Construct)) {
       const chart = newChart();
