@@ -43,11 +43,12 @@ describe('the commands', () => {
   test('the table names each of them, and no other', async () => {
     const table = readFileSync(join(ROOT, 'docs/gitops.md'), 'utf8').split('## The commands')[1].split('## ')[0];
     const named = [...table.matchAll(/^\| `(\w+)/gm)].map(([, name]) => name);
-    const { stdout } = await new User(HELLO).cli('--help');
+    const user = new User(HELLO);
+    const { stdout } = await user.cli('--help');
     const known = [...stdout.matchAll(/^ {2}(\w+) .*/gm)].map(([, name]) => name).filter(name => name !== 'help');
     expect([...new Set(named)].sort()).toEqual(known.sort());
     const options = [...table.matchAll(/--[a-z][\w-]*/g)].map(([option]) => option);
-    const helps = await Promise.all([...known.map(name => `${name} --help`), 'set step --help'].map(async help => new User(HELLO).cli(help)));
+    const helps = await Promise.all([...known.map(name => `${name} --help`), 'set step --help'].map(async help => user.cli(help)));
     const all = helps.map(help => help.stdout).join('\n');
     for (const option of options) expect(all).toContain(option);
   });

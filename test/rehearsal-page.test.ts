@@ -3,6 +3,8 @@ import { execFile } from 'child_process';
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { promisify } from 'util';
+import { runCommand } from './support/command-in-process';
+import { isDeep } from './support/deep';
 
 const ROOT = join(__dirname, '..');
 const STORY = join(ROOT, 'examples/story');
@@ -10,8 +12,9 @@ const PAGE = readFileSync(join(ROOT, 'docs/rehearsal.md'), 'utf8');
 const sessions = [...PAGE.matchAll(/^```console\n\$ npx cdk8s-rollouts (.*)\n([\s\S]*?)^```$/gm)].map(([, command, output]) => ({ command, output }));
 const options = [...PAGE.matchAll(/^\| `(--[^|]*)` \|/gm)].flatMap(([, named]) => named.split('`, `'));
 
-/** Runs a command in the folder of the story. Exit code 1 tells of a harm. */
+/** Runs a command in the folder of the story: as a process, or shortly in this one. Exit code 1 tells of a harm. */
 async function run(command: string): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+  if (!isDeep) return runCommand(command.split(' '), { folder: STORY });
   const args = [join(ROOT, 'bin/cdk8s-rollouts'), ...command.split(' ')];
   return promisify(execFile)(process.execPath, args, { cwd: STORY }).then(done => ({ code: 0, ...done }), error => error);
 }

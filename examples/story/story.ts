@@ -9,8 +9,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, sym
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { promisify } from 'util';
-import { Yaml } from 'cdk8s';
 import * as pc from 'picocolors';
+import { parseAllDocuments } from 'yaml';
 import { formatChange, manifestDiff } from '../../lib/report/differences/manifest-diff';
 
 const run = promisify(execFile);
@@ -28,15 +28,25 @@ const BAR = 40;
 const BEGINNING = Date.UTC(2025, 0, 6, 9);
 const MINUTES_BETWEEN = 12;
 
+/** Runs a program with some words in a folder, and gives what it printed; what ends otherwise than well is thrown. */
+export type RunProgram = (typed: string, words: readonly string[], surroundings: { readonly cwd: string; readonly env: NodeJS.ProcessEnv })
+=> Promise<{ readonly stdout: string; readonly stderr: string }>;
+
 export interface StoryOptions {
   readonly print: (text: string) => void;
   readonly isColoured: boolean;
+  /**
+   * @default - each is a process of its own
+   */
+  readonly runProgram?: RunProgram;
 }
 
-export async function playStory({ print, isColoured }: StoryOptions): Promise<void> {
+const asProcess: RunProgram = (typed, words, surroundings) => run(process.execPath, [programs[typed], ...words], surroundings);
+
+export async function playStory({ print, isColoured, runProgram = asProcess }: StoryOptions): Promise<void> {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'cdk8s-rollouts-story-'));
   try {
-    await new Story(folder, print, isColoured).play();
+    await new Story(folder, print, isColoured, runProgram).play();
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -49,7 +59,7 @@ class Story {
   private committed: any[] = [];
   private commits = 0;
 
-  constructor(folder: string, private readonly print: (text: string) => void, isColoured: boolean) {
+  constructor(folder: string, private readonly print: (text: string) => void, isColoured: boolean, private readonly runProgram: RunProgram) {
     this.repository = join(folder, 'shop');
     this.colours = pc.createColors(isColoured);
     this.environment = environment(isColoured);
@@ -182,7 +192,7 @@ class Story {
   }
 
   private manifests(): any[] {
-    return Yaml.load(join(this.repository, 'dist/shop.k8s.yaml'));
+    return parseAllDocuments(readFileSync(join(this.repository, 'dist/shop.k8s.yaml'), 'utf8')).map(document => document.toJS());
   }
 
   private chapter(title: string): void {
@@ -198,7 +208,7 @@ class Story {
   }
 
   private async node(program: string, ...args: string[]) {
-    return run(process.execPath, [programs[program], ...args], { cwd: this.repository, env: this.environment });
+    return this.runProgram(program, args, { cwd: this.repository, env: this.environment });
   }
 
   private async git(...args: string[]): Promise<string> {

@@ -1,11 +1,14 @@
-/** Runs the app of a test, plain JavaScript, in this process: as if it were one of its own, with its folder, its environment and its output. */
-import { readFileSync } from 'fs';
+/** Runs the app of a test, or of an example, in this process: as if it were one of its own, with its folder, its environment and its output. */
+import { existsSync, readFileSync } from 'fs';
 import { join } from 'path';
+import * as ts from 'typescript';
 import { AppRunner, Environment } from '../../src/cli/ports';
 import { appProcess } from '../../src/cli/process-ports';
 
-/** What the apps of tests are run by. */
+/** What the apps of tests, which are plain JavaScript, are run by. */
 export const COMMAND = 'node main.js';
+/** What the examples are run by. */
+const OF_EXAMPLES = 'node -r ts-node/register main.ts';
 
 export interface AppRun {
   readonly code: number;
@@ -13,11 +16,11 @@ export interface AppRun {
   readonly stderr: string;
 }
 
-/** As a command runs the app: one that is not plain JavaScript, as a process. */
+/** As a command runs the app: one that is run by something else, as a process. */
 export function appInProcess(own: Environment): AppRunner {
   return async request => {
     const { command, folder, environment } = request;
-    if (command !== COMMAND) return appProcess(own)(request);
+    if (command !== COMMAND && command !== OF_EXAMPLES) return appProcess(own)(request);
     const { code, stderr } = runApp(folder, { ...own, ...environment });
     return { code, output: stderr };
   };
@@ -35,9 +38,12 @@ export function runApp(folder: string, environment: Environment): AppRun {
     replaceEnvironment(environment);
     stderr.write = (text: string | Uint8Array) => Boolean(told.errors += String(text));
     // Node.js prints them when the app is through.
-    process.emitWarning = (warning: string | Error, type?: unknown) => void (told.warnings += `(node:1) ${String(type)}: ${String(warning)}\n`);
+    process.emitWarning = (warning: string | Error, type?: unknown) => {
+      if (environment.NODE_NO_WARNINGS === undefined) told.warnings += `(node:1) ${String(type)}: ${String(warning)}\n`;
+    };
+    const module = { exports: {} };
     // eslint-disable-next-line no-new-func
-    new Function('require', 'process', 'exports', readFileSync(join(folder, 'main.js'), 'utf8'))(required, process, {});
+    new Function('require', 'process', 'exports', 'module', codeIn(folder))(Object.assign(required.bind(undefined), { main: module }), process, module.exports, module);
   } catch (error) {
     code = 1;
     told.errors += `${(error as Error).stack}\n`;
@@ -48,6 +54,13 @@ export function runApp(folder: string, environment: Environment): AppRun {
     process.chdir(home);
   }
   return { code, stdout: '', stderr: told.errors + told.warnings };
+}
+
+function codeIn(folder: string): string {
+  const plain = join(folder, 'main.js');
+  if (existsSync(plain)) return readFileSync(plain, 'utf8');
+  const options = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
+  return ts.transpileModule(readFileSync(join(folder, 'main.ts'), 'utf8'), { compilerOptions: options }).outputText;
 }
 
 function replaceEnvironment(environment: Environment): void {

@@ -73,7 +73,8 @@ export class AppRepository {
     mkdirSync(join(outside, 'node_modules'));
     for (const name of ['cdk8s', 'cdk8s-plus-28', 'constructs']) symlinkSync(join(ROOT, 'node_modules', name), join(outside, 'node_modules', name));
     symlinkSync(ROOT, join(outside, 'node_modules/cdk8s-rollouts'));
-    writeFileSync(join(outside, 'gitconfig'), '');
+    // Nothing is tidied up behind a commit, which would be a process of its own.
+    writeFileSync(join(outside, 'gitconfig'), '[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n');
     this.cluster = new FakeCluster(outside);
     this.root = join(outside, 'repository');
     this.folder = join(this.root, folder);

@@ -157,7 +157,8 @@ export class Workspace {
 
   /** The manifests that are committed: undefined where the output is not in Git. */
   public committedOutput(): Output | undefined {
-    return this.repository.isTracked(this.config.output) ? this.repository.readTree(this.config.output) : undefined;
+    const files = this.repository.readTree(this.config.output);
+    return files.size > 0 ? files : undefined;
   }
 
   /** The folder of the state, where commands must be told. */

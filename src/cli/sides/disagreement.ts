@@ -47,7 +47,9 @@ export function isElsewhere({ progress, phase, stable, candidate, active = 0 }: 
   if (progress === undefined) return isIdle ? workloads[active].revision !== stable : isAdvanced;
   // Only of its own versions the record knows how far they are.
   const areOwn = workloads[0].revision === stable && workloads[1].revision === candidate;
-  const isRecorded = isIdle || (areOwn && (isStep || (isAdvanced && !isGoingBack))) || (isGoingBack && phase === 'aborting');
+  // A code that asks for an aborted candidate again begins with its first step.
+  const mayBegin = phase === 'aborting' && !isAdvanced;
+  const isRecorded = isIdle || (areOwn && !mayBegin && (isStep || (isAdvanced && !isGoingBack))) || (isGoingBack && phase === 'aborting');
   return isRecorded && progress.live.tracks.some(({ version, pods }, i) => workloads[i].revision !== version || (workloads[i].pods ?? pods) !== pods);
 }
 
