@@ -158,7 +158,8 @@ export abstract class Rollout extends Construct {
   /** The version that the code describes: its pod template and config. */
   public get version(): RolloutVersion {
     this.pods.forget();
-    return this.pods.version;
+    // A copy: what somebody does with its template is not what is rendered.
+    return RolloutVersion.of(this.pods.version);
   }
 
   /**

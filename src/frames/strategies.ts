@@ -39,6 +39,14 @@ export function allKinds(): StrategyKind[] {
   return kinds.filter((kind, i) => kinds.findIndex(({ trackNames }) => trackNames.join() === kind.trackNames.join()) === i);
 }
 
+const MOST = 1_000;
+const begun = new Map<string, Strategy>();
+
+/** The many rollouts of an app have few plans: what follows from the same words is found out once. */
 export function strategyOf(options: StrategyOptions, terms: Terms): Strategy {
-  return kindOf(options.type).begin(options, terms);
+  const words = JSON.stringify([options, terms], (_, value) => typeof value === 'number' && !Number.isFinite(value) ? `${value}` : value);
+  const strategy = begun.get(words) ?? kindOf(options.type).begin(options, terms);
+  if (begun.size >= MOST) begun.clear();
+  begun.set(words, strategy);
+  return strategy;
 }

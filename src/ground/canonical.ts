@@ -1,16 +1,21 @@
-import { createHash } from 'crypto';
+import { hash } from 'crypto';
 
 /** The value with sorted keys and without undefined members, so that equal content has equal text. */
 export function canonical(value: unknown): any {
   if (Array.isArray(value)) return value.map(canonical);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([key, member]) => [key, canonical(member)]));
+  // Every manifest goes through here several times, so it makes nothing that is thrown away.
+  const sorted: { [key: string]: unknown } = {};
+  for (const key of Object.keys(value).sort()) {
+    const member = (value as { readonly [key: string]: unknown })[key];
+    if (member === undefined) continue;
+    if (key === '__proto__') Object.defineProperty(sorted, key, { value: canonical(member), enumerable: true, configurable: true, writable: true });
+    else sorted[key] = canonical(member);
+  }
+  return sorted;
 }
 
 /** Ten hexadecimal digits that stand for canonical content. */
 export function contentHash(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 10);
+  return hash('sha256', JSON.stringify(value), 'hex').slice(0, 10);
 }

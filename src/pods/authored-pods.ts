@@ -37,6 +37,7 @@ export class AuthoredPods implements PodSource {
   private render: () => any;
   private json?: any;
   private known?: RolloutVersion;
+  private last?: { readonly text: string; readonly version: RolloutVersion };
 
   constructor(scope: Construct, props: RolloutProps, options: AuthoredPodsOptions) {
     const { rollout, deploymentName, kind, bothTracksServe, config, measured } = options;
@@ -69,7 +70,7 @@ export class AuthoredPods implements PodSource {
   }
 
   public get version(): RolloutVersion {
-    return this.known ??= RolloutVersion.of({ rollout: this.rollout, podTemplate: this.workload.template(this.manifest), config: this.config });
+    return this.known ??= this.versionOf(this.manifest.spec.template);
   }
 
   public get isEmpty(): boolean {
@@ -91,5 +92,15 @@ export class AuthoredPods implements PodSource {
 
   public forget(): void {
     this.json = this.known = undefined;
+  }
+
+  /** As a rule nothing was added in between. */
+  private versionOf(authored: any): RolloutVersion {
+    const text = JSON.stringify(authored);
+    if (this.last?.text !== text) {
+      const podTemplate = this.workload.template(this.manifest);
+      this.last = { text, version: RolloutVersion.of({ rollout: this.rollout, podTemplate, config: this.config }) };
+    }
+    return this.last.version;
   }
 }

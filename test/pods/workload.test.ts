@@ -341,3 +341,17 @@ test('shareVolume again mounts the same volume into more containers', () => {
   expect(containers.map(({ volumeMounts }: any) => volumeMounts)).toEqual([[{ name: 'logs', mountPath: '/var/log' }], [{ name: 'logs', mountPath: '/logs' }]]);
   expect(volumes).toEqual([{ name: 'logs', emptyDir: {} }]);
 });
+
+test('what is added after a rendering counts in the next one, and a version that was handed out does not', () => {
+  const chart = newChart();
+  const hello = new CanaryDeployment(chart, 'hello', { containers: [WEB], replicas: 10 });
+  const { version } = hello;
+  const images = () => ofKind(manifestsOf(chart), 'Deployment').map(({ spec }) => spec.template.spec.containers.map(({ image }: any) => image).join());
+  expect(images()).toEqual([WEB.image, WEB.image]);
+  version.podTemplate.spec.containers[0].image = 'acme/other:1';
+  expect(images()).toEqual([WEB.image, WEB.image]);
+  hello.workload.addContainer({ image: 'fluent/fluent-bit:3.1' });
+  const both = `${WEB.image},fluent/fluent-bit:3.1`;
+  expect(images()).toEqual([both, both]);
+  expect(hello.version.hash).not.toBe(version.hash);
+});

@@ -25,7 +25,7 @@ export interface CourseProps {
 }
 
 export class Course {
-  private stages?: Stage[];
+  private stages?: readonly Stage[];
   private known?: Strategy;
   private override?: Situation;
   private rendered?: { readonly version: RolloutVersion; readonly situation: Situation };
@@ -57,9 +57,9 @@ export class Course {
   }
 
   /** Every frame from idle to idle. Throws where there is no path. */
-  public all(): Stage[] {
+  public all(): readonly Stage[] {
     this.note();
-    return this.stages ??= sequence(this.strategy, STABLE, CANDIDATE);
+    return this.stages ??= wholeOf(this.strategy);
   }
 
   /** The frame to render: while `render` runs, the one that it renders; otherwise that of the state. */
@@ -84,7 +84,7 @@ export class Course {
   /** Throws where there is no path for the next rollout, of which something may wait. */
   public tryNext(): void {
     const { strategy, plan, replicas } = this.props.code();
-    sequence(strategyOf(strategy, { plan, replicas }), STABLE, CANDIDATE);
+    wholeOf(strategyOf(strategy, { plan, replicas }));
   }
 
   /** The record as the code means it, where there is one. */
@@ -198,6 +198,15 @@ export class Course {
       configs: unique([...frame.tracks.map(({ version }) => version), ...progress?.leaving ?? []].map(hash => known(hash).config)),
     };
   }
+}
+
+const wholes = new WeakMap<Strategy, readonly Stage[]>();
+
+/** Every frame from idle to idle. Rollouts that are alike have one strategy. */
+function wholeOf(strategy: Strategy): readonly Stage[] {
+  const stages = wholes.get(strategy) ?? sequence(strategy, STABLE, CANDIDATE);
+  wholes.set(strategy, stages);
+  return stages;
 }
 
 /** The versions that the record cannot do without: others are kept to know them again. */

@@ -6,7 +6,7 @@ import { canonical } from '../../ground/canonical';
 import { Labels, objectLabels, TRACK_LABEL } from '../../ground/labels';
 import { declaredPorts } from '../../pods/declared-ports';
 import { exempt, NODE_PORT } from '../../pods/exemptions';
-import { ownedProblems } from '../../pods/owned/owned-object';
+import { isPatched, ownedProblems } from '../../pods/owned/owned-object';
 import { renderAs } from '../../pods/rendering';
 
 export interface RolloutServiceProps {
@@ -64,7 +64,7 @@ export class RolloutService {
   /** What is wrong with the Service: one sentence each. */
   public problems(code: any): string[] {
     const { rollout, restingTrack } = this.props;
-    const isSelecting = Object.keys(this.author().spec.selector ?? {}).length > 0;
+    const isSelecting = Object.keys(this.ownSelector ?? {}).length > 0;
     return [
       ...isSelecting ? ['service: a selector of its own would be ignored, since every frame sets it: add a Service of your own instead'] : [],
       ...servicePortProblems(this.wanted(), code),
@@ -91,6 +91,12 @@ export class RolloutService {
   public get firstPort(): number | undefined {
     const { code, serving } = this.props.templates();
     return servicePorts(this.wanted(), code, serving, this.props.byNumber())[0]?.port;
+  }
+
+  /** What the code gave it. Where there are no patches, it is known without rendering. */
+  private get ownSelector(): Labels | undefined {
+    const { _selector: selector }: { readonly _selector?: Labels } = this.service as any;
+    return selector === undefined || isPatched(ApiObject.of(this.service)) ? this.author().spec.selector : selector;
   }
 
   private render({ spec, ...object }: any): any {

@@ -62,6 +62,10 @@ function patchedOf(object: ApiObject, fields: readonly DecidedField[], render: (
   return fields.filter(field => below.includes(field) || (above.includes(field) && isChanged(field)));
 }
 
+export function isPatched(object: ApiObject): boolean {
+  return patchesOf(object).length > 0;
+}
+
 /** cdk8s keeps them to itself. */
 function patchesOf(object: ApiObject): JsonPatch[] {
   return (object as any).patches ?? [];
