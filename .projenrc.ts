@@ -107,8 +107,6 @@ project.addTask('types', {
 // It compiles as well: the tests run the real cdk8s CLI on the compiled library.
 project.testTask.reset();
 project.testTask.exec('test/run', { receiveArgs: true });
-// Some snapshots are looked at by the deep run only, and would be taken for obsolete.
-project.tasks.tryFind('test:update')!.env('DEEP', '1');
 // All tests that ask test/support/deep.ts how long to search.
 project.addTask('test:deep', {
   description: 'Run the tests that search at random, at length',

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFile
 import { join } from 'path';
 import { parse } from 'yaml';
 import { AppRepository, Environment, removeAppRepositories } from './support/app-repository';
+import { installNpx, removeNpx } from './support/npx';
 import { AGENT_NAMES } from '../src/agents/agent';
 import { OWN_RULES } from '../src/rules/check/own-rules';
 import { rules } from '../src/rules/check/rules';
@@ -25,14 +26,15 @@ function blocks(section: string, language: string): string[] {
   return found.map(({ content }) => content);
 }
 
-afterEach(removeAppRepositories);
+afterEach(() => {
+  removeNpx();
+  removeAppRepositories();
+});
 
 /** A repository whose manifests nobody synthesizes, with a change that hurts. */
 function changed(after = AFTER): AppRepository {
   const one = new AppRepository('', { files: { '.gitignore': 'node_modules\n' } });
-  program(one, 'npx', `case "$1" in
-    cdk8s-rollouts) shift; exec "${process.execPath}" "${ROOT}/bin/cdk8s-rollouts" "$@";;
-    esac; exit 127`);
+  installNpx(join(one.root, '../bin'));
   program(one, 'npm', '[ "$*" = ci ]');
   one.write('dist/shop.k8s.yaml', BEFORE);
   one.commit('Before');

@@ -4,7 +4,7 @@ import { join } from 'path';
 import * as ts from 'typescript';
 import { parse } from 'yaml';
 import { AppRepository, appWith, Environment, removeAppRepositories } from './support/app-repository';
-import { isDeep } from './support/deep';
+import { installNpx, removeNpx } from './support/npx';
 
 const ROOT = join(__dirname, '..');
 const HELLO = appWith("new CanaryDeployment(chart, 'hello', { containers, replicas: 10, plan: RolloutPlan.parse('1 pod for 10m, 50% until approved') });");
@@ -28,7 +28,10 @@ function blocks(section: string, language: string): string[] {
   return found.map(({ content }) => content);
 }
 
-afterEach(removeAppRepositories);
+afterEach(() => {
+  removeNpx();
+  removeAppRepositories();
+});
 
 describe('the commands', () => {
   test('a command, then a commit', async () => {
@@ -366,13 +369,7 @@ class User extends AppRepository {
   constructor(main: string) {
     super(main);
     // What a recipe calls and this repository has, or the test must not do.
-    // Loading the CLI of cdk8s takes longer than all the rest: shortly, what it does is done without it.
-    const synthesis = isDeep ? '' : `[ "$*" = "cdk8s synth" ] && { rm -rf dist; CDK8S_OUTDIR=dist exec "${process.execPath}" main.js; }`;
-    this.program('npx', `${synthesis}
-    case "$1" in
-      cdk8s) shift; exec "${process.execPath}" "${ROOT}/node_modules/cdk8s-cli/bin/cdk8s" "$@";;
-      cdk8s-rollouts) shift; exec "${process.execPath}" "${ROOT}/bin/cdk8s-rollouts" "$@";;
-      esac; exit 127`);
+    installNpx(this.bin);
     this.program('npm', '[ "$*" = ci ]');
     this.program('gh', `echo "$*" >> "${this.outside}/gh"`);
     // As a person asks; the answer is JSON, which is YAML, too.
