@@ -1,5 +1,10 @@
 import { cdk8s, javascript } from 'projen';
 
+/** What jest never takes for a test. */
+const IGNORED = ['/node_modules/', '/dist/'];
+/** Tests for every day leave out those that take too long for it. */
+const LOOK_AT_ALL = IGNORED.map(path => `--testPathIgnorePatterns ${path}`).join(' ');
+
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'cdk8s-rollouts',
   description: 'Progressive delivery you can read in a pull request: canary, blue-green and batched rollouts as plain Kubernetes manifests',
@@ -52,7 +57,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     junitReporting: false,
     // Without a number one core would be left idle.
-    jestConfig: { collectCoverage: false, maxWorkers: '100%', testTimeout: 120_000, testPathIgnorePatterns: ['/node_modules/', '/dist/'] },
+    jestConfig: { collectCoverage: false, maxWorkers: '100%', testTimeout: 120_000, testPathIgnorePatterns: [...IGNORED, '\\.deep\\.test\\.ts$'] },
   },
   // It only looks: `npm run eslint -- --fix` mends what it can.
   eslintOptions: { dirs: ['src'], commandOptions: { fix: false } },
@@ -102,12 +107,14 @@ project.addTask('types', {
 });
 // It compiles as well: the tests run the real cdk8s CLI on the compiled library.
 project.testTask.reset();
-project.testTask.exec('test/run', { receiveArgs: true });
-// All tests that ask test/support/deep.ts how long to search.
+project.testTask.spawn(project.compileTask);
+project.testTask.exec('jest --ci', { receiveArgs: true });
+project.tasks.tryFind('test:update')!.reset(`jest --updateSnapshot ${LOOK_AT_ALL}`, { receiveArgs: true });
+// All tests that ask test/support/deep.ts how long to search, and those that are too long for every day.
 project.addTask('test:deep', {
   description: 'Run the tests that search at random, at length',
   env: { DEEP: '1' },
-  steps: [{ spawn: 'compile' }, { exec: 'jest --ci --testTimeout 1800000 --findRelatedTests test/support/deep.ts', receiveArgs: true }],
+  steps: [{ spawn: 'compile' }, { exec: `jest --ci ${LOOK_AT_ALL} --testTimeout 1800000 --findRelatedTests test/support/deep.ts`, receiveArgs: true }],
 });
 
 project.synth();
