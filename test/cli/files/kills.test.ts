@@ -110,7 +110,9 @@ describe.each(isDeep ? COMMANDS : COMMANDS.slice(0, 1))('%s, after %i promotions
       const { repository, before, after } = story;
       putBack(repository, before);
       await frozenDuring(at, async () => repository.cli(command));
+      const isUnfinished = existsSync(join(repository.root, '.git/cdk8s-rollouts.journal'));
       const status = await repository.cli('status');
+      if (isUnfinished !== status.stderr.startsWith('a command was killed while it wrote, or writes just now: ')) wrong.push(`${at}: ${status.stderr}`);
       const { code, stderr } = await repository.cli(command);
       const isHealed = stderr.startsWith(HEALED);
       const isAsEver = (isHealed ? stderr.slice(stderr.indexOf('\n') + 1) : stderr) === story.said;
