@@ -1,8 +1,21 @@
 /** What commands that were killed have left, as the next one sees to it. */
+import { existsSync } from 'fs';
+import { join } from 'path';
+import { gitFolderAround } from '../../git/git-folder';
 import { removeLeftovers } from '../../state/files/atomic-file';
 import { finishReplacing, Journal } from '../../state/files/many-files';
 import { Ports } from '../ports';
 import { note } from '../printing';
+
+/** The name of the journal in Git's folder. */
+export const JOURNAL = 'cdk8s-rollouts.journal';
+
+/** Says to those who only look that the files may be those of two frames. */
+export function noteUnfinished(ports: Ports): void {
+  const gitFolder = gitFolderAround(ports.folder);
+  if (gitFolder === undefined || !existsSync(join(gitFolder, JOURNAL))) return;
+  note(ports, 'a command was killed while it wrote, or writes just now: what it has left to write, the next command that changes something writes');
+}
 
 /** @param folders Where commands write. */
 export function tidyUp(ports: Ports, journal: Journal, folders: readonly string[]): void {

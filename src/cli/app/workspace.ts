@@ -5,7 +5,7 @@ import { AppConfig, readAppConfig } from './app-config';
 import { AppRun, runApp, startApp } from './app-process';
 import { requireApart } from './output';
 import { withScratch } from './scratch';
-import { tidyUp } from './tidy-up';
+import { JOURNAL, tidyUp } from './tidy-up';
 import { Repository } from '../../git/repository';
 import { shellWord } from '../../ground/commands';
 import { ALL, toldState, VARIABLES } from '../../protocol/environment';
@@ -231,7 +231,7 @@ export class Workspace {
   }
 
   private get journal(): Journal {
-    return { file: join(dirname(this.lock), 'cdk8s-rollouts.journal'), root: this.repository.root, shown: file => this.shown(file) };
+    return { file: join(dirname(this.lock), JOURNAL), root: this.repository.root, shown: file => this.shown(file) };
   }
 
   private runOf(name: string, stateDir: string, asked: Pick<AppRun, 'manifestsOf' | 'isAhead' | 'next'>): AppRun {

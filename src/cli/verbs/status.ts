@@ -11,6 +11,7 @@ import { StateStore } from '../../state/files/store';
 import { chartOf, isCalled } from '../../state/key';
 import { RolloutRecord } from '../../state/record';
 import { outputFolder } from '../app/app-config';
+import { noteUnfinished } from '../app/tidy-up';
 import { theRollout } from '../change/choose';
 import { CommandError } from '../command-error';
 import { lastMoves } from '../git/clock';
@@ -47,6 +48,7 @@ function command(ports: Invocation): Command {
   return readCommand(ports, 'status', 'where rollouts stand, as the files say')
     .argument('[name]', 'the rollout; without one, all')
     .action(async (name: string | undefined, options: ReadOptions) => {
+      noteUnfinished(ports);
       const store = StateStore.from(ports.folder, options.state);
       const keys = store.keys().map(key => ({ key }));
       const missing = keys.length === 0 || (name !== undefined && !keys.some(one => isCalled(one, name)))

@@ -40,25 +40,36 @@ export function withLock<T>(path: string, action: () => T): T {
 /** Takes the lock, and gives the function that releases it. */
 function acquired(path: string): () => void {
   const mine = JSON.stringify({ ...thisProcess(), host: hostname(), space: processSpace(), id: randomUUID() });
-  removeLeftovers(dirname(path));
-  while (!createFile(path, mine)) {
-    const theirs = contentOf(path);
-    if (theirs === undefined) continue; // It was released just now.
-    refuseUnlessDead(path, theirs);
-    if (isTakenOver(path, theirs, mine)) break;
-  }
+  const forget = atEnd(() => remove(path, mine));
   const release = () => {
-    if (contentOf(path) === mine) rmSync(path, { force: true });
-  };
-  const forget = atEnd(release);
-  return () => {
     try {
-      release();
+      remove(path, mine);
     } catch {
       return; // It is tried once more at the end of this process, after which anybody takes the lock over.
     }
     forget();
   };
+  try {
+    take(path, mine);
+  } catch (error) {
+    release(); // It may be there all the same, where its folder could not be brought to the disk.
+    throw error;
+  }
+  return release;
+}
+
+function take(path: string, mine: string): void {
+  removeLeftovers(dirname(path));
+  while (!createFile(path, mine)) {
+    const theirs = contentOf(path);
+    if (theirs === undefined) continue; // It was released just now.
+    refuseUnlessDead(path, theirs);
+    if (isTakenOver(path, theirs, mine)) return;
+  }
+}
+
+function remove(path: string, mine: string): void {
+  if (contentOf(path) === mine) rmSync(path, { force: true });
 }
 
 /**

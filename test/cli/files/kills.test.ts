@@ -1,5 +1,5 @@
 /** Commands that are killed, or that fail, at any of their calls that change files: nothing is lost, and the next one leaves nothing of it behind. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join, relative } from 'path';
 import { EXIT_CODES } from '../../../src/cli/exit-codes';
@@ -8,7 +8,16 @@ import { deadProcess, frozenDuring } from '../../state/frozen';
 import { AppRepository, appWith, removeAppRepositories } from '../../support/app-repository';
 import { isDeep, runs } from '../../support/deep';
 
-afterAll(removeAppRepositories);
+// Commands of other tests, and of whoever else works on this machine, take away what killed processes have left in the folder for temporary files.
+const outside = process.env.TMPDIR;
+const temporary = mkdtempSync(join(tmpdir(), 'cdk8s-rollouts-kills-'));
+beforeAll(() => void (process.env.TMPDIR = temporary));
+afterAll(() => {
+  removeAppRepositories();
+  rmSync(temporary, { recursive: true, force: true });
+  if (outside === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = outside;
+});
 
 const canary = (name: string) =>
   `new CanaryDeployment(chart, '${name}', { containers, replicas: 4, capacity: CanaryCapacity.SURGE, plan: RolloutPlan.parse('1 pod, 50%, 100%'), config: { TAG: containers[0].image } });`;
@@ -101,7 +110,9 @@ describe.each(isDeep ? COMMANDS : COMMANDS.slice(0, 1))('%s, after %i promotions
       const { repository, before, after } = story;
       putBack(repository, before);
       await frozenDuring(at, async () => repository.cli(command));
+      const isUnfinished = existsSync(join(repository.root, '.git/cdk8s-rollouts.journal'));
       const status = await repository.cli('status');
+      if (isUnfinished !== status.stderr.startsWith('a command was killed while it wrote, or writes just now: ')) wrong.push(`${at}: ${status.stderr}`);
       const { code, stderr } = await repository.cli(command);
       const isHealed = stderr.startsWith(HEALED);
       const isAsEver = (isHealed ? stderr.slice(stderr.indexOf('\n') + 1) : stderr) === story.said;
