@@ -5,7 +5,8 @@
  * @see https://github.com/kubernetes-sigs/gateway-api/blob/main/apis/v1/grpcroute_types.go
  * @see https://github.com/kubernetes-sigs/gateway-api/blob/main/apis/v1/shared_types.go BackendRef
  */
-import { Mirror, namedOnce, percentage, Route, RouteBranch, RouteRule, serviceKey, sharesOf } from './reading/route';
+import { gatewaysOf } from './reading/gateway-class';
+import { Mirror, namedOnce, percentage, Route, RouteBranch, RouteRule, RuleProblem, serviceKey, sharesOf } from './reading/route';
 import { Follower, Router } from './reading/router';
 import { conditionProblem } from './reading/status';
 import { Led, percentOf, RouteOptions, RouterObject, weightsOf, WHOLE, Writer } from './writing/writer';
@@ -164,7 +165,21 @@ function ruleOf(manifests: ManifestSet, route: Manifest, rule: Open, index: numb
     isConditional: matches.length > 0 && matches.every(isConditional),
     branches: branchesOf(manifests, route, rule, `spec.rules[${index}]`),
     ...mirrorsOf(manifests, route, rule, `spec.rules[${index}]`),
+    ...problemOf(manifests, route, rule, `spec.rules[${index}]`),
   };
+}
+
+/**
+ * Traefik knows no copies here: it answers all requests of the rule with an error, and says of the route that all is well.
+ *
+ * @see https://github.com/traefik/traefik/blob/master/pkg/provider/kubernetes/gateway/httproute.go loadMiddlewares
+ */
+function problemOf(manifests: ManifestSet, route: Manifest, { filters }: Open, path: string): { problem?: RuleProblem } {
+  const index = list(filters).findIndex(one => record(one).type === 'RequestMirror');
+  const traefik = index === -1 ? undefined : gatewaysOf(manifests, route).find(({ controller }) => controller === 'traefik.io/gateway-controller');
+  if (traefik === undefined) return {};
+  const reason = 'Traefik does not make copies by the Gateway API, and answers every request of such a rule with an error';
+  return { problem: { reason, field: `${path}.filters[${index}]`, because: traefik.keys } };
 }
 
 /** Of all requests, where neither a percentage nor a fraction stands. */

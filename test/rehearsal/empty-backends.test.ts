@@ -37,3 +37,13 @@ test.each([
   ['an HTTPRoute with a weight: its share', 10, gateway(10)],
   ['an HTTPRoute at a weight of 0: none', 0, gateway(0)],
 ])('%s', (_, percent, routes) => expect(failingAtTheEnd(...routes)).toBe(percent));
+
+test.each([['Traefik: all', 100, 'traefik.io/gateway-controller'], ['Envoy Gateway: none', 0, 'gateway.envoyproxy.io/gatewayclass-controller']])(
+  'a route that begins to ask for copies, by %s', (_, percent, controllerName) => {
+    const of = (kind: string, spec: object, metadata: object = { name: 'edge', namespace: 'shop' }) => ({ apiVersion: 'gateway.networking.k8s.io/v1', kind, metadata, spec });
+    const classes = [of('GatewayClass', { controllerName }, { name: 'edge' }), of('Gateway', { gatewayClassName: 'edge' })] as Manifest[];
+    const copies = [{ type: 'RequestMirror', requestMirror: { backendRef: { name: 'canary', port: 80 }, percent: 10 } }];
+    const route = (filters?: object[]) => ({ ...gateway(10)[0], spec: { parentRefs: [{ name: 'edge' }], rules: [{ filters, backendRefs: [entry('hello', 90), entry('canary', 10)] }] } });
+    const { moments } = simulate('test', [commit('first', ...pods(1), ...classes, route()), commit('second', ...pods(1), ...classes, route(copies))]);
+    expect(Math.round(moments[moments.length - 1].failing)).toBe(percent);
+  });

@@ -273,8 +273,9 @@ export class Traffic {
   }
 }
 
-/** Who gets copies counts for those whose requests fail without it. */
-function askedFor({ branches, mirrors = [] }: RouteRule): readonly RouteBranch[] {
+/** Who gets copies counts for those whose requests fail without it. Where all of them fail anyway, nobody is asked. */
+function askedFor({ branches, mirrors = [], problem }: RouteRule): readonly RouteBranch[] {
+  if (problem !== undefined) return [];
   return [...branches, ...mirrors.filter(({ failsRule }) => failsRule).map(mirror => ({ ...mirror, weight: 0 }))];
 }
 

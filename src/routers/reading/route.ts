@@ -22,6 +22,17 @@ export interface RouteRule {
   readonly branches: readonly RouteBranch[];
   /** Who gets copies of the rule's requests, whose answers nobody sees; absent where nobody does. */
   readonly mirrors?: readonly Mirror[];
+  /** Why all of its requests fail, whatever is ready. */
+  readonly problem?: RuleProblem;
+}
+
+export interface RuleProblem {
+  /** A sentence without its end. */
+  readonly reason: string;
+  /** The path of what is to be mended in the route. */
+  readonly field: string;
+  /** The keys of the other objects that make it so. */
+  readonly because: readonly string[];
 }
 
 export interface Mirror {
