@@ -115,6 +115,13 @@ export function canaryWeightOf(ingress: Manifest): CanaryWeight | undefined {
   return isCanary(ingress) ? { weight: text(weight), total: text(total) } : undefined;
 }
 
+/** The annotation of a canary that an Ingress has which is none; it may well say itself that it is none, such as at rest. */
+export function unmarkedCanaryOf(ingress: Manifest): string | undefined {
+  const annotations = annotationsOf(ingress);
+  if (isCanary(ingress) || isNo(text(annotations[`${PREFIX}canary`]))) return undefined;
+  return Object.keys(annotations).find(key => key.startsWith(`${PREFIX}canary-`));
+}
+
 /** What an Ingress sends one host and path to. */
 interface Backend {
   readonly ingress: Manifest;
@@ -266,6 +273,11 @@ function weightOf(ingress: Manifest): number {
 /** Weights and headers count for nothing without it. */
 function isCanary(ingress: Manifest): boolean {
   return ['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text(annotationsOf(ingress)[`${PREFIX}canary`]) ?? '');
+}
+
+/** As Go reads what is false. */
+function isNo(value: string | undefined): boolean {
+  return value !== undefined && ['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(value);
 }
 
 /** Each controller looks at the Ingresses of its own class. */

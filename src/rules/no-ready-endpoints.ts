@@ -57,13 +57,13 @@ function* leadingNowhere(transition: Transition): Iterable<Violation> {
   }
 }
 
-/** Rules that shared requests out before, and give nobody any now. */
+/** Rules that give nobody any requests, and are new or shared them out before. */
 function* weightless({ before, after }: Transition): Iterable<Violation> {
   const known = new Map(routesIn(before).flatMap(({ key, rules }) => rules.map(one => [`${key} ${one.name}`, one.branches] as const)));
   for (const { key, rules } of routesIn(after)) {
     for (const { name, branches } of rules.filter(one => isWeightless(one.branches))) {
       const old = known.get(`${key} ${name}`) ?? [];
-      if (old.length === 0 || isWeightless(old)) continue;
+      if (isWeightless(old)) continue;
       const route = after.get(key)!;
       yield {
         object: route,

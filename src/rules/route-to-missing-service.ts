@@ -1,7 +1,7 @@
 import { serviceAt } from '../manifests/kinds/service';
-import { displayName } from '../manifests/manifest';
+import { displayName, keyOf } from '../manifests/manifest';
 import { ManifestSet, nameOf } from '../manifests/manifest-set';
-import { applies } from '../orders/story-steps';
+import { applies, arrives } from '../orders/story-steps';
 import { Rule, Violation } from './check/rule';
 import { percent } from './check/shortage-violation';
 import { Transition } from './check/transition';
@@ -16,12 +16,16 @@ import { routesIn } from '../routers/reading/routes';
 export const rule: Rule = {
   name: 'route-to-missing-service',
   severity: 'warning',
-  summary: 'A route that led to Services of these manifests leads to one that they do not have.',
+  summary: 'A route leads to a Service that these manifests do not have, and had led to theirs; or it names a subset that nothing defines.',
   *check(transition: Transition): Iterable<Violation> {
     for (const missing of missingBackends(transition.after)) {
       // What is taken out while a route leads to it is told by `pruned-while-referenced`.
       const isGone = serviceAt(transition.before, missing.branch.service) !== undefined;
       if (!isGone && ledToKnown(transition.before, missing)) yield violation(transition, missing);
+    }
+    const known = new Set(restingSubsets(transition.before).map(idOf));
+    for (const resting of restingSubsets(transition.after)) {
+      if (!known.has(idOf(resting))) yield restingViolation(transition, resting);
     }
   },
 };
@@ -29,6 +33,37 @@ export const rule: Rule = {
 function ledToKnown(before: ManifestSet, { route, rule: { name } }: MissingBackend): boolean {
   const branches = routesIn(before).find(({ key }) => key === route.key)?.rules.find(one => one.name === name)?.branches ?? [];
   return branches.length > 0 && branches.every(({ service }) => serviceAt(before, service) !== undefined);
+}
+
+/** A branch without requests that names a subset which is not there: one with requests is told by `no-ready-endpoints`. */
+type RestingSubset = MissingBackend & { readonly problem: string };
+
+function restingSubsets(manifests: ManifestSet): RestingSubset[] {
+  return routesIn(manifests).flatMap(route => route.rules.flatMap(one => one.branches.flatMap(branch => (
+    branch.problem !== undefined && branch.weight === 0 ? [{ route, rule: one, branch, problem: branch.problem }] : []
+  ))));
+}
+
+const idOf = ({ route, rule: { name }, branch: { service, field }, problem }: RestingSubset) =>
+  JSON.stringify([route.key, name, service, field, problem]);
+
+function restingViolation(transition: Transition, resting: RestingSubset): Violation {
+  const { route, rule: { name }, branch: { object, field }, problem } = resting;
+  const manifest = transition.after.get(route.key)!;
+  return {
+    object: transition.after.get(object) ?? manifest,
+    field: field.replace(/\.weight$/, '.destination.subset'),
+    subject: JSON.stringify([route.key, name, problem]),
+    message: `${displayName(manifest)} has a branch for ${name} that can answer nobody: ${problem}. Its weight is 0, and the first share that it gets fails.`,
+    mend: 'Define the subset in the DestinationRule, one commit before a route names it; where that is kept elsewhere, suppress this with that reason.',
+    counterexample: {
+      events: arrives(transition, object, route.key, ...transition.before.ofKind('DestinationRule', 'VirtualService').map(keyOf)),
+      harm: {
+        description: problem,
+        shows: ({ objects }) => restingSubsets(objects).some(one => idOf(one) === idOf(resting)),
+      },
+    },
+  };
 }
 
 function violation(transition: Transition, { route, rule: { name }, branch: { service, weight, object, field } }: MissingBackend): Violation {

@@ -1,6 +1,6 @@
 import { integer, list, Open, record } from '../ground/shape';
 import { displayName, groupOf, keyOf, Manifest } from '../manifests/manifest';
-import { canaryWeightOf } from '../routers/ingress-nginx';
+import { canaryWeightOf, unmarkedCanaryOf } from '../routers/ingress-nginx';
 import { Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';
 
@@ -59,8 +59,10 @@ function misreadIn(object: Manifest): Misread[] {
     case 'gateway.networking.k8s.io/GRPCRoute':
       return list(spec.rules).flatMap((one, i) => unweighted(`spec.rules[${i}].backendRefs`, record(one).backendRefs, 1));
     case 'traefik.io/IngressRoute':
+    case 'traefik.containo.us/IngressRoute':
       return list(spec.routes).flatMap((one, i) => unweighted(`spec.routes[${i}].services`, record(one).services, 1));
     case 'traefik.io/TraefikService':
+    case 'traefik.containo.us/TraefikService':
       return unweighted('spec.weighted.services', record(spec.weighted).services, 1);
     case 'networking.istio.io/VirtualService':
       return list(spec.http).flatMap((one, i) => [
@@ -105,6 +107,14 @@ function alone(path: string, [only, ...others]: readonly Open[]): Misread[] {
 
 /** What is no whole number counts as none; a total that is none, or is below 100, as 100. */
 function ofCanary(ingress: Manifest): Misread[] {
+  const unmarked = unmarkedCanaryOf(ingress);
+  if (unmarked !== undefined) {
+    return [{
+      field: `metadata.annotations["${unmarked}"]`,
+      message: `has the annotation ${unmarked.split('/')[1]} and is not marked as a canary, so that ingress-nginx takes it for a main Ingress and the annotation for nothing`,
+      mend: 'Write nginx.ingress.kubernetes.io/canary: "true" beside it, or take the annotation out.',
+    }];
+  }
   const { weight, total } = canaryWeightOf(ingress) ?? {};
   if (weight === undefined) return [];
   const field = 'metadata.annotations["nginx.ingress.kubernetes.io/canary-weight"]';
