@@ -26,9 +26,6 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   peerDeps: ['cdk8s-plus-28@^2.5.6'],
   devDeps: [
     // The schemas of routers. They ask for a newer Node.js than the library's, and are bundled for the tests, which run with either.
-    '@kubernetes-models/gateway-api@2.0.0',
-    '@kubernetes-models/istio@3.0.1',
-    '@kubernetes-models/traefik@2.0.0',
     // For the schema of SARIF, which it ships.
     '@microsoft/jest-sarif@1.0.0-beta.0',
     '@ngrok/webernetes@0.3.5',

@@ -95,3 +95,15 @@ describe.each(ROUTERS)('$name', told => {
     }), { numRuns: runs(25, 1000) });
   });
 });
+
+test('the schemas refuse what is none of them', () => {
+  const [gateway, , , traefik] = ROUTERS.map(told => written(told, TRAFFIC['10%'])[0]);
+  const changed = (object: object, change: (copy: any) => void) => {
+    const copy = JSON.parse(JSON.stringify(object));
+    change(copy);
+    return schemaProblems(copy);
+  };
+  expect(changed(gateway, one => one.spec.rules[0].backendRefs[0].weight = 'all')).toEqual(['HTTPRoute/hello: /spec/rules/0/backendRefs/0/weight must be integer']);
+  expect(changed(gateway, one => one.spec.rules[0].backendRefs[0].wieght = 1)).toEqual(['HTTPRoute/hello: the schema has no field /spec/rules/0/backendRefs/0/wieght']);
+  expect(changed(traefik, one => delete one.spec.routes[0].match)).toEqual(["IngressRoute/hello: /spec/routes/0 must have required property 'match'"]);
+});

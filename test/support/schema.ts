@@ -4,6 +4,7 @@
  * They refuse wrong types and missing fields. They accept unknown fields, so those are found here by another way: a field
  * that the validation of its object never looks at is none of the schema.
  */
+import { ValidateFunction } from 'ajv';
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
 import { StatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
 import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler';
@@ -13,7 +14,7 @@ import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBu
 import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import { Service } from 'kubernetes-models/v1/Service';
 import { ServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
-import { routerModels } from './router-models';
+import { routerSchema } from './router-schemas';
 
 const MODELS = [ConfigMap, Deployment, HorizontalPodAutoscaler, Ingress, NetworkPolicy, PodDisruptionBudget, Service, ServiceAccount, StatefulSet];
 
@@ -30,16 +31,25 @@ export function schemaProblems(manifest: any): string[] {
 function looked(manifest: any): string[] {
   const name = `${manifest.kind}/${manifest.metadata?.name}`;
   const isOf = ({ apiVersion, kind }: { apiVersion: string; kind: string }) => apiVersion === manifest.apiVersion && kind === manifest.kind;
-  const Model = MODELS.find(isOf) ?? routerModels().find(isOf);
-  if (Model === undefined) return [`${name}: there is no schema for ${manifest.apiVersion}`];
-  const model = new Model(manifest);
+  const Model = MODELS.find(isOf);
+  const validate = Model === undefined ? routerSchema(manifest) : undefined;
+  if (Model === undefined && validate === undefined) return [`${name}: there is no schema for ${manifest.apiVersion}`];
   const unseen = new Set<string>();
+  const problem = Model === undefined ? refusalBySchema(validate!, watched(manifest, '', unseen)) : refusalByModel(new Model(manifest), unseen);
+  return problem === undefined ? [...unseen].map(path => `${name}: the schema has no field ${path}`) : [`${name}: ${problem}`];
+}
+
+function refusalByModel(model: { validate: () => void }, unseen: Set<string>): string | undefined {
   try {
     model.validate.call(watched(model, '', unseen));
+    return undefined;
   } catch (error) {
-    return [`${name}: ${(error as Error).message}`];
+    return (error as Error).message;
   }
-  return [...unseen].map(path => `${name}: the schema has no field ${path}`);
+}
+
+function refusalBySchema(validate: ValidateFunction, manifest: any): string | undefined {
+  return validate(manifest) ? undefined : validate.errors?.map(({ instancePath, message }) => `${instancePath} ${message}`).join('\n');
 }
 
 /** The value, which takes every member that is looked at from the set of those that are not. */
