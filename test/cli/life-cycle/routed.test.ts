@@ -1,21 +1,8 @@
 /** A rollout whose traffic a router leads, by the commands: its whole way, an abort, and how a router comes and goes. */
-import { AppRepository, appWith, removeAppRepositories } from '../../support/app-repository';
+import { addRouter, app, led, removeRouter, ROUTER, UNROUTED } from './routed-app';
+import { AppRepository, removeAppRepositories } from '../../support/app-repository';
 
 afterAll(removeAppRepositories);
-
-const TESTERS = "testers: { header: 'X-Canary', value: 'yes' }";
-const ROUTER = `router: rollouts.TrafficRouter.gatewayApi({ gateway: 'public', hosts: ['hello.example.com'], ${TESTERS} })`;
-const PLAN = "plan: RolloutPlan.parse('testers until approved, 0.5%, 50%, 100% until approved')";
-const app = (router: string) => appWith(`new CanaryDeployment(chart, 'hello', { name: 'hello', containers, replicas: 4, ${PLAN}, ${router} });`);
-
-/** `4/2 50% testers`: pods and what the route says. */
-function led(repository: AppRepository): string {
-  const manifests = repository.manifests();
-  const [stable, canary] = manifests.filter(({ kind }) => kind === 'Deployment').map(({ spec }) => spec.replicas);
-  const { rules } = manifests.find(({ kind }) => kind === 'HTTPRoute').spec;
-  const [first, second] = rules[0].backendRefs.map(({ weight }: any) => weight);
-  return `${stable}/${canary} ${(100 * second) / (first + second)}%${rules.length > 1 ? ' testers' : ''}`;
-}
 
 async function begun(): Promise<AppRepository> {
   const repository = new AppRepository(app(ROUTER));
@@ -83,40 +70,6 @@ test('a router comes while nothing is in progress, and is refused in the middle 
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining(mend)]);
   repository.edit("'1 pod, 50%'), ", `'1 pod, 50%'), ${ROUTER}`);
   expect((await repository.synth()).code).toBe(0);
-});
-
-const UNROUTED = app('').replace("'testers until approved, 0.5%, 50%, 100% until approved'", "'1 pod, 50%'");
-const addRouter = (repository: AppRepository) => repository.edit("'1 pod, 50%'), ", `'1 pod, 50%'), ${ROUTER}`);
-const removeRouter = (repository: AppRepository) => repository.edit(ROUTER, '');
-
-/** Its whole way to the version of the code; `check` of each commit and what it says. */
-async function whole(repository: AppRepository): Promise<string[]> {
-  const said: string[] = [];
-  const look = async () => {
-    const { code, stdout, stderr } = await repository.cli('check --from HEAD~1');
-    if (code !== 0 || !/^nothing that can hurt in/.test(stdout)) said.push(stdout + stderr);
-  };
-  await look();
-  for (let i = 0; i < 20 && (await repository.cli('promote hello')).code === 0; i++) {
-    repository.commit('promote');
-    await look();
-  }
-  expect((await repository.cli('promote hello')).stderr).toContain('no rollout is in progress');
-  return said;
-}
-
-test('a router comes, leads a whole rollout, and goes: nothing is found between two commits', async () => {
-  const repository = new AppRepository(UNROUTED);
-  await repository.synthAndCommit();
-  const found: string[] = [];
-  const changes = [addRouter, (one: AppRepository) => one.edit('hello:1', 'hello:2'), removeRouter, (one: AppRepository) => one.edit('hello:2', 'hello:3')];
-  for (const change of changes) {
-    change(repository);
-    await repository.synthAndCommit();
-    found.push(...await whole(repository));
-  }
-  expect(found).toEqual([]);
-  expect(repository.manifests().map(({ kind }) => kind)).not.toContain('HTTPRoute');
 });
 
 test.each([
