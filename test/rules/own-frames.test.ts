@@ -45,3 +45,13 @@ test.each(ROUTED)('what $name leads to the candidate comes after its pods, and g
   ]);
   expect(silent).toEqual([]);
 });
+
+test('a router that is taken out together with the candidate is seen, and one that is taken out at rest is fine', () => {
+  const routed = ROUTED.find(({ name }) => name === 'canary, gatewayApi')!;
+  const unrouted = VARIANTS.find(({ name }) => name === 'canary, constant')!;
+  const [idle, first] = framesOf(routed).map(({ manifests }) => setOf(manifests));
+  const without = setOf(framesOf(unrouted)[0].manifests);
+  const found = (before: ManifestSet) => check(before, without).map(({ rule }) => rule);
+  expect(found(first)).toContain('leaving-canary-exposed');
+  expect(found(idle)).toEqual([]);
+});
