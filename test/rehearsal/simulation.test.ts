@@ -372,3 +372,15 @@ test('what cannot be rehearsed is refused with a reason', () => {
   expect(() => play([commit('huge', deployment({ replicas: 1_000_000_000 }))])).toThrow(/^rehearsal: the manifests ask for 1000000000 pods/);
   expect(play([{ name: 'nothing', manifests: ManifestSet.of([]) }]).pods).toEqual([]);
 });
+
+test('a batch whose pods before it cannot be told from those of the batch begins with all of them alike', () => {
+  const frozen = { replicas: 10, minReadySeconds: 2_147_483_646, progressDeadlineSeconds: 2_147_483_647, strategy: rolling(2, 0) };
+  const batch = (image: string, spec: object = {}) => {
+    const one = deployment({ image, labels: APP, ...frozen });
+    return commit(image, service(APP), { ...one, spec: { ...one.spec, ...spec } });
+  };
+  const empty = { template: { metadata: { labels: APP }, spec: { containers: [] } } };
+  for (const [image, spec] of [['hello:previous', {}], ['hello:1', empty]] as const) {
+    expect(play([batch(image, spec), batch(image, spec)]).pods).toHaveLength(10);
+  }
+});

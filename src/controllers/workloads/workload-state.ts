@@ -30,8 +30,10 @@ export const NODES = 3;
 export function settled(workload: Workload, replicas: number, former = formerTemplate(workload.template)): WorkloadState {
   const updated = updatedPods(workload, replicas);
   const all = workload.kind === 'DaemonSet' ? NODES : replicas;
-  const current = setOf(workload, workload.template, updated.isWhole ? all : updated.current, 2, all);
-  return { workload, replicas: all, sets: updated.isWhole ? [current] : [setOf(workload, former, updated.old, 1, all), current] };
+  // A template without containers has none before it.
+  const isWhole = updated.isWhole || former.hash === workload.template.hash;
+  const current = setOf(workload, workload.template, isWhole ? all : updated.current, 2, all);
+  return { workload, replicas: all, sets: isWhole ? [current] : [setOf(workload, former, updated.old, 1, all), current] };
 }
 
 /** How many pods run the template and how many the one before it, when the controller has done what it may. */
