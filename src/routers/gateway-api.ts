@@ -71,17 +71,24 @@ function unfollowed(live: Open): string | undefined {
   if (isOfGroup(live, ['Gateway'])) return unprogrammed(live);
   if (!isOfGroup(live, ROUTES)) return undefined;
   const said = records(record(live.status).parents);
-  for (const { name, namespace, sectionName } of records(record(live.spec).parentRefs)) {
-    const parents = said.filter(({ parentRef }) => {
-      const ref = record(parentRef);
-      return ref.name === name && ref.namespace === namespace && ref.sectionName === sectionName;
-    });
+  for (const parent of records(record(live.spec).parentRefs)) {
+    const { name } = parent;
+    const parents = said.filter(({ parentRef }) => isOfParent(record(parentRef), parent, live));
     if (parents.length === 0) return `no controller of "${text(name) ?? ''}" has taken it up yet`;
     const problem = parents.map(({ conditions }) => conditionProblem(conditions, ['Accepted', 'ResolvedRefs'], live, `"${text(name) ?? ''}" `))
       .find(one => one !== undefined);
     if (problem !== undefined) return problem;
   }
   return undefined;
+}
+
+/** Some controllers fill in what the route leaves out: the namespace, the listener, the port. */
+function isOfParent(said: Open, written: Open, { metadata }: Open): boolean {
+  const { namespace: own } = record(metadata);
+  return said.name === written.name && (said.kind ?? 'Gateway') === (written.kind ?? 'Gateway')
+    && (said.namespace ?? own) === (written.namespace ?? own)
+    && (written.sectionName === undefined || said.sectionName === written.sectionName)
+    && (written.port === undefined || said.port === written.port);
 }
 
 /**

@@ -22,6 +22,24 @@ test.each<[string, object[] | undefined, string | undefined]>([
   expect(statusProblem(route(conditions))).toBe(expected);
 });
 
+test.each<[string, object, object, boolean]>([
+  ['names the namespace that the route leaves out', {}, { namespace: 'shop' }, true],
+  ['names each listener', {}, { sectionName: 'https', port: 443 }, true],
+  ['names nothing that is left out', { namespace: 'shop', kind: undefined }, {}, true],
+  ['is another namespace', {}, { namespace: 'infra' }, false],
+  ['is another listener', { sectionName: 'http' }, { sectionName: 'https' }, false],
+  ['is another port', { port: 80 }, { port: 443 }, false],
+  ['is a Service of that name', {}, { group: '', kind: 'Service' }, false],
+])('the parent that a controller speaks of %s', (_, written, said, isTheSame) => {
+  const live = {
+    ...route(),
+    metadata: { name: 'hello', namespace: 'shop', generation: 3 },
+    spec: { parentRefs: [{ ...parentRef, ...written }] },
+    status: { parents: [{ parentRef: { ...parentRef, ...said }, conditions: [condition('Accepted'), condition('ResolvedRefs')] }] },
+  };
+  expect(statusProblem(live)).toBe(isTheSame ? undefined : 'no controller of "public" has taken it up yet');
+});
+
 const gateway = (conditions?: object[], others: object = {}) => ({
   apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway', metadata: { name: 'public', generation: 3, ...others }, spec: {}, status: conditions && { conditions },
 });
