@@ -17,6 +17,13 @@ const GROUP = 'networking.istio.io';
 /** Matches that tell requests apart by where they go, and not by what they carry. */
 const PLACES = ['name', 'uri', 'scheme', 'authority', 'port', 'gateways', 'ignoreUriCase', 'sniHosts', 'destinationSubnets'];
 
+/**
+ * Names that a match by headers ignores, although it takes them.
+ *
+ * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPMatchRequest-headers
+ */
+const IGNORED_HEADERS = ['uri', 'scheme', 'method', 'authority'];
+
 /** What only VirtualServices are told. */
 export interface IstioOptions extends RouteOptions {
   /** `<namespace>/<name>` or a name; none for callers inside the mesh alone. */
@@ -45,7 +52,8 @@ const writer: Writer<IstioOptions> = {
   propagation: 10,
   whenEmpty: 'its share fails',
   leastPods: () => 1,
-  problems: () => [],
+  problems: ({ testers }) => IGNORED_HEADERS.includes(testers?.header?.toLowerCase() ?? '')
+    ? [`router: Istio looks at no header "${testers?.header}", so that everybody would be a tester: choose another name, such as "x-canary"`] : [],
   objects: objectsFor,
 };
 
@@ -90,9 +98,9 @@ function matchesOf({ paths, testers }: IstioOptions, isForTesters: boolean): Ope
   return paths.map(prefix => ({ uri: { prefix }, ...isForTesters && { headers: carriedBy(testers ?? {}) } }));
 }
 
-/** A regular expression has to match all of a header. */
+/** A regular expression has to match all of a header, whose name has to be in lower case. */
 function carriedBy({ header, value, cookie }: NonNullable<RouteOptions['testers']>): Open {
-  return header === undefined ? { cookie: { regex: `^(.*;[ ]*)?${cookie}=${COOKIE_VALUE}(;.*)?$` } } : { [header]: { exact: value } };
+  return header === undefined ? { cookie: { regex: `^(.*;[ ]*)?${cookie}=${COOKIE_VALUE}(;.*)?$` } } : { [header.toLowerCase()]: { exact: value } };
 }
 
 /** A name without dots is of the namespace of the VirtualService. */

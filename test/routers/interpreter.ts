@@ -72,11 +72,12 @@ function byGatewayApi({ spec: { hostnames = [], rules } }: any, request: Request
   return outcome(relative(backendRefs.map(({ name, weight = 1 }: any) => [name, weight])), copies);
 }
 
-/** The first route that matches counts; a single destination receives everything. */
+/** The first route that matches counts; a single destination receives everything. Names of headers are in lower case; four of them are ignored. */
 function byIstio({ spec: { hosts, http } }: any, request: Request): Outcome {
   if (!hosts.includes(request.host)) return outcome([]);
   const isCarried = ([name, { exact, regex }]: [string, any]) => {
-    const value = headerOf(request, name);
+    if (['uri', 'scheme', 'method', 'authority'].includes(name)) return true;
+    const value = name === name.toLowerCase() ? headerOf(request, name) : undefined;
     return value !== undefined && (exact === undefined ? new RegExp(`^(?:${regex})$`).test(value) : exact === value);
   };
   const isMatching = ({ uri, headers = {} }: any) => request.path.startsWith(uri.prefix) && Object.entries(headers).every(isCarried);
