@@ -13,6 +13,13 @@ import { ManifestSet } from '../manifests/manifest-set';
 
 const PREFIX = 'nginx.ingress.kubernetes.io/';
 
+/**
+ * What the annotations of testers may say; of others it thinks as if they were not there.
+ *
+ * @see https://github.com/kubernetes/ingress-nginx/blob/main/internal/ingress/annotations/parser/validators.go BasicCharsRegex
+ */
+const ANNOTATED = /^[-._~A-Za-z0-9/: ]*$/;
+
 /** What only these Ingresses are told. */
 export interface NginxOptions extends RouteOptions {
   readonly className: string;
@@ -46,7 +53,9 @@ const writer: Writer<NginxOptions> = {
   needsNamespaceToMirror: true,
   leastPods: () => 1,
   claims: ({ className, hosts, paths }) => hosts.flatMap(host => paths.map(path => `${className} ${host}${path}`)),
-  problems: () => [],
+  problems: ({ testers: { header = '', value = '' } = {} }) => [header, value].filter(said => !ANNOTATED.test(said)).map(said => (
+    `router: ingress-nginx takes no "${said}" in an annotation, and knows no testers then: use letters, digits, "-", "_", ".", "~", "/" and ":"`
+  )),
   objects: objectsFor,
 };
 

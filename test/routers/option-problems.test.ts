@@ -29,6 +29,7 @@ test.each<[string, { readonly writer?: Writer<any> }, object, string]>([
   ['testers by both', istio, { gateways: [], testers: { header: 'X-Canary', value: 'yes', cookie: 'canary' } }, 'router: testers come by a header or by a cookie: leave one of the two out'],
   ['a header that is none', istio, { gateways: [], testers: { header: 'X Canary', value: 'yes' } }, 'router: "X Canary" is no name of a header: use letters, digits and "-"'],
   ['a header that Istio ignores', istio, { gateways: [], testers: { header: 'Method', value: 'canary' } }, 'router: Istio looks at no header "Method", so that everybody would be a tester: choose another name, such as "x-canary"'],
+  ['a value that ingress-nginx ignores', nginxAnnotations, { className: 'nginx', testers: { header: 'x-canary', value: 'a=b' } }, 'router: ingress-nginx takes no "a=b" in an annotation, and knows no testers then: use letters, digits, "-", "_", ".", "~", "/" and ":"'],
   ['a value that ends a rule', traefik, { ...TRAEFIK, testers: { header: 'X', value: '`)' } }, 'router: "`)" is no value of a header that every router takes as it is: leave out quotes, backslashes and backticks'],
   ['a cookie that is none', istio, { gateways: [], testers: { cookie: 'a=b' } }, 'router: "a=b" is no name of a cookie: use letters, digits, "-" and "_"'],
   ['users who stay, of nginx', nginxAnnotations, { className: 'nginx', stickyCookie: 'track' }, 'router: nginxAnnotations cannot say which users stay on their track, and traefik can'],
