@@ -25,7 +25,10 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   constructsVersion: '10.4.2',
   peerDeps: ['cdk8s-plus-28@^2.5.6'],
   devDeps: [
-    // The schemas of routers. They ask for a newer Node.js than the library's, and are bundled for the tests, which run with either.
+    // The schemas of the routers' objects. Newer versions ask for a newer Node.js than the library does.
+    '@kubernetes-models/gateway-api@0.5.1',
+    '@kubernetes-models/istio@2.3.0',
+    '@kubernetes-models/traefik@0.2.4',
     // For the schema of SARIF, which it ships.
     '@microsoft/jest-sarif@1.0.0-beta.0',
     '@ngrok/webernetes@0.3.5',

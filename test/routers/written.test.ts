@@ -10,7 +10,8 @@ import { optionProblems } from '../../src/routers/writing/option-problems';
 import { isRouteKind } from '../../src/routers/writing/route-kinds';
 import { Led } from '../../src/routers/writing/writer';
 import { runs } from '../support/deep';
-import { schemaProblems } from '../support/schema';
+import { listedAs, ROUTER_MODELS, routerModelOf } from '../support/router-models';
+import { schemaProblems, unseenFields } from '../support/schema';
 
 const [FIRST, SECOND] = ['hello', 'hello-canary'];
 
@@ -96,6 +97,13 @@ describe.each(ROUTERS)('$name', told => {
   });
 });
 
+test('what the schemas do not know yet is what is listed, and nothing else', () => {
+  const objects = ROUTERS.flatMap(told => sayable(told).flatMap(([, led]) => written(told, led)));
+  const unseen = objects.filter(routerModelOf).flatMap(object => unseenFields(object).map(path => `${object.kind} ${listedAs(path)}`));
+  const listed = ROUTER_MODELS.flatMap(({ Model, newer }) => Object.keys(newer).map(path => `${Model.kind} ${path}`));
+  expect([...new Set(unseen)].sort()).toEqual(listed.sort());
+});
+
 test('the schemas refuse what is none of them', () => {
   const [gateway, , , traefik] = ROUTERS.map(told => written(told, TRAFFIC['10%'])[0]);
   const changed = (object: object, change: (copy: any) => void) => {
@@ -103,7 +111,11 @@ test('the schemas refuse what is none of them', () => {
     change(copy);
     return schemaProblems(copy);
   };
-  expect(changed(gateway, one => one.spec.rules[0].backendRefs[0].weight = 'all')).toEqual(['HTTPRoute/hello: /spec/rules/0/backendRefs/0/weight must be integer']);
+  expect(changed(gateway, one => one.spec.rules[0].backendRefs[0].weight = 'all')).toEqual(['HTTPRoute/hello: data/spec/rules/0/backendRefs/0/weight must be integer']);
   expect(changed(gateway, one => one.spec.rules[0].backendRefs[0].wieght = 1)).toEqual(['HTTPRoute/hello: the schema has no field /spec/rules/0/backendRefs/0/wieght']);
-  expect(changed(traefik, one => delete one.spec.routes[0].match)).toEqual(["IngressRoute/hello: /spec/routes/0 must have required property 'match'"]);
+  const [mirrored, , , , , , , both] = ROUTERS.map(told => written(told, TRAFFIC['copies of all'])[0]);
+  expect(changed(mirrored, one => one.spec.rules[0].filters[0].requestMirror.percent = 101))
+    .toEqual(['HTTPRoute/hello: /spec/rules/0/filters/0/requestMirror/percent must be <= 100']);
+  expect(changed(both, one => one.spec.http[0].mirrors[0].percentage = 20)).toEqual(['VirtualService/hello: /spec/http/0/mirrors/0/percentage must be object']);
+  expect(changed(traefik, one => delete one.spec.routes[0].match)).toEqual(['IngressRoute/hello: data/spec/routes/0 must have required property match']);
 });

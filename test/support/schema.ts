@@ -4,7 +4,6 @@
  * They refuse wrong types and missing fields. They accept unknown fields, so those are found here by another way: a field
  * that the validation of its object never looks at is none of the schema.
  */
-import { ValidateFunction } from 'ajv';
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
 import { StatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
 import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler';
@@ -14,9 +13,11 @@ import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBu
 import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import { Service } from 'kubernetes-models/v1/Service';
 import { ServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
-import { routerSchema } from './router-schemas';
+import { ModelClass, routerModelOf, unseenProblem } from './router-models';
 
-const MODELS = [ConfigMap, Deployment, HorizontalPodAutoscaler, Ingress, NetworkPolicy, PodDisruptionBudget, Service, ServiceAccount, StatefulSet];
+const MODELS: readonly ModelClass[] = [
+  ConfigMap, Deployment, HorizontalPodAutoscaler, Ingress, NetworkPolicy, PodDisruptionBudget, Service, ServiceAccount, StatefulSet,
+];
 
 const known = new Map<string, string[]>();
 
@@ -30,26 +31,37 @@ export function schemaProblems(manifest: any): string[] {
 
 function looked(manifest: any): string[] {
   const name = `${manifest.kind}/${manifest.metadata?.name}`;
-  const isOf = ({ apiVersion, kind }: { apiVersion: string; kind: string }) => apiVersion === manifest.apiVersion && kind === manifest.kind;
-  const Model = MODELS.find(isOf);
-  const validate = Model === undefined ? routerSchema(manifest) : undefined;
-  if (Model === undefined && validate === undefined) return [`${name}: there is no schema for ${manifest.apiVersion}`];
-  const unseen = new Set<string>();
-  const problem = Model === undefined ? refusalBySchema(validate!, watched(manifest, '', unseen)) : refusalByModel(new Model(manifest), unseen);
-  return problem === undefined ? [...unseen].map(path => `${name}: the schema has no field ${path}`) : [`${name}: ${problem}`];
+  const router = routerModelOf(manifest);
+  const Model = modelOf(manifest);
+  if (Model === undefined) return [`${name}: there is no schema for ${manifest.apiVersion}`];
+  const { problem, unseen } = validated(Model, manifest);
+  if (problem !== undefined) return [`${name}: ${problem}`];
+  return unseen.flatMap(path => (router === undefined ? `the schema has no field ${path}` : unseenProblem(router, path, manifest)) ?? [])
+    .map(one => `${name}: ${one}`);
 }
 
-function refusalByModel(model: { validate: () => void }, unseen: Set<string>): string | undefined {
+/** The fields that the schema of an object does not know, whether or not they are listed as newer. */
+export function unseenFields(manifest: any): readonly string[] {
+  return validated(modelOf(manifest)!, manifest).unseen;
+}
+
+function modelOf(manifest: any): ModelClass | undefined {
+  return routerModelOf(manifest)?.Model ?? MODELS.find(({ apiVersion, kind }) => apiVersion === manifest.apiVersion && kind === manifest.kind);
+}
+
+function validated(Model: ModelClass, manifest: any): { problem?: string; unseen: readonly string[] } {
+  const unseen = new Set<string>();
+  const problem = refusal(new Model({ ...manifest, apiVersion: Model.apiVersion }), unseen);
+  return { problem, unseen: [...unseen] };
+}
+
+function refusal(model: { validate: () => void }, unseen: Set<string>): string | undefined {
   try {
     model.validate.call(watched(model, '', unseen));
     return undefined;
   } catch (error) {
     return (error as Error).message;
   }
-}
-
-function refusalBySchema(validate: ValidateFunction, manifest: any): string | undefined {
-  return validate(manifest) ? undefined : validate.errors?.map(({ instancePath, message }) => `${instancePath} ${message}`).join('\n');
 }
 
 /** The value, which takes every member that is looked at from the set of those that are not. */
