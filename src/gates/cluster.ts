@@ -2,8 +2,8 @@
 import { Answer, Asking, Gate, Question } from './asking/gate';
 import { Hold, holdSentence, insisting, stoodSentence } from './asking/hold';
 import { KubectlError, KubectlOptions } from './realized/kubectl';
-import { unrealizedInCluster } from './realized/unrealized-in-cluster';
-import { parseSeconds } from '../plan/grammar';
+import { lookInCluster } from './realized/look-in-cluster';
+import { formatSeconds, parseSeconds } from '../plan/grammar';
 import { abandoned } from '../state/moves';
 
 export interface ClusterGateOptions extends KubectlOptions {
@@ -12,9 +12,13 @@ export interface ClusterGateOptions extends KubectlOptions {
 }
 
 export type ClusterReason =
-  | { readonly kind: 'realized' }
-  /** The cluster was not asked; `hold` is undefined where the frame need not have settled either. */
-  | { readonly kind: 'unasked'; readonly hold?: Hold }
+  /** `unseen` is what the cluster did not show, in one sentence each. */
+  | { readonly kind: 'realized'; readonly unseen: readonly string[] }
+  /**
+   * The cluster was not asked; `hold` is undefined where the frame need not have settled either. `followed` is for how many seconds the
+   * proxies of its router were waited for.
+   */
+  | { readonly kind: 'unasked'; readonly hold?: Hold; readonly followed?: number }
   | { readonly kind: 'unrealized'; readonly problems: readonly string[] }
   | { readonly kind: 'unreachable'; readonly why: string }
   | { readonly kind: 'unsettled' } & Hold;
@@ -34,9 +38,15 @@ export const gate: Gate<ClusterGateOptions, ClusterReason> = {
   sentence,
 };
 
-function settled({ clock }: Question, { settle, force }: ClusterGateOptions & Asking): Answer<ClusterReason> {
-  const least = secondsOf(settle) ?? 0;
-  if (force) return { kind: 'go', reason: { kind: 'unasked' } };
+async function settled(question: Question, { settle, force }: ClusterGateOptions & Asking): Promise<Answer<ClusterReason>> {
+  const { clock, pause } = question;
+  const lag = propagationOf(question);
+  if (force) {
+    // Whoever is sure that the cluster runs the frame cannot be sure of the proxies, which follow it.
+    if (lag > 0) await pause(lag);
+    return { kind: 'go', reason: { kind: 'unasked', ...lag > 0 && { followed: lag } } };
+  }
+  const least = Math.max(secondsOf(settle) ?? 0, lag);
   const stood = clock.stood();
   if (stood >= least) return { kind: 'go', reason: { kind: 'unasked', hold: { least, stood } } };
   return { kind: 'wait until', time: clock.now() + least - stood, isPlanned: true, reason: { kind: 'unsettled', least, stood } };
@@ -45,17 +55,18 @@ function settled({ clock }: Question, { settle, force }: ClusterGateOptions & As
 async function realized(question: Question, options: ClusterGateOptions): Promise<Answer<ClusterReason>> {
   const { record, manifests, kubectl, pause } = question;
   const { context, kubeconfig, namespace } = options;
-  const look = () => unrealizedInCluster(kubectl, manifests, { abandoned: abandoned(record), context, kubeconfig, namespace });
+  const look = () => lookInCluster(kubectl, manifests, { abandoned: abandoned(record), context, kubeconfig, namespace });
   const lag = propagationOf(question);
   try {
-    let problems = await look();
+    let seen = await look();
     // From here on the proxies of a router follow; whoever cannot wait would lead requests to nobody.
-    if (problems.length === 0 && lag > 0) {
+    if (seen.problems.length === 0 && lag > 0) {
       await pause(lag);
-      problems = await look();
+      seen = await look();
     }
+    const { problems, unseen } = seen;
     return problems.length === 0
-      ? { kind: 'go', reason: { kind: 'realized' } }
+      ? { kind: 'go', reason: { kind: 'realized', unseen } }
       : { kind: 'wait until', isPlanned: false, reason: { kind: 'unrealized', problems } };
   } catch (error) {
     if (error instanceof KubectlError) return { kind: 'stop', reason: { kind: 'unreachable', why: error.message } };
@@ -71,12 +82,17 @@ function propagationOf({ record: { progress }, code }: Question): number {
 
 function sentence(reason: ClusterReason, question: Question, options: Asking): string {
   switch (reason.kind) {
-    case 'realized': return 'it runs the frame';
-    case 'unasked': return reason.hold === undefined ? 'not asked (--unverified, --force)' : `not asked (--unverified): ${stoodSentence(reason.hold)}`;
+    case 'realized': return ['it runs the frame', ...reason.unseen].join('; ');
+    case 'unasked': return unaskedSentence(reason);
     case 'unrealized': return `the frame is not realized yet:\n  ${reason.problems.join('\n  ')}`;
     case 'unreachable': return `${reason.why}, or ${insisting('--unverified', question, options)}`;
     case 'unsettled': return holdSentence(reason, question, options);
   }
+}
+
+function unaskedSentence({ hold, followed }: ClusterReason & { kind: 'unasked' }): string {
+  if (hold !== undefined) return `not asked (--unverified): ${stoodSentence(hold)}`;
+  return `not asked (--unverified, --force)${followed === undefined ? '' : `: its router had ${formatSeconds(followed)} to follow`}`;
 }
 
 function secondsOf(duration: string): number | undefined {

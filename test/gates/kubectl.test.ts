@@ -5,7 +5,7 @@ import { tmpdir } from 'os';
 import { delimiter, dirname, join } from 'path';
 import { kubectlProcess } from '../../src/cli/process-ports';
 import { currentContext as contextOf, get as getBy, KubectlError, KubectlOptions } from '../../src/gates/realized/kubectl';
-import { ClusterOptions, unrealizedInCluster as unrealizedIn } from '../../src/gates/realized/unrealized-in-cluster';
+import { ClusterOptions, lookInCluster } from '../../src/gates/realized/look-in-cluster';
 
 const fixture = (name: string) => JSON.parse(readFileSync(join(__dirname, 'fixtures', name), 'utf8'));
 const errors: { [name: string]: { code: number; stderr: string[] } } = fixture('kubectl-errors.json');
@@ -28,7 +28,9 @@ process.stdout.write(stdout, () => process.exit(code));
 const kubectl = kubectlProcess(process.env);
 const get = (what: readonly string[], options: KubectlOptions) => getBy(kubectl, what, options);
 const currentContext = (options: KubectlOptions) => contextOf(kubectl, options);
-const unrealizedInCluster = (manifests: readonly any[], options?: ClusterOptions) => unrealizedIn(kubectl, manifests, options);
+const unrealizedInCluster = async (manifests: readonly any[], options?: ClusterOptions) => (
+  (await lookInCluster(kubectl, manifests, options)).problems
+);
 
 let folder: string;
 const { PATH, KUBECONFIG } = process.env;

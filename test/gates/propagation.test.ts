@@ -57,3 +57,10 @@ test('nothing is waited for that is not realized, or has no router', async () =>
   expect(await asked([undefined], ROUTER)).toEqual(['wait until', [], 1]);
   expect(await asked([service], undefined)).toEqual(['go', [], 1]);
 });
+
+test('who does not ask the cluster waits for the router as well, whatever else is skipped', async () => {
+  expect(await asked([service], ROUTER, { unverified: true, force: true })).toEqual(['go', [10], 0]);
+  expect(await asked([service], undefined, { unverified: true, force: true })).toEqual(['go', [], 0]);
+  expect(await asked([service], { ...ROUTER, propagation: 1001 }, { unverified: true, settle: '0s' })).toEqual(['wait until', [], 0]);
+  expect(await asked([service], ROUTER, { unverified: true, settle: '0s' })).toEqual(['go', [], 0]);
+});

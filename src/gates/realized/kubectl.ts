@@ -23,6 +23,11 @@ export interface KubectlEnd {
 /** What kubectl could not do, and how to mend it, in one sentence. */
 export class KubectlError extends Error {
   readonly name = 'KubectlError';
+
+  /** @param hidesOnly Whether the cluster is there and only does not show what was asked for: it forbids that, or knows no such kind. */
+  constructor(message: string, readonly hidesOnly = false) {
+    super(message);
+  }
 }
 
 /**
@@ -48,7 +53,7 @@ export async function currentContext(kubectl: Kubectl, options: KubectlOptions):
 async function answerOf(kubectl: Kubectl, command: readonly string[], { context, kubeconfig, namespace }: KubectlOptions): Promise<any> {
   const flags = Object.entries({ context, kubeconfig, namespace }).flatMap(([flag, value]) => value === undefined ? [] : [`--${flag}=${value}`]);
   const { stdout: text, stderr, failure } = await kubectl([...command, ...flags, `--request-timeout=${REQUEST_TIMEOUT}`]);
-  if (failure !== undefined) throw new KubectlError(explain(failure, stderr));
+  if (failure !== undefined) throw new KubectlError(explain(failure, stderr), /^Error from server \(Forbidden\)|the server doesn't have a resource type/m.test(stderr));
   if (text.trim() === '') return undefined;
   try {
     return JSON.parse(text);

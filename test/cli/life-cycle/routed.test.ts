@@ -55,6 +55,22 @@ test('promote asks the Gateway of the route, where the cluster has it', async ()
   expect((await repository.cli('promote hello')).code).toBe(0);
 });
 
+test('promote says that a Gateway was not looked at, where the user may not see it', async () => {
+  const repository = await begun();
+  await step(repository, 'promote hello');
+  const { kubectl } = repository.cluster;
+  const refusal = 'Error from server (Forbidden): gateways.gateway.networking.k8s.io "public" is forbidden: User "jane" cannot get resource "gateways" in API group "gateway.networking.k8s.io" in the namespace "shop"';
+  repository.cluster.kubectl = async args => args[1].startsWith('gateway') ? { stdout: '', stderr: refusal, failure: { code: 1 } } : kubectl(args);
+  const { code, stdout } = await repository.cli('promote hello');
+  const said = 'cluster: it runs the frame; Gateway/public was not looked at (jane may not read gateways in namespace shop: ask for the role "view" there)';
+  expect([code, stdout]).toEqual([0, expect.stringContaining(said)]);
+  repository.cluster.kubectl = async args => args[1].startsWith('gateway') ? { stdout: '', stderr: '', failure: 'no answer' } : kubectl(args);
+  repository.commit('promote hello');
+  const unanswered = await repository.cli('promote hello --dry-run');
+  expect([unanswered.code, unanswered.stderr]).toEqual([expect.any(Number), expect.stringContaining('the cluster did not answer kubectl')]);
+  expect(unanswered.code).not.toBe(0);
+});
+
 test('a router comes while nothing is in progress, and is refused in the middle of a rollout, with the way on', async () => {
   const repository = new AppRepository(app('').replace("'testers until approved, 0.5%, 50%, 100% until approved'", "'1 pod, 50%'"));
   await repository.synthAndCommit();

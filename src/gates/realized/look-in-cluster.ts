@@ -1,5 +1,5 @@
 /** What a cluster is asked, through the user's own kubectl, to tell whether a frame is realized. */
-import { currentContext, get, Kubectl, KubectlOptions } from './kubectl';
+import { currentContext, get, Kubectl, KubectlError, KubectlOptions } from './kubectl';
 import { Cluster, lackingPods, RealizedOptions, unrealized } from './realized';
 import { reliedOn } from './relied-on';
 import { Follower } from '../../routers/reading/router';
@@ -7,17 +7,24 @@ import { followersOf } from '../../routers/reading/status';
 
 export interface ClusterOptions extends KubectlOptions, RealizedOptions {}
 
+export interface Look {
+  /** What is missing in the cluster until the frame is realized: one sentence each. None: it is realized. */
+  readonly problems: readonly string[];
+  /** What could say more and was not shown: one sentence each. */
+  readonly unseen: readonly string[];
+}
+
 /**
- * What is missing in the cluster until the frame is realized: one sentence each. None: it is realized.
+ * Looks whether the cluster has realized a frame.
  *
  * @param manifests The manifests of the frame, of one rollout, as they were committed. Their namespace goes before the user's.
  * @throws KubectlError where the cluster cannot be asked
  */
-export async function unrealizedInCluster(
+export async function lookInCluster(
   kubectl: Kubectl, manifests: readonly any[], { abandoned, ...options }: ClusterOptions = {},
-): Promise<string[]> {
+): Promise<Look> {
   const wanted = reliedOn(manifests, abandoned);
-  if (wanted.length === 0) return [];
+  if (wanted.length === 0) return { problems: [], unseen: [] };
   const there = { ...options, namespace: wanted[0].metadata.namespace ?? options.namespace };
   const services = wanted.filter(({ kind, spec }) => kind === 'Service' && spec.selector).map(({ metadata }) => metadata.name);
   const [objects, endpointSlices] = await Promise.all([
@@ -25,10 +32,14 @@ export async function unrealizedInCluster(
     services.length > 0 ? get(kubectl, [ENDPOINT_SLICES, `--selector=kubernetes.io/service-name in (${services.join(',')})`], there) : [],
   ]);
   const followers = await Promise.all(different(objects.flatMap(followersOf)).map(one => followerIn(kubectl, one, there)));
-  const cluster: Cluster = { objects, endpointSlices, followers: followers.flat(), pods: [] };
-  if (objects.length === 0) return unrealized(manifests, { ...cluster, ...await currentContext(kubectl, there) }, { abandoned });
+  const unseen = followers.flatMap(one => one.unseen ?? []);
+  const cluster: Cluster = { objects, endpointSlices, followers: followers.flatMap(({ found }) => found), pods: [] };
+  if (objects.length === 0) {
+    const where = await currentContext(kubectl, there);
+    return { problems: unrealized(manifests, { ...cluster, ...where }, { abandoned }), unseen };
+  }
   const pods = await Promise.all(lackingPods(manifests, cluster, { abandoned }).map(({ spec }) => podsOf(kubectl, spec.selector.matchLabels, there)));
-  return unrealized(manifests, { ...cluster, pods: pods.flat() }, { abandoned });
+  return { problems: unrealized(manifests, { ...cluster, pods: pods.flat() }, { abandoned }), unseen };
 }
 
 const ENDPOINT_SLICES = 'endpointslices.v1.discovery.k8s.io';
@@ -39,10 +50,15 @@ function resource({ apiVersion, kind, metadata }: any): string {
   return `${kind.toLowerCase()}.${version}.${group ?? ''}/${metadata.name}`;
 }
 
-/** Of a Gateway nothing is asked where it is not there, or where the user may not see it: the route says whether it was taken up. */
-function followerIn(kubectl: Kubectl, follower: Follower, options: KubectlOptions): Promise<any[]> {
+/** A Gateway need not be there for the route to be taken up; where the user may not see it, that is said. */
+async function followerIn(kubectl: Kubectl, follower: Follower, options: KubectlOptions): Promise<{ found: any[]; unseen?: string }> {
   const { apiVersion, kind, name, namespace = options.namespace } = follower;
-  return get(kubectl, [resource({ apiVersion, kind, metadata: { name } })], { ...options, namespace }).catch(() => []);
+  try {
+    return { found: await get(kubectl, [resource({ apiVersion, kind, metadata: { name } })], { ...options, namespace }) };
+  } catch (error) {
+    if (error instanceof KubectlError && error.hidesOnly) return { found: [], unseen: `${kind}/${name} was not looked at (${error.message})` };
+    throw error;
+  }
 }
 
 function different(followers: readonly Follower[]): Follower[] {
