@@ -60,7 +60,10 @@ const writer: Writer<GatewayApiOptions> = {
   objects: objectsFor,
 };
 
-export const router: Router = { unfollowed, followers, routes, writer };
+/** Those that lead requests, and those that say whose they are and where they may go. */
+const READ = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'];
+
+export const router: Router = { unfollowed, followers, kinds: [...READ, 'Gateway', 'GatewayClass', 'ReferenceGrant'], routes, writer };
 
 /**
  * Every parent says of itself whether it takes the route. That is needed, and says nothing of proxies.
@@ -156,7 +159,7 @@ function copies({ mirror }: Led): Open {
 }
 
 function routes(manifests: ManifestSet): Route[] {
-  const found = manifests.ofKind('HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute').filter(({ apiVersion }) => groupOf(apiVersion) === GROUP);
+  const found = manifests.ofKind(...READ).filter(({ apiVersion }) => groupOf(apiVersion) === GROUP);
   return found.map(manifest => ({
     key: keyOf(manifest),
     name: displayName(manifest),

@@ -57,7 +57,7 @@ const writer: Writer<IstioOptions> = {
   objects: objectsFor,
 };
 
-export const router: Router = { unfollowed, routes, writer };
+export const router: Router = { unfollowed, kinds: ['VirtualService', 'DestinationRule'], routes, writer };
 
 /**
  * Istio writes a status only where it is told to.

@@ -4,6 +4,7 @@
  * @see https://doc.traefik.io/traefik/reference/routing-configuration/kubernetes/crd/http/ingressroute/
  * @see https://github.com/traefik/traefik/blob/master/pkg/provider/kubernetes/crd/kubernetes_http.go
  */
+import { RuleFailure } from './reading/fails-rule';
 import { Mirror, namedOnce, percentage, Route, RouteBranch, RouteRule, serviceKey, sharesOf } from './reading/route';
 import { Router } from './reading/router';
 import { COOKIE_VALUE, Led, percentOf, RouteOptions, RouterObject, weightsOf, Writer } from './writing/writer';
@@ -13,6 +14,12 @@ import { ManifestSet } from '../manifests/manifest-set';
 
 const GROUPS = ['traefik.io', 'traefik.containo.us'];
 const API_VERSION = 'traefik.io/v1alpha1';
+
+/** @see https://doc.traefik.io/traefik/reference/install-configuration/providers/kubernetes/kubernetes-crd/#opt-providers-kubernetesCRD-allowEmptyServices */
+const LEFT_OUT: RuleFailure = {
+  reason: 'Traefik leaves out a route of which one Service has no endpoint and answers 404, unless its provider has allowEmptyServices, as its chart sets it since version 31',
+  mayBeSetOtherwise: true,
+};
 
 /** What only IngressRoutes are told. */
 export interface TraefikOptions extends RouteOptions {
@@ -49,7 +56,7 @@ const writer: Writer<TraefikOptions> = {
   objects: objectsFor,
 };
 
-export const router: Router = { routes, writer };
+export const router: Router = { kinds: ['IngressRoute', 'TraefikService'], routes, writer };
 
 function objectsFor(options: TraefikOptions, led: Led): RouterObject[] {
   const { name, services: [, second], entryPoints, tlsSecret } = options;
@@ -158,7 +165,7 @@ function ledTo(manifests: ManifestSet, holder: Manifest, target: Open, field: st
     branches: [{
       service,
       weight: 1,
-      ...!isByAddress && !isEmptyAllowed(manifests) && { failsRule: true },
+      ...!isByAddress && !isEmptyAllowed(manifests) && { failsRule: LEFT_OUT },
       ...number !== undefined && { port: { number } },
       ...portName !== undefined && { port: { name: portName } },
       field,

@@ -1,9 +1,9 @@
 import { displayName, keyOf } from '../manifests/manifest';
 import { ManifestSet } from '../manifests/manifest-set';
 import { applies, arrives } from '../orders/story-steps';
-import { LostCanary, lostCanariesIn } from '../routers/ingress-nginx';
 import { Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';
+import { LostCanary, lostCanariesIn } from '../routers/reading/nginx-canaries';
 
 /**
  * Somebody else may keep the main Ingress, so nothing is said of manifests that have none.

@@ -11,8 +11,9 @@ import { applies, arrives, isShown, settles } from '../orders/story-steps';
 import { World } from '../orders/world';
 import { Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';
-import { WHOLE_RULE_FAILS } from '../routers/reading/fails-rule';
-import { routesIn } from '../routers/reading/routes';
+import { RuleFailure } from '../routers/reading/fails-rule';
+import { Mirror } from '../routers/reading/route';
+import { RouteBranch, routesIn } from '../routers/reading/routes';
 
 /**
  * What has a weight is told by `no-ready-endpoints`, `weight-before-pods` and `pods-leave-before-traffic`, with its share; copies that
@@ -48,19 +49,17 @@ interface Named {
   readonly object: string;
   readonly field: string;
   readonly isCopied: boolean;
+  readonly failure: RuleFailure;
 }
 
 const keyOf = ({ route, rule: name, service, isCopied }: Named) => JSON.stringify([route, name, service, isCopied]);
 
 function named(manifests: ManifestSet): Named[] {
   const found = routesIn(manifests).flatMap(({ key: route, rules }) => rules.flatMap(({ name, branches, mirrors = [] }): Named[] => {
-    const at = (isCopied: boolean) => ({ service, object, field }: Pick<Named, 'service' | 'object' | 'field'>): Named => (
-      { route, rule: name, service, object, field: field.replace(/\.(weight|percent)$/, ''), isCopied }
+    const at = (isCopied: boolean) => ({ service, object, field, failsRule: failure }: RouteBranch | Mirror): Named[] => (
+      failure === undefined ? [] : [{ route, rule: name, service, object, field: field.replace(/\.(weight|percent)$/, ''), isCopied, failure }]
     );
-    return [
-      ...branches.filter(({ failsRule, weight }) => failsRule && weight === 0).map(at(false)),
-      ...mirrors.filter(({ failsRule }) => failsRule).map(at(true)),
-    ];
+    return [...branches.filter(({ weight }) => weight === 0).flatMap(at(false)), ...mirrors.flatMap(at(true))];
   }));
   return [...new Map(found.map(one => [keyOf(one), one])).values()];
 }
@@ -100,7 +99,7 @@ function left(transition: Transition, one: Named): Violation {
   const [service, pods] = [nameOf(one.service), workloads.map(key => nameOf(key)).join(' and ')];
   return violationOf(transition, one, {
     workloads,
-    message: `names ${service} although ${pods} ${workloads.length === 1 ? 'has' : 'have'} no pods: ${WHOLE_RULE_FAILS}.`,
+    message: `names ${service} although ${pods} ${workloads.length === 1 ? 'has' : 'have'} no pods: ${one.failure.reason}.`,
     mend: `Name a Service that has pods in place of ${service} for as long as that rests, or keep one pod of ${pods}.`,
     events: [...settles(transition, ...workloads), ...applies(transition, one.service, one.object, one.route)],
   });
@@ -111,7 +110,7 @@ function coming(transition: Transition, one: Named): Violation {
   const [service, pods] = [nameOf(one.service), workloads.map(key => nameOf(key)).join(' and ')];
   return violationOf(transition, one, {
     workloads,
-    message: `names ${service} in the commit in which the pods of ${pods} come, so that there may be none that is ready: ${WHOLE_RULE_FAILS}.`,
+    message: `names ${service} in the commit in which the pods of ${pods} come, so that there may be none that is ready: ${one.failure.reason}.`,
     mend: `First a commit that starts the pods of ${pods}; when they are ready, one that names ${service}.`,
     events: applies(transition, one.service, one.object, one.route),
   });
@@ -124,7 +123,7 @@ function leaving(transition: Transition, one: Named): Violation {
   const [service, pods] = [nameOf(one.service), workloads.map(key => nameOf(key)).join(' and ')];
   return violationOf(transition, one, {
     workloads,
-    message: `names ${service} no more in the commit in which the pods of ${pods} leave, so that they may be gone first: ${WHOLE_RULE_FAILS}.`,
+    message: `names ${service} no more in the commit in which the pods of ${pods} leave, so that they may be gone first: ${one.failure.reason}.`,
     mend: `First a commit that names ${service} no more; then one that takes the pods of ${pods} away.`,
     events: [...arrives(transition, ...workloads.filter(key => !staying.includes(key))), ...settles(transition, ...staying)],
   });
@@ -139,6 +138,7 @@ function violationOf({ after }: Transition, one: Named, { workloads, message, me
   const object = after.get(one.object) ?? after.get(one.route)!;
   return {
     object,
+    ...one.failure.mayBeSetOtherwise !== true && { severity: 'error' as const },
     field: one.field,
     subject: keyOf(one),
     message: `${displayName(object)} ${message}`,

@@ -18,7 +18,6 @@ import { branchName, losingNames, percent, portsText, violationOf } from './chec
 import { Transition } from './check/transition';
 import { isNewlyMissed, isPortMissed } from './endpoints/target-port';
 import { redirected } from './no-ready-endpoints/redirected';
-import { WHOLE_RULE_FAILS } from '../routers/reading/fails-rule';
 import { RouteBranch, routesIn } from '../routers/reading/routes';
 
 /** @see https://kubernetes.io/docs/concepts/services-networking/service/#endpointslices */
@@ -135,7 +134,7 @@ function leadingNowhereViolation(change: Transition, { key, name, branch, behind
     subject: JSON.stringify([name, service]),
     // Nobody asks it for anything yet when a rehearsal begins.
     notRehearsed: true,
-    ...branch.failsRule && { consequences: [`The other requests for ${name} fail as well: ${WHOLE_RULE_FAILS}.`] },
+    ...branch.failsRule !== undefined && { consequences: [`The other requests for ${name} fail as well: ${branch.failsRule.reason}.`] },
     message: `${displayName(route)} sends ${percent(weight)} of the requests for ${name} to ${nameOf(service, change.after)}, where nothing answers: ${reason}.`,
     mend: 'Start the pods and wait until they are ready, then send traffic to them; or give that branch the weight 0.',
     counterexample: {

@@ -1,8 +1,8 @@
 import { integer, list, Open, record } from '../ground/shape';
 import { displayName, groupOf, keyOf, Manifest } from '../manifests/manifest';
-import { canaryWeightOf, unmarkedCanaryOf } from '../routers/ingress-nginx';
 import { Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';
+import { canaryWeightOf, unmarkedCanaryOf } from '../routers/reading/nginx-canaries';
 
 /** Below that, weights may well be a ratio in which 1 has its place. */
 const PARTS_OF_A_HUNDRED = 10;

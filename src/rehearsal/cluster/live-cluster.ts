@@ -14,6 +14,7 @@ import { PodTemplate } from '../../manifests/kinds/pod-template';
 import { isWorkload, Workload, workloadOf } from '../../manifests/kinds/workload';
 import { displayName, Manifest } from '../../manifests/manifest';
 import { ManifestSet } from '../../manifests/manifest-set';
+import { isOfRoute } from '../../routers/reading/routes';
 import { ClusterClock } from '../clock/cluster-clock';
 import { Random } from '../random';
 import { RehearsalSettings } from '../rehearsal-settings';
@@ -86,7 +87,7 @@ export class LiveCluster {
       this.recorder.event(this.clock.now, 'fail', `${name} is refused: ${refusal.message}`);
       return false;
     }
-    const isRouting = !isWorkload(manifest) && ROUTING.includes(manifest.kind);
+    const isRouting = !isWorkload(manifest) && leads(manifest);
     this.recorder.event(this.clock.now, isRouting ? 'route' : 'apply', `${name} is applied`);
     this.become(this.objects.with(manifest), manifest, key);
     if (!isWorkload(manifest)) return true;
@@ -143,7 +144,7 @@ export class LiveCluster {
     this.watcher?.changed(key);
     this.clock.after(1000 * this.settings.propagationSeconds, () => {
       this.seen = objects;
-      if (ROUTING.includes(manifest.kind)) this.watcher?.learned(manifest, key);
+      if (leads(manifest)) this.watcher?.learned(manifest, key);
     });
   }
 
@@ -189,4 +190,6 @@ export class LiveCluster {
 }
 
 /** What sends requests somewhere. */
-const ROUTING = ['Service', 'Ingress', 'HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute', 'VirtualService', 'DestinationRule'];
+function leads({ kind }: Manifest): boolean {
+  return kind === 'Service' || isOfRoute(kind);
+}

@@ -29,7 +29,7 @@ interface Branch {
   /** Undefined where requests arrive nowhere. */
   readonly lane?: Lane;
   readonly failsOver: boolean;
-  readonly failsRule?: true;
+  readonly failsRule?: boolean;
   readonly port?: string;
 }
 
@@ -192,13 +192,13 @@ export class Traffic {
     const all = this.routes.get(`${state.entry.key} ${state.entry.rule}`) ?? [];
     if (all.every(({ weight }) => weight === 0)) return [{ share: 1, failsOver: false }];
     // Of what is in no manifest nobody knows how it fares.
-    const branches = all.filter(({ service, weight, failsRule }) => (weight > 0 || failsRule) && this.services.has(service));
+    const branches = all.filter(({ service, weight, failsRule }) => (weight > 0 || failsRule !== undefined) && this.services.has(service));
     const total = branches.reduce((sum, { weight }) => sum + weight, 0);
     return branches.map(branch => ({
       share: total === 0 ? 0 : branch.weight / total,
       lane: branch.problem === undefined ? this.lane(state, branch.service, one => branchPool(one, branch, this.listening)?.pool) : undefined,
       failsOver: branch.failsOver ?? false,
-      failsRule: branch.failsRule,
+      failsRule: branch.failsRule !== undefined,
     }));
   }
 
@@ -276,7 +276,7 @@ export class Traffic {
 /** Who gets copies counts for those whose requests fail without it. Where all of them fail anyway, nobody is asked. */
 function askedFor({ branches, mirrors = [], problem }: RouteRule): readonly RouteBranch[] {
   if (problem !== undefined) return [];
-  return [...branches, ...mirrors.filter(({ failsRule }) => failsRule).map(mirror => ({ ...mirror, weight: 0 }))];
+  return [...branches, ...mirrors.filter(({ failsRule }) => failsRule !== undefined).map(mirror => ({ ...mirror, weight: 0 }))];
 }
 
 /** A port is the same for its clients while its name and number are. */

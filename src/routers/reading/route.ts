@@ -1,4 +1,5 @@
 /** How traffic is shared out, whatever the router says it in. */
+import { RuleFailure } from './fails-rule';
 import { Labels } from '../../ground/shape';
 import { ServicePort } from '../../manifests/kinds/service';
 import { objectKey } from '../../manifests/manifest';
@@ -41,8 +42,8 @@ export interface Mirror {
   /** The share of the rule's requests of which it gets a copy, from 0 to 1. */
   readonly share: number;
   readonly port?: PortReference;
-  /** Whether all requests of the rule fail while nothing is ready behind it. */
-  readonly failsRule?: true;
+  /** Why all requests of the rule fail while nothing is ready behind it. */
+  readonly failsRule?: RuleFailure;
   /** The path of the share in the manifest. */
   readonly field: string;
   /** The key of the object that holds it. */
@@ -58,8 +59,8 @@ export interface RouteBranch {
   readonly port?: PortReference;
   /** Where requests of this branch go while nothing is ready behind it: to the other branches, or nowhere. */
   readonly failsOver?: true;
-  /** Whether all requests of the rule fail while nothing is ready behind it, whatever its weight. */
-  readonly failsRule?: true;
+  /** Why all requests of the rule fail while nothing is ready behind it, whatever its weight. */
+  readonly failsRule?: RuleFailure;
   /** The path of the weight in the manifest. */
   readonly field: string;
   /** The key of the object that holds the weight. */

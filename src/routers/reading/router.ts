@@ -19,6 +19,8 @@ export interface Router {
   readonly unfollowed?: (live: Open) => string | undefined;
   /** Which other objects say of themselves whether its proxies follow a route of the cluster. */
   readonly followers?: (live: Open) => Follower[];
+  /** The kinds of the objects that its routes are made of. */
+  readonly kinds: readonly string[];
   /** The routes that manifests have for it. */
   routes(manifests: ManifestSet): Route[];
 }

@@ -17,6 +17,12 @@ export function routesIn(manifests: ManifestSet): readonly Route[] {
   return routes;
 }
 
+/** Whether routes are made of objects of a kind. */
+export function isOfRoute(kind: string): boolean {
+  routers ??= membersIn<Router>(join(__dirname, '..'), 'router');
+  return routers.some(({ kinds }) => kinds.includes(kind));
+}
+
 const branches = new WeakMap<ManifestSet, ReadonlyMap<string, readonly RouteBranch[]>>();
 
 /** All branches of all routes that lead to a Service. */
