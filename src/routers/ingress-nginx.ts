@@ -21,9 +21,10 @@ import { ManifestSet } from '../manifests/manifest-set';
 const ANNOTATED = /^[-._~A-Za-z0-9/: ]*$/;
 
 /** @see https://github.com/kubernetes/ingress-nginx/blob/main/rootfs/etc/nginx/lua/balancer.lua get_balancer */
-const NOBODY_ASKS_THE_CANARY: RuleFailure = {
-  reason: 'ingress-nginx answers 503 as long as nothing is ready behind the main Ingress, and does not ask its canary then',
-};
+function withoutMain({ ingress, field }: Backend): RuleFailure {
+  const reason = 'ingress-nginx answers 503 as long as nothing is ready behind the main Ingress, and does not ask its canary then';
+  return { reason, place: { object: keyOf(ingress), field } };
+}
 
 /** What only these Ingresses are told. */
 export interface NginxOptions extends RouteOptions {
@@ -147,7 +148,7 @@ function weighted(backend: Backend, canary: Backend): RouteBranch[] {
   const place = { field: fieldOf('canary-weight'), object: keyOf(canary.ingress) };
   // Without a ready endpoint of the canary all requests go to the main backend.
   return [
-    { service: backend.service, ...portOfBackend(backend), weight: 1 - share, failsRule: NOBODY_ASKS_THE_CANARY, ...place },
+    { service: backend.service, ...portOfBackend(backend), weight: 1 - share, failsRule: withoutMain(backend), ...place },
     { service: canary.service, ...portOfBackend(canary), weight: share, failsOver: true, ...place },
   ];
 }

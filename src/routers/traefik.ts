@@ -153,8 +153,11 @@ function ledTo(manifests: ManifestSet, holder: Manifest, target: Open, field: st
   if (name === undefined || name.includes('@')) return NOTHING;
   const { namespace } = holder.metadata;
   if (kind === 'TraefikService') {
-    const key = GROUPS.map(group => objectKey(group, 'TraefikService', text(other) ?? namespace, name)).find(one => manifests.get(one) !== undefined);
-    return key === undefined || seen.includes(key) ? NOTHING : ofTraefikService(manifests, manifests.get(key)!, [...seen, key]);
+    const keys = GROUPS.map(group => objectKey(group, 'TraefikService', text(other) ?? namespace, name));
+    const key = keys.find(one => manifests.get(one) !== undefined);
+    // One that is not here may be anywhere, as a Service may.
+    if (key === undefined) return { branches: [{ service: keys[0], weight: 1, field, object: keyOf(holder) }], mirrors: [] };
+    return seen.includes(key) ? NOTHING : ofTraefikService(manifests, manifests.get(key)!, [...seen, key]);
   }
   if ((kind ?? 'Service') !== 'Service') return NOTHING;
   const service = serviceKey(manifests, name, text(other), namespace);

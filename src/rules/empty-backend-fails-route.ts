@@ -57,7 +57,7 @@ const keyOf = ({ route, rule: name, service, isCopied }: Named) => JSON.stringif
 function named(manifests: ManifestSet): Named[] {
   const found = routesIn(manifests).flatMap(({ key: route, rules }) => rules.flatMap(({ name, branches, mirrors = [] }): Named[] => {
     const at = (isCopied: boolean) => ({ service, object, field, failsRule: failure }: RouteBranch | Mirror): Named[] => (
-      failure === undefined ? [] : [{ route, rule: name, service, object, field: field.replace(/\.(weight|percent)$/, ''), isCopied, failure }]
+      failure === undefined ? [] : [{ route, rule: name, service, ...failure.place ?? { object, field: field.replace(/\.(weight|percent)$/, '') }, isCopied, failure }]
     );
     return [...branches.filter(({ weight }) => weight === 0).flatMap(at(false)), ...mirrors.flatMap(at(true))];
   }));

@@ -6,10 +6,10 @@ import { Rule, Violation } from './check/rule';
 import { percent } from './check/shortage-violation';
 import { Transition } from './check/transition';
 import { MissingBackend, missingBackends } from '../routers/reading/missing-backends';
-import { routesIn } from '../routers/reading/routes';
+import { RouteBranch, routesIn } from '../routers/reading/routes';
 
 /**
- * A Service may be kept elsewhere, so nothing is said of a route that is new, or that led past these manifests before.
+ * A Service may be kept elsewhere, so nothing is said of a rule of which all Services are, or that led past these manifests before.
  *
  * @see https://gateway-api.sigs.k8s.io/reference/spec/#backendobjectreference
  */
@@ -20,8 +20,8 @@ export const rule: Rule = {
   *check(transition: Transition): Iterable<Violation> {
     for (const missing of missingBackends(transition.after)) {
       // What is taken out while a route leads to it is told by `pruned-while-referenced`.
-      const isGone = serviceAt(transition.before, missing.branch.service) !== undefined;
-      if (!isGone && ledToKnown(transition.before, missing)) yield violation(transition, missing);
+      const isGone = transition.before.get(missing.branch.service) !== undefined;
+      if (!isGone && (ledToKnown(transition.before, missing) || isNewBesideKnown(transition, missing))) yield violation(transition, missing);
     }
     const known = new Set(restingSubsets(transition.before).map(idOf));
     for (const resting of restingSubsets(transition.after)) {
@@ -35,8 +35,17 @@ function ledToKnown(before: ManifestSet, { route, rule: { name } }: MissingBacke
   return branches.length > 0 && branches.every(({ service }) => serviceAt(before, service) !== undefined);
 }
 
+/** Whether others of the same rule are here, so that nobody expects this one elsewhere. */
+function isNewBesideKnown({ before, after }: Transition, missing: MissingBackend): boolean {
+  const isSame = (one: MissingBackend) => one.route.key === missing.route.key && one.rule.name === missing.rule.name && one.branch.service === missing.branch.service;
+  return missing.rule.branches.some(({ service }) => serviceAt(after, service) !== undefined) && !missingBackends(before).some(isSame);
+}
+
 /** A branch without requests that names a subset which is not there: one with requests is told by `no-ready-endpoints`. */
-type RestingSubset = MissingBackend & { readonly problem: string };
+interface RestingSubset extends Pick<MissingBackend, 'route' | 'rule'> {
+  readonly branch: RouteBranch;
+  readonly problem: string;
+}
 
 function restingSubsets(manifests: ManifestSet): RestingSubset[] {
   return routesIn(manifests).flatMap(route => route.rules.flatMap(one => one.branches.flatMap(branch => (
@@ -66,19 +75,22 @@ function restingViolation(transition: Transition, resting: RestingSubset): Viola
   };
 }
 
-function violation(transition: Transition, { route, rule: { name }, branch: { service, weight, object, field } }: MissingBackend): Violation {
+function violation(transition: Transition, { route, rule: { name }, share, isCopied, branch: { service, object, field } }: MissingBackend): Violation {
   const manifest = transition.after.get(route.key)!;
   const [routeName, serviceName] = [displayName(manifest), nameOf(service)];
+  const told = `${percent(share)} of the requests for ${name}`;
   return {
     object: transition.after.get(object) ?? manifest,
-    field: field.replace(/\.weight$/, ''),
+    field: field.replace(/\.(weight|percent|percentage|fraction)$/, ''),
     subject: JSON.stringify([route.key, name, service]),
-    message: `${routeName} leads ${percent(weight)} of the requests for ${name} to ${serviceName}, which is not in these manifests: unless somebody else keeps it, they fail.`,
+    message: isCopied
+      ? `${routeName} copies ${told} to ${serviceName}, which is not in these manifests: unless somebody else keeps it, nobody gets them.`
+      : `${routeName} leads ${told} to ${serviceName}, which is not in these manifests: unless somebody else keeps it, they fail.`,
     mend: `Let ${routeName} lead to a Service of these manifests, or add ${serviceName}; where it is kept elsewhere, suppress this with that reason.`,
     counterexample: {
       events: applies(transition, object, route.key),
       harm: {
-        description: `${percent(weight)} of the requests for ${name} are sent to ${serviceName}, of which nothing is known`,
+        description: isCopied ? `Copies of ${told} are sent to ${serviceName}, of which nothing is known` : `${told} are sent to ${serviceName}, of which nothing is known`,
         shows: ({ objects }) => missingBackends(objects).some(one => (
           one.route.key === route.key && one.rule.name === name && one.branch.service === service
         )),

@@ -1,7 +1,6 @@
 import { isSelected } from '../controllers/endpoint-slice';
 import { addressesLost } from '../harm/address';
 import { Loss } from '../harm/end-state';
-import { routesText } from './check/routes-text';
 import { Rule, Violation } from './check/rule';
 import { Service, servicesIn } from '../manifests/kinds/service';
 import { displayName, keyOf } from '../manifests/manifest';
@@ -38,14 +37,13 @@ function violation(transition: Transition, loss: Loss): Violation {
   const name = displayName(manifest);
   const mentions = mentionsOf(loss.service, transition.after);
   const successor = successorOf(transition, loss);
-  const routes = loss.isRouted ? `, and ${routesText(transition.after, key)} to it all the same, so that the requests fail` : '';
   return {
     object: manifest,
-    message: `${name} is taken out ${podsText(transition, loss, successor)}${routes || mentionsText(mentions)}.`,
-    mend: mentions.length > 0 || loss.isRouted
-      ? `Keep ${name}${successor === undefined ? '' : ` beside ${displayName(successor.manifest)}`} until nothing ${loss.isRouted ? 'leads to it' : 'names it'} any more, and take it out in a later commit.`
+    message: `${name} is taken out ${podsText(transition, loss, successor)}${mentionsText(mentions)}.`,
+    mend: mentions.length > 0
+      ? `Keep ${name}${successor === undefined ? '' : ` beside ${displayName(successor.manifest)}`} until nothing names it any more, and take it out in a later commit.`
       : `Keep ${name} for as long as anything may ask for it by its name; where nobody does, suppress this with that reason before you take it out.`,
-    severity: loss.isRouted ? 'error' : loss.isRetired && mentions.length === 0 ? 'note' : 'warning',
+    severity: loss.isRetired && mentions.length === 0 ? 'note' : 'warning',
     counterexample: {
       events: arrives(transition, key),
       harm: { description: `Requests to ${serviceName} fail: neither the name nor its address is there any more`, shows: ({ objects }) => objects.get(key) === undefined },

@@ -47,7 +47,7 @@ test('a canary Ingress with the same host and path takes its weight', () => {
   expect(routes.map(({ name }) => name)).toEqual(['Ingress/hello']);
   const port = { number: 80, mayBeTarget: true };
   expect(routes[0].rules[0].branches).toEqual([
-    { service: 'Service/shop/hello', port, weight: 0.9, failsRule: { reason: expect.stringContaining('does not ask its canary') }, ...place },
+    { service: 'Service/shop/hello', port, weight: 0.9, failsRule: { place: expect.anything(), reason: expect.stringContaining('does not ask its canary') }, ...place },
     { service: 'Service/shop/hello-canary', port, weight: 0.1, failsOver: true, ...place },
   ]);
 });

@@ -1,5 +1,6 @@
 /** What leads requests to pods, and what encrypts them. */
-import { Named, Purpose } from './named';
+import { Named } from './named';
+import { certificate, istioReferences, ruleReferences, service, traefikReferences } from './routes';
 import { Open, record, records, text } from '../../ground/shape';
 import { groupOf, Manifest } from '../manifest';
 
@@ -27,6 +28,8 @@ function allReferences({ apiVersion, kind, spec: written, webhooks }: Manifest):
     case 'apps': return kind === 'StatefulSet' ? [service(spec.serviceName, 'spec.serviceName', 'hostname')] : [];
     case GATEWAY_API: return kind === 'Gateway' ? gatewayReferences(spec) : routeReferences(spec);
     case 'networking.istio.io': return kind === 'VirtualService' ? istioReferences(spec) : [];
+    case 'traefik.io':
+    case 'traefik.containo.us': return traefikReferences(group, text(kind) ?? '', spec);
     case 'argoproj.io': return kind === 'Rollout' ? rolloutReferences(spec) : [];
     case 'admissionregistration.k8s.io': return records(webhooks).map(({ clientConfig }, i) => called(record(clientConfig).service, `webhooks[${i}].clientConfig.service`));
     case 'apiregistration.k8s.io': return [called(spec.service, 'spec.service')];
@@ -35,10 +38,6 @@ function allReferences({ apiVersion, kind, spec: written, webhooks }: Manifest):
     }
     default: return [];
   }
-}
-
-function service(name: unknown, field: string, purpose: Purpose = 'traffic', otherNamespace?: unknown): Named {
-  return { field, kind: 'Service', name, otherNamespace, purpose };
 }
 
 /** A Service that the API server asks: a webhook, or an API of its own. */
@@ -61,10 +60,6 @@ function ingressReferences(spec: Open): Named[] {
   return [backendOf(spec.defaultBackend, 'spec.defaultBackend'), ...paths, ...certificates, ofClass];
 }
 
-function certificate(name: unknown, field: string, otherNamespace?: unknown): Named {
-  return { field, kind: 'Secret', name, otherNamespace, purpose: 'certificate' };
-}
-
 /** @see https://gateway-api.sigs.k8s.io/reference/spec/#gateway */
 function gatewayReferences(spec: Open): Named[] {
   const certificates = records(spec.listeners).flatMap(({ tls }, i) => records(record(tls).certificateRefs)
@@ -81,27 +76,6 @@ function routeReferences(spec: Open): Named[] {
     field: `spec.parentRefs[${i}]`, group: text(group) ?? GATEWAY_API, kind: text(kind) ?? 'Gateway', name, otherNamespace: namespace, purpose: 'traffic',
   }));
   return [...records(spec.rules).flatMap((rule, i) => ruleReferences(rule, `spec.rules[${i}]`)), ...parents];
-}
-
-function ruleReferences({ backendRefs, filters }: Open, field: string): Named[] {
-  const backend = ({ group = '', kind = 'Service', name, namespace }: Open, place: string): Named[] =>
-    group === '' && kind === 'Service' ? [service(name, place, 'traffic', namespace)] : [];
-  const mirrors = records(filters).flatMap(({ requestMirror }, i) => backend(record(record(requestMirror).backendRef), `${field}.filters[${i}].requestMirror.backendRef`));
-  return [...records(backendRefs).flatMap((one, i) => backend(one, `${field}.backendRefs[${i}]`)), ...mirrors];
-}
-
-/**
- * `gateway` or `namespace/gateway`; `mesh` means all sidecars.
- *
- * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#VirtualService
- */
-function istioReferences({ gateways }: Open): Named[] {
-  return (Array.isArray(gateways) ? gateways : []).flatMap((gateway: unknown, i): Named[] => {
-    const [first, second] = (text(gateway) ?? '').split('/');
-    if (first === '' || first === 'mesh') return [];
-    const [otherNamespace, name] = second === undefined ? [undefined, first] : [first, second];
-    return [{ field: `spec.gateways[${i}]`, group: 'networking.istio.io', kind: 'Gateway', name, otherNamespace, purpose: 'traffic' }];
-  });
 }
 
 /** @see https://argo-rollouts.readthedocs.io/en/stable/features/specification/ */

@@ -1,5 +1,5 @@
 /** Routes that lead to Services which are not in the manifests: somebody else may keep them. */
-import { Route, RouteBranch, RouteRule } from './route';
+import { Mirror, Route, RouteBranch, RouteRule } from './route';
 import { routesIn } from './routes';
 import { serviceAt } from '../../manifests/kinds/service';
 import { ManifestSet, nameOf } from '../../manifests/manifest-set';
@@ -7,17 +7,20 @@ import { ManifestSet, nameOf } from '../../manifests/manifest-set';
 export interface MissingBackend {
   readonly route: Route;
   readonly rule: RouteRule;
-  readonly branch: RouteBranch;
+  /** The share of the requests, from 0 to 1. */
+  readonly share: number;
+  readonly isCopied: boolean;
+  readonly branch: RouteBranch | Mirror;
 }
 
-/** Branches that receive requests, of which the Service is not there. */
+/** Branches that receive requests, or copies of them, of which the Service is not there. */
 export function missingBackends(manifests: ManifestSet): MissingBackend[] {
   // A port of that name is an action of the load balancer, and no Service is meant.
-  const isMeant = ({ weight, port }: RouteBranch) => weight > 0 && port?.name !== 'use-annotation';
-  const isMissing = (branch: RouteBranch) => isMeant(branch) && serviceAt(manifests, branch.service) === undefined;
-  return routesIn(manifests).flatMap(route => route.rules.flatMap(rule => (
-    rule.branches.filter(isMissing).map(branch => ({ route, rule, branch }))
-  )));
+  const isMissing = ({ port, service }: RouteBranch | Mirror) => port?.name !== 'use-annotation' && serviceAt(manifests, service) === undefined;
+  return routesIn(manifests).flatMap(route => route.rules.flatMap(rule => [
+    ...rule.branches.map(branch => ({ route, rule, branch, share: branch.weight, isCopied: false })),
+    ...rule.mirrors?.map(branch => ({ route, rule, branch, share: branch.share, isCopied: true })) ?? [],
+  ].filter(({ share, branch }) => share > 0 && isMissing(branch))));
 }
 
 /** What a route leads to outside of the manifests: the display names of both, `HTTPRoute/hello` and `Service/hello`. */
