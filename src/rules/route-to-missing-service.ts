@@ -37,8 +37,8 @@ function ledToKnown(before: ManifestSet, { route, rule: { name } }: MissingBacke
 
 /** Whether others of the same rule are here, so that nobody expects this one elsewhere. */
 function isNewBesideKnown({ before, after }: Transition, missing: MissingBackend): boolean {
-  const isSame = (one: MissingBackend) => one.route.key === missing.route.key && one.rule.name === missing.rule.name && one.branch.service === missing.branch.service;
-  return missing.rule.branches.some(({ service }) => serviceAt(after, service) !== undefined) && !missingBackends(before).some(isSame);
+  const placeOf = ({ route, rule: { name }, branch }: MissingBackend) => JSON.stringify([route.key, name, branch.service]);
+  return missing.rule.branches.some(({ service }) => serviceAt(after, service) !== undefined) && !missingBackends(before).some(one => placeOf(one) === placeOf(missing));
 }
 
 /** A branch without requests that names a subset which is not there: one with requests is told by `no-ready-endpoints`. */
@@ -75,7 +75,8 @@ function restingViolation(transition: Transition, resting: RestingSubset): Viola
   };
 }
 
-function violation(transition: Transition, { route, rule: { name }, share, isCopied, branch: { service, object, field } }: MissingBackend): Violation {
+function violation(transition: Transition, { route, rule: { name }, share, isCopied, branch }: MissingBackend): Violation {
+  const { service, object, field } = branch;
   const manifest = transition.after.get(route.key)!;
   const [routeName, serviceName] = [displayName(manifest), nameOf(service)];
   const told = `${percent(share)} of the requests for ${name}`;
