@@ -141,11 +141,13 @@ export class Repository {
   /**
    * The commits that changed something at or below the paths, newest first. They come in groups that grow, so that a near one
    * is found without reading all of history, and a far one with few processes.
+   *
+   * @param start Where it begins.
    */
-  *changes(paths: readonly string[]): Generator<Commit[]> {
+  *changes(paths: readonly string[], start = 'HEAD'): Generator<Commit[]> {
     if (paths.length === 0) return;
     const below = ['--', ...paths.map(path => this.inTree(path))];
-    let from: string | undefined = 'HEAD';
+    let from: string | undefined = start;
     for (let size = 1; from !== undefined; size = Math.min(4 * size, LARGEST_GROUP)) {
       const format = ['--encoding=UTF-8', '--format=%H %ct %P'];
       const listed = this.git(['rev-list', '--first-parent', `--max-count=${size}`, ...format, from, ...below]).toString();
@@ -156,10 +158,10 @@ export class Repository {
     }
   }
 
-  /** Every revision of a file, newest first. A rename is not followed: the file begins and ends there. */
-  *history(file: string): Generator<Revision> {
+  /** Every revision of a file up to a commit, newest first. A rename is not followed: the file begins and ends there. */
+  *history(file: string, start = 'HEAD'): Generator<Revision> {
     const path = this.locate(file);
-    for (const commits of this.changes([file])) {
+    for (const commits of this.changes([file], start)) {
       const after = (commit: Commit) => commit.changes.find(change => change.path === path)?.after;
       const contents = this.contents(commits.map(after).filter(id => id !== undefined));
       for (const commit of commits) yield { commit, content: contents.get(after(commit) ?? '') };

@@ -1,6 +1,6 @@
 /** The versions that were stable, as Git's history has them. */
+import { lineageOf, PastRecord } from './lineage';
 import { Commit, Repository } from '../../git/repository';
-import { parseRecord } from '../../state/files/state-file';
 import { StateStore } from '../../state/files/store';
 import { parseVersions } from '../../state/files/versions-file';
 import { RolloutVersion } from '../../state/version';
@@ -8,6 +8,8 @@ import { CommandError } from '../command-error';
 
 export interface Revision {
   readonly revision: number;
+  /** What the rollout was called then. */
+  readonly key: string;
   readonly version: RolloutVersion;
   /** The commit that made it stable. */
   readonly commit: Commit;
@@ -16,8 +18,8 @@ export interface Revision {
 /** The revisions of a rollout, newest first. A commit whose files cannot be understood is passed over. */
 export function* revisionsOf(repository: Repository, store: StateStore, key: string): Generator<Revision> {
   let found: Revision | undefined;
-  for (const { commit, content } of repository.history(store.file(key))) {
-    const next = content && revisionAt(repository, store, key, commit, content);
+  for (const past of lineageOf(repository, store, key)) {
+    const next = revisionAt(repository, store, past);
     if (next === undefined) continue;
     // What is reported is the oldest commit of each revision. A number that comes again was reverted and taken anew.
     if (found !== undefined && (next.revision < found.revision)) yield found;
@@ -36,12 +38,12 @@ export function revision(repository: Repository, store: StateStore, key: string,
     : `${key} has no revision ${number}: see "cdk8s-rollouts history ${key}"`);
 }
 
-function revisionAt(repository: Repository, store: StateStore, key: string, commit: Commit, content: Buffer): Revision | undefined {
+function revisionAt(repository: Repository, store: StateStore, { key, record, commit }: PastRecord): Revision | undefined {
+  const { revision: number, stable } = record;
   try {
-    const { revision: number, stable } = parseRecord(content, store.file(key), key);
     const versions = repository.read(store.versionsFile(key), commit.hash);
     const version = versions && parseVersions(versions, store.versionsFile(key), key).find(({ hash }) => hash === stable);
-    return version && { revision: number, version, commit };
+    return version && { revision: number, key, version, commit };
   } catch {
     return undefined;
   }

@@ -28,9 +28,11 @@ function command(ports: Invocation): Command {
       const revisions = [...revisionsOf(repository, store, key)];
       if (repository.isShallow) note(ports, 'this clone is shallow, and older revisions are missing: run "git fetch --unshallow"');
       if (options.output !== 'table') return printData(ports, options.output, revisions.map(dataOf));
-      print(ports, table(['REVISION', 'VERSION', 'SINCE', 'COMMIT', 'IMAGES'], revisions.map(one => {
-        const { revision: number, version, since, commit, images } = dataOf(one);
-        return [`${number}`, version, since, commit.slice(0, 10), images.join(', ')];
+      // What it was called is told where it was moved since.
+      const wasMoved = revisions.some(one => one.key !== key);
+      print(ports, table(['REVISION', ...wasMoved ? ['ROLLOUT'] : [], 'VERSION', 'SINCE', 'COMMIT', 'IMAGES'], revisions.map(one => {
+        const { revision: number, rollout, version, since, commit, images } = dataOf(one);
+        return [`${number}`, ...wasMoved ? [rollout] : [], version, since, commit.slice(0, 10), images.join(', ')];
       })));
     });
 }
@@ -47,8 +49,8 @@ function printRevision(ports: Ports, one: Revision, { output }: HistoryOptions):
   print(ports, stringify({ podTemplate: one.version.podTemplate, config: one.version.config }, { lineWidth: 0 }).replace(/^/gm, '  ').trimEnd());
 }
 
-function dataOf({ revision: number, version, commit }: Revision) {
+function dataOf({ revision: number, key, version, commit }: Revision) {
   const { containers, initContainers = [] } = version.podTemplate.spec;
   const images: string[] = [...initContainers, ...containers].map(({ image }: any) => image);
-  return { revision: number, version: version.hash, since: new Date(commit.time * 1000).toISOString().replace('.000', ''), commit: commit.hash, images };
+  return { revision: number, rollout: key, version: version.hash, since: new Date(commit.time * 1000).toISOString().replace('.000', ''), commit: commit.hash, images };
 }

@@ -1,0 +1,90 @@
+/** The versions of a rollout that was moved: those from before belong to it, and those of another rollout never do. */
+import { AppRepository, appWith, removeAppRepositories } from '../../support/app-repository';
+
+afterAll(removeAppRepositories);
+
+const rolling = (name: string) => `new RollingDeployment(chart, '${name}', { name: '${name}', containers, replicas: 2, plan: RolloutPlan.parse('1 pod') });`;
+
+/** An app whose rollouts have run each of the images: revision 1 has the first. */
+async function withImages(images: readonly number[], constructs = rolling('hello'), keys = ['shop/hello']): Promise<AppRepository> {
+  const repository = new AppRepository(appWith(constructs));
+  await repository.synthAndCommit();
+  for (const image of images.slice(1)) await release(repository, image, keys);
+  return repository;
+}
+
+async function release(repository: AppRepository, image: number, keys: readonly string[]): Promise<void> {
+  repository.edit(`hello:${image - 1}'`, `hello:${image}'`);
+  await repository.synthAndCommit();
+  for (const key of keys) await finish(repository, key);
+}
+
+async function finish(repository: AppRepository, key: string): Promise<void> {
+  for (let left = 8; !new RegExp(`${key} +idle`).test(await repository.do('status')) && left > 0; left--) {
+    await repository.do(`promote ${key}`);
+    repository.commit();
+  }
+}
+
+async function moved(repository: AppRepository, words: string, ...edits: ReadonlyArray<readonly [string, string]>): Promise<void> {
+  await repository.do(`move ${words}`);
+  for (const [from, to] of edits) repository.edit(from, to);
+  await repository.synthAndCommit();
+}
+
+/** `2 shop/hello hello:2`, newest first. */
+async function historyOf(repository: AppRepository, key: string): Promise<string[]> {
+  const revisions = JSON.parse(await repository.do(`history ${key} --output json`));
+  return revisions.map(({ revision, rollout, images }: any) => `${revision} ${rollout} ${images[0].split('/').pop()}`);
+}
+
+test('versions from before a move, and from before another one, are listed and can be gone back to', async () => {
+  const repository = await withImages([1, 2]);
+  await moved(repository, 'shop/hello store/hello', ["app, 'shop'", "app, 'store'"]);
+  await release(repository, 3, ['store/hello']);
+  await moved(repository, 'store/hello last/hello', ["app, 'store'", "app, 'last'"]);
+  expect(await historyOf(repository, 'last/hello')).toEqual(['3 store/hello hello:3', '2 shop/hello hello:2', '1 shop/hello hello:1']);
+  expect(await repository.do('history last/hello')).toMatch(/^REVISION +ROLLOUT +VERSION +SINCE +COMMIT +IMAGES\n3 +store\/hello +[0-9a-f]{10} /);
+  await repository.do('undo last/hello --to-revision 1');
+  repository.commit();
+  await finish(repository, 'last/hello');
+  expect(repository.manifests().find(({ kind }) => kind === 'Deployment').spec.template.spec.containers[0].image).toBe('ghcr.io/acme/hello:1');
+});
+
+test('a move that a squash joined with what came after is followed too, and one that was reverted is not', async () => {
+  const repository = await withImages([1]);
+  const before = repository.git('rev-parse', 'HEAD').trim();
+  await moved(repository, 'shop/hello store/hello', ["app, 'shop'", "app, 'store'"]);
+  const afterMove = repository.git('rev-parse', 'HEAD').trim();
+  await release(repository, 2, ['store/hello']);
+  repository.git('reset', '--quiet', '--soft', before);
+  repository.commit();
+  expect(await historyOf(repository, 'store/hello')).toEqual(['2 store/hello hello:2', '1 shop/hello hello:1']);
+  repository.git('reset', '--quiet', '--hard', afterMove);
+  repository.record(undefined, 'revert', '--no-edit', 'HEAD');
+  expect(await historyOf(repository, 'shop/hello')).toEqual(['1 shop/hello hello:1']);
+});
+
+test('rollouts that change places keep their own versions', async () => {
+  const two = `${rolling('hello')}\nconst other = new Chart(app, 'other', { namespace: 'other', disableResourceNameHashes: true });\n${
+    rolling('hello').replace('(chart', '(other').replace('containers,', "containers: [{ image: 'ghcr.io/acme/other:1', portNumber: 8080 }],")}`;
+  const repository = await withImages([1, 2], two, ['shop/hello']);
+  await moved(repository, 'shop/hello other/hello other/hello shop/hello', ["app, 'shop'", "app, 'now'"], ["app, 'other'", "app, 'shop'"], ["app, 'now'", "app, 'other'"]);
+  expect(await historyOf(repository, 'other/hello')).toEqual(['2 shop/hello hello:2', '1 shop/hello hello:1']);
+  expect(await historyOf(repository, 'shop/hello')).toEqual(['1 other/hello other:1']);
+});
+
+test('a new rollout in the place of one that went elsewhere begins there, and restored files go on', async () => {
+  const repository = await withImages([1, 2]);
+  await moved(repository, 'shop/hello store/hello', ["app, 'shop'", "app, 'store'"]);
+  repository.edit('app.synth();', `const again = new Chart(app, 'shop', { namespace: 'again', disableResourceNameHashes: true });\n${rolling('hello').replace('(chart', '(again')}\napp.synth();`);
+  await repository.synthAndCommit({ CDK8S_ROLLOUTS_NEW: 'shop/hello' });
+  expect(await historyOf(repository, 'shop/hello')).toEqual(['1 shop/hello hello:2']);
+  expect(await historyOf(repository, 'store/hello')).toEqual(['2 shop/hello hello:2', '1 shop/hello hello:1']);
+  const files = ['rollouts/store/hello.yaml', 'rollouts/store/hello.versions.yaml'];
+  repository.git('rm', '--quiet', ...files);
+  repository.commit();
+  repository.git('checkout', '--quiet', 'HEAD~1', '--', ...files);
+  repository.commit();
+  expect(await historyOf(repository, 'store/hello')).toEqual(['2 shop/hello hello:2', '1 shop/hello hello:1']);
+});
