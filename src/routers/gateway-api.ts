@@ -6,6 +6,7 @@
  * @see https://github.com/kubernetes-sigs/gateway-api/blob/main/apis/v1/shared_types.go BackendRef
  */
 import { gatewaysOf } from './reading/gateway-class';
+import { isForbidden, notGranted } from './reading/reference-grant';
 import { Mirror, namedOnce, percentage, Route, RouteBranch, RouteRule, RuleProblem, serviceKey, sharesOf } from './reading/route';
 import { Follower, Router } from './reading/router';
 import { conditionProblem } from './reading/status';
@@ -192,9 +193,20 @@ function problemOf(manifests: ManifestSet, route: Manifest, { filters }: Open, p
   return { problem: { reason, field: `${path}.filters[${index}]`, because: traefik.keys } };
 }
 
+/** Those of the rule, and those of one backend, which are made of its requests alone. */
+function mirrorsOf(manifests: ManifestSet, route: Manifest, { filters, backendRefs }: Open, path: string): { mirrors?: Mirror[] } {
+  const backends = list(backendRefs).map(record);
+  const shares = sharesOf(backends.map(({ weight }) => integer(weight) ?? 1));
+  const mirrors = [
+    ...copiesOf(manifests, route, filters, path),
+    ...backends.flatMap((one, i) => copiesOf(manifests, route, one.filters, `${path}.backendRefs[${i}]`).map(mirror => ({ ...mirror, share: mirror.share * shares[i] }))),
+  ];
+  return mirrors.length > 0 ? { mirrors } : {};
+}
+
 /** Of all requests, where neither a percentage nor a fraction stands. */
-function mirrorsOf(manifests: ManifestSet, route: Manifest, { filters }: Open, path: string): { mirrors?: Mirror[] } {
-  const mirrors = list(filters).map(record).flatMap(({ requestMirror }, index): Mirror[] => {
+function copiesOf(manifests: ManifestSet, route: Manifest, filters: unknown, path: string): Mirror[] {
+  return list(filters).map(record).flatMap(({ requestMirror }, index): Mirror[] => {
     const { backendRef, percent, fraction } = record(requestMirror);
     const { group, kind, name: written, namespace, port } = record(backendRef);
     const name = text(written);
@@ -209,7 +221,6 @@ function mirrorsOf(manifests: ManifestSet, route: Manifest, { filters }: Open, p
       object: keyOf(route),
     }];
   });
-  return mirrors.length > 0 ? { mirrors } : {};
 }
 
 /** A weight is 1 where none is written. Backends that are no Services take their share too. */
@@ -220,9 +231,11 @@ function branchesOf(manifests: ManifestSet, route: Manifest, rule: Open, path: s
   return backends.flatMap(({ group, kind, name, namespace: other, port }, index): RouteBranch[] => {
     const service = text(name);
     if (service === undefined || (group ?? '') !== '' || (kind ?? 'Service') !== 'Service') return [];
+    const key = serviceKey(manifests, service, text(other), namespace);
     return [{
-      service: serviceKey(manifests, service, text(other), namespace),
+      service: key,
       weight: shares[index],
+      ...isForbidden(manifests, route, key, { name: service, namespace: text(other) }) && { problem: notGranted(route, text(other)!) },
       ...integer(port) !== undefined && { port: { number: integer(port) } },
       field: `${path}.backendRefs[${index}].weight`,
       object: keyOf(route),

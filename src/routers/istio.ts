@@ -10,7 +10,7 @@ import { conditionProblem } from './reading/status';
 import { COOKIE_VALUE, Led, percentOf, RouteOptions, RouterObject, weightsOf, Writer } from './writing/writer';
 import { integer, Labels, labels, list, Open, record, records, text } from '../ground/shape';
 import { displayName, groupOf, keyOf, Manifest } from '../manifests/manifest';
-import { ManifestSet } from '../manifests/manifest-set';
+import { ManifestSet, nameOf } from '../manifests/manifest-set';
 
 const GROUP = 'networking.istio.io';
 
@@ -180,7 +180,10 @@ function branchesOf(manifests: ManifestSet, virtualService: Manifest, rule: Open
 function subsetOf(service: string, name: string, namespace: string | undefined, subsets: Subsets): Partial<RouteBranch> {
   const named = (subsets.get(service) ?? []).filter(one => one.name === name);
   const subset = named.find(one => one.namespace === namespace) ?? named[0];
-  if (subset === undefined) return { problem: `no DestinationRule of ${service} defines the subset "${name}"` };
+  if (subset === undefined) {
+    const mend = `Define the subset "${name}" in the DestinationRule, one commit before a route names it`;
+    return { problem: { reason: `no DestinationRule of ${nameOf(service)} defines the subset "${name}"`, mend, missing: ['DestinationRule'] } };
+  }
   return { labels: subset.labels, subsetObject: subset.object };
 }
 

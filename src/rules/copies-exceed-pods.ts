@@ -40,10 +40,11 @@ function overloadedIn(manifests: ManifestSet): Overloaded[] {
   return routesIn(manifests).flatMap(({ key: route, rules }) => rules.flatMap(({ name, isConditional, branches, mirrors = [] }): Overloaded[] => {
     if (isConditional) return [];
     const serving = sumOf(branches.filter(({ weight }) => weight > 0).map(({ service }) => podsBehind(manifests, service, 'fewest')));
-    return mirrors.flatMap(({ service, share, object, field }) => {
+    return mirrors.flatMap(({ service, share, object, field, failsRule }) => {
       const pods = podsBehind(manifests, service, 'most');
-      // Where there is none at all, others tell of it.
-      if (pods === undefined || serving === undefined || pods === 0 || (share * serving) / pods <= SPARE) return [];
+      // Where more than the copies fails, others tell of it.
+      if (pods === undefined || serving === undefined || share === 0 || (pods === 0 && failsRule !== undefined)) return [];
+      if (pods > 0 && (share * serving) / pods <= SPARE) return [];
       return [{ route, rule: name, service, object, field, share, pods, serving }];
     });
   }));
@@ -74,13 +75,14 @@ function violation(transition: Transition, one: Overloaded): Violation {
     object,
     field: one.field,
     subject: JSON.stringify([one.route, one.rule, one.service]),
-    message: `${displayName(object)} copies ${percent(one.share)} of the requests for ${one.rule}, which ${podsText(one.serving)} serve, to ${serviceName} with ${podsText(one.pods)}: `
+    message: one.pods === 0 ? `${displayName(object)} copies ${percent(one.share)} of the requests for ${one.rule} to ${serviceName}, behind which there are no pods: nobody gets them.`
+      : `${displayName(object)} copies ${percent(one.share)} of the requests for ${one.rule}, which ${podsText(one.serving)} serve, to ${serviceName} with ${podsText(one.pods)}: `
       + `each of these gets ${round((one.share * one.serving) / one.pods)} times as many as one that serves.`,
-    mend: `Copy ${percent(Math.min(1, one.pods / one.serving))} of the requests, or run ${Math.ceil(one.share * one.serving)} pods behind ${serviceName} first.`,
+    mend: one.pods === 0 ? `Start pods behind ${serviceName} first, and copy requests in a later commit; or copy none.` : `Copy ${percent(Math.min(1, one.pods / one.serving))} of the requests, or run ${Math.ceil(one.share * one.serving)} pods behind ${serviceName} first.`,
     counterexample: {
       events: upTo(transition, shows, arrives(transition, one.object, one.route, ...objects)),
       harm: {
-        description: `${routeName} copies more to ${serviceName} than its pods can answer beside what the others serve`,
+        description: `${routeName} copies ${one.pods === 0 ? `requests to ${serviceName}, where nobody is` : `more to ${serviceName} than its pods can answer beside what the others serve`}`,
         shows,
       },
     },

@@ -4,14 +4,14 @@ import { Listening } from '../harm/listening';
 import { NOBODY, readyIn } from '../harm/pool';
 import { serviceAt, serviceOf } from '../manifests/kinds/service';
 import { Workload } from '../manifests/kinds/workload';
-import { displayName } from '../manifests/manifest';
+import { displayName, keyOf } from '../manifests/manifest';
 import { ManifestSet, nameOf } from '../manifests/manifest-set';
 import { scaleOf } from '../manifests/scale';
 import { includes } from '../manifests/selector';
 import { unmodelledBehind } from '../manifests/unmodelled';
 import { workloadsBehind } from '../manifests/workload-index';
 import { Shortage } from '../orders/shortage';
-import { applies, isShown, settles } from '../orders/story-steps';
+import { applies, arrives, isShown, settles } from '../orders/story-steps';
 import { World } from '../orders/world';
 import { Rule, Violation } from './check/rule';
 import { branchName, losingNames, percent, portsText, violationOf } from './check/shortage-violation';
@@ -46,14 +46,18 @@ function* leadingNowhere(transition: Transition): Iterable<Violation> {
     for (const { name, branches } of rules) {
       const old = known.get(`${key} ${name}`) ?? [];
       for (const branch of branches.filter(one => one.weight > 0)) {
-        const isSaid = old.some(one => one.weight >= branch.weight && branchId(one) === branchId(branch) && isDeepStrictEqual(one.port, branch.port));
+        const isSaid = old.some(one => one.weight >= branch.weight && isSame(one, branch));
         const behind = workloadsOf(branch, after);
-        const reason = isSaid ? undefined : branch.problem ?? (isUnknown(branch, after) ? undefined : emptiness(transition, branch, behind));
+        const reason = isSaid ? undefined : branch.problem?.reason ?? (isUnknown(branch, after) ? undefined : emptiness(transition, branch, behind));
         const found = reason === undefined ? undefined : leadingNowhereViolation(transition, { key, name, branch, behind, reason });
         if (found !== undefined && isShown(transition, found.counterexample)) yield found;
       }
     }
   }
+}
+
+function isSame(one: RouteBranch, other: RouteBranch): boolean {
+  return branchId(one) === branchId(other) && isDeepStrictEqual([one.port, one.problem], [other.port, other.problem]);
 }
 
 /** Rules that give nobody any requests, and are new or shared them out before. */
@@ -136,9 +140,14 @@ function leadingNowhereViolation(change: Transition, { key, name, branch, behind
     notRehearsed: true,
     ...branch.failsRule !== undefined && { consequences: [`The other requests for ${name} fail as well: ${branch.failsRule.reason}.`] },
     message: `${displayName(route)} sends ${percent(weight)} of the requests for ${name} to ${nameOf(service, change.after)}, where nothing answers: ${reason}.`,
-    mend: 'Start the pods and wait until they are ready, then send traffic to them; or give that branch the weight 0.',
+    mend: branch.problem === undefined
+      ? 'Start the pods and wait until they are ready, then send traffic to them; or give that branch the weight 0.'
+      : `${branch.problem.mend}; or give that branch the weight 0.`,
     counterexample: {
-      events: [...settles(change, ...behind.map(one => one.key)), ...applies(change, service, object, key)],
+      events: [
+        ...settles(change, ...behind.map(one => one.key)), ...applies(change, service, object, key),
+        ...branch.problem === undefined ? [] : arrives(change, ...branch.problem.missing.flatMap(kind => change.before.ofKind(kind)).map(keyOf)),
+      ],
       harm: { description: `${percent(weight)} of the requests for ${name} fail`, shows: world => isUnanswered(world, change.exploration.ends.listening, { key, name, branch }) },
     },
   };

@@ -6,6 +6,7 @@ import { Rule, Violation } from './check/rule';
 import { percent } from './check/shortage-violation';
 import { Transition } from './check/transition';
 import { MissingBackend, missingBackends } from '../routers/reading/missing-backends';
+import { BranchProblem } from '../routers/reading/route';
 import { RouteBranch, routesIn } from '../routers/reading/routes';
 
 /**
@@ -38,13 +39,14 @@ function ledToKnown(before: ManifestSet, { route, rule: { name } }: MissingBacke
 /** Whether others of the same rule are here, so that nobody expects this one elsewhere. */
 function isNewBesideKnown({ before, after }: Transition, missing: MissingBackend): boolean {
   const placeOf = ({ route, rule: { name }, branch }: MissingBackend) => JSON.stringify([route.key, name, branch.service]);
-  return missing.rule.branches.some(({ service }) => serviceAt(after, service) !== undefined) && !missingBackends(before).some(one => placeOf(one) === placeOf(missing));
+  const isKnown = missing.rule.branches.some(({ service }) => serviceAt(after, service) !== undefined);
+  return isKnown && !missingBackends(before).some(one => placeOf(one) === placeOf(missing));
 }
 
 /** A branch without requests that names a subset which is not there: one with requests is told by `no-ready-endpoints`. */
 interface RestingSubset extends Pick<MissingBackend, 'route' | 'rule'> {
   readonly branch: RouteBranch;
-  readonly problem: string;
+  readonly problem: BranchProblem;
 }
 
 function restingSubsets(manifests: ManifestSet): RestingSubset[] {
@@ -54,21 +56,22 @@ function restingSubsets(manifests: ManifestSet): RestingSubset[] {
 }
 
 const idOf = ({ route, rule: { name }, branch: { service, field }, problem }: RestingSubset) =>
-  JSON.stringify([route.key, name, service, field, problem]);
+  JSON.stringify([route.key, name, service, field, problem.reason]);
 
 function restingViolation(transition: Transition, resting: RestingSubset): Violation {
   const { route, rule: { name }, branch: { object, field }, problem } = resting;
+  const { reason, mend } = problem;
   const manifest = transition.after.get(route.key)!;
   return {
     object: transition.after.get(object) ?? manifest,
     field: field.replace(/\.weight$/, '.destination.subset'),
-    subject: JSON.stringify([route.key, name, problem]),
-    message: `${displayName(manifest)} has a branch for ${name} that can answer nobody: ${problem}. Its weight is 0, and the first share that it gets fails.`,
-    mend: 'Define the subset in the DestinationRule, one commit before a route names it; where that is kept elsewhere, suppress this with that reason.',
+    subject: JSON.stringify([route.key, name, reason]),
+    message: `${displayName(manifest)} has a branch for ${name} that can answer nobody: ${reason}. Its weight is 0, and the first share that it gets fails.`,
+    mend: `${mend}; where that is kept elsewhere, suppress this with that reason.`,
     counterexample: {
-      events: arrives(transition, object, route.key, ...transition.before.ofKind('DestinationRule', 'VirtualService').map(keyOf)),
+      events: arrives(transition, object, route.key, ...transition.before.ofKind(...problem.missing, 'VirtualService').map(keyOf)),
       harm: {
-        description: problem,
+        description: reason,
         shows: ({ objects }) => restingSubsets(objects).some(one => idOf(one) === idOf(resting)),
       },
     },

@@ -1,7 +1,10 @@
+import { branchId } from '../harm/front';
 import { displayName } from '../manifests/manifest';
+import { Shortage } from '../orders/shortage';
 import { Rule, Violation } from './check/rule';
 import { branchName, percent, podsText, violationOf } from './check/shortage-violation';
 import { Transition } from './check/transition';
+import { routesIn } from '../routers/reading/routes';
 
 /** @see https://gateway-api.sigs.k8s.io/guides/traffic-splitting/ */
 export const rule: Rule = {
@@ -12,6 +15,8 @@ export const rule: Rule = {
   *check(transition: Transition): Iterable<Violation> {
     for (const cause of transition.causes('weight-before-pods')) {
       const { front, branch, weightBefore, weightAfter, ready, needed } = cause.shortage;
+      // What does not arrive for another reason than pods is told by `no-ready-endpoints`.
+      if (isHindered(transition, cause.shortage)) continue;
       yield violationOf(
         transition,
         cause,
@@ -21,3 +26,8 @@ export const rule: Rule = {
     }
   },
 };
+
+function isHindered({ after }: Transition, { front, branch }: Shortage): boolean {
+  const branches = routesIn(after).find(({ key }) => key === front.key)?.rules.find(({ name }) => name === front.id)?.branches ?? [];
+  return branches.some(one => branchId(one) === branch.id && one.problem !== undefined);
+}

@@ -70,7 +70,7 @@ test('rules with header matches are rules of their own', () => {
 
 test('a subset that no DestinationRule defines is a problem', () => {
   const route = [{ route: [to('hello', 100, 'canary')] }];
-  expect(branchesOf(virtualService({ http: route }))[0]).toMatchObject({ problem: 'no DestinationRule of Service/shop/hello defines the subset "canary"' });
+  expect(branchesOf(virtualService({ http: route }))[0]).toMatchObject({ problem: { reason: 'no DestinationRule of Service/hello defines the subset "canary"' } });
   expect(branchesOf(virtualService({ http: route }), destinationRule('hello', [{ name: 'stable', labels: {} }]))[0].problem).toBeDefined();
   expect(branchesOf(virtualService({ http: route }), destinationRule('other', [{ name: 'canary', labels: {} }]))[0].problem).toBeDefined();
 });

@@ -69,8 +69,17 @@ export interface RouteBranch {
   readonly labels?: Labels;
   /** The key of the object that gives the subset its labels. */
   readonly subsetObject?: string;
-  /** Why no request of this branch arrives, in a sentence. */
-  readonly problem?: string;
+  /** Why no request of this branch arrives. */
+  readonly problem?: BranchProblem;
+}
+
+export interface BranchProblem {
+  /** A sentence without its end. */
+  readonly reason: string;
+  /** What to do, in the same way. */
+  readonly mend: string;
+  /** The kinds of objects of which one is missing. */
+  readonly missing: readonly string[];
 }
 
 /** How a route says a port of a Service. */
