@@ -35,7 +35,20 @@ test('a CustomResourceDefinition that is there is never replaced, and only one t
     },
   };
   expect(await define(kubectl, [definition('known'), definition('new'), { kind: 'Service', metadata: { name: 'hello' } }])).toEqual(['new']);
-  expect(commands).toEqual(['get customresourcedefinition known', 'get customresourcedefinition new', 'create --filename=- new']);
+  expect(commands).toEqual(['get customresourcedefinition known', 'get customresourcedefinition new', 'create --filename=- new', 'wait --for=condition=Established customresourcedefinition/new']);
+});
+
+test('of definitions of which one fails, those that were made go again', async () => {
+  const commands: string[] = [];
+  const kubectl = {
+    do: async (args: readonly string[], input = '') => {
+      commands.push([...args.slice(0, 3), ...input === '' ? [] : [JSON.parse(input).metadata.name]].join(' '));
+      if (input.includes('"bad"')) throw new Error('it is not valid');
+      return '';
+    },
+  };
+  await expect(define(kubectl, [definition('good'), definition('bad')])).rejects.toThrow('it is not valid');
+  expect(commands.at(-1)).toBe('delete customresourcedefinition good');
 });
 
 test('for real nodes, versions stay apart and nothing is left that the image cannot do', () => {

@@ -50,13 +50,25 @@ const DEFINITION = 'CustomResourceDefinition';
  */
 export async function define(kubectl: Pick<Kubectl, 'do'>, manifests: readonly any[]): Promise<string[]> {
   const made: string[] = [];
-  for (const definition of manifests.filter(({ kind }) => kind === DEFINITION)) {
-    const { name } = definition.metadata;
-    const known = await kubectl.do(['get', 'customresourcedefinition', name, '--ignore-not-found', '--output=name']);
-    if (known.trim() !== '') continue;
-    // "create" and not "apply": whoever was quicker keeps his own.
-    await kubectl.do(['create', '--filename=-'], JSON.stringify(definition));
-    made.push(name);
+  try {
+    for (const definition of manifests.filter(({ kind }) => kind === DEFINITION)) {
+      const { name } = definition.metadata;
+      const known = await kubectl.do(['get', 'customresourcedefinition', name, '--ignore-not-found', '--output=name']);
+      if (known.trim() !== '') continue;
+      // "create" and not "apply": whoever was quicker keeps his own.
+      await kubectl.do(['create', '--filename=-'], JSON.stringify(definition));
+      made.push(name);
+      // Until then nobody knows the kind.
+      await kubectl.do(['wait', '--for=condition=Established', `customresourcedefinition/${name}`]);
+    }
+    return made;
+  } catch (error) {
+    await undefine(kubectl, made);
+    throw error;
   }
-  return made;
+}
+
+/** Deletes definitions that were made, with all objects of them. */
+export async function undefine(kubectl: Pick<Kubectl, 'do'>, names: readonly string[]): Promise<void> {
+  for (const name of names) await kubectl.do(['delete', 'customresourcedefinition', name, '--wait=false']);
 }

@@ -1,4 +1,4 @@
-/** What is walked on a cluster: the frames of all examples, and the life cycles of all constructs. */
+/** What is walked on a cluster: the frames of all examples, the life cycles of all constructs, and the routes of all routers. */
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'fs';
 import { createRequire } from 'module';
 import { tmpdir } from 'os';
@@ -8,7 +8,8 @@ import { Rollout, RolloutApp, RolloutProps } from '../../src';
 import { StateStore } from '../../src/state/files/store';
 import { abort, promote, retry, Situation, undo } from '../../src/state/moves';
 import { isPromoted, RolloutRecord } from '../../src/state/record';
-import { NEW, OLD, Variant, VARIANTS } from '../constructs/matrix';
+import { NEW, OLD, ROUTED, Variant, VARIANTS } from '../constructs/matrix';
+import { isSayable, ROUTERS, Told, TRAFFIC } from '../routers/kinds-of-traffic';
 import { manifestsOf } from '../support/synth';
 
 export interface Commit {
@@ -27,7 +28,13 @@ const EXAMPLES = join(__dirname, '../../examples');
 const MOST_COMMITS = 40;
 
 export function stories(): Story[] {
-  return [...exampleStories(), ...VARIANTS.map(lifeCycle)];
+  return [...exampleStories(), ...[...VARIANTS, ...ROUTED].map(lifeCycle), ...ROUTERS.map(routesOf)];
+}
+
+/** Only the routes, with every option, led in every way. */
+function routesOf({ name, writer, options }: Told): Story {
+  const ways = Object.entries(TRAFFIC).filter(([, led]) => isSayable(writer, led));
+  return { name: `routes of ${name}`, commits: ways.map(([way, led]) => ({ name: way, manifests: plain(writer.objects(options, led)) })) };
 }
 
 /** Forwards, and from the second last frame back: as `git revert` takes commits back. */

@@ -1,6 +1,7 @@
-/** Applies the commits of a story to a cluster, one after the other, and watches what its Services see meanwhile. */
+/** Applies the commits of a story to a cluster, one after the other, watches what its Services see meanwhile, and looks for drift. */
+import { driftOf } from './drift';
 import { Kubectl } from './kubectl';
-import { define, inNamespace } from './server';
+import { define, inNamespace, undefine } from './server';
 import { Story } from './stories';
 import { MIN_AVAILABLE_ANNOTATION } from '../../src/ground/labels';
 import { Random } from '../../src/rehearsal/random';
@@ -33,7 +34,9 @@ export async function walk(kubectl: Kubectl, namespace: string, { commits }: Sto
       const told = `commit ${i} (${name})`;
       const floors = floorsIn(objects);
       const before = i === 0 ? new Map<string, number>() : floorsIn(commits[i - 1].manifests);
-      const isRealized = await view.comesToRest(() => [...floors].every(([service, floor]) => view.ready(service) >= floor));
+      const isEnough = () => [...floors].every(([service, floor]) => view.ready(service) >= floor);
+      const isRealized = !objects.some(runsPods) || await view.comesToRest(isEnough);
+      problems.push(...(await driftOf(kubectl, objects)).map(problem => `${told}: ${problem}`));
       for (const [service, floor] of floors) {
         const asked = Math.min(floor, before.get(service) ?? 0);
         const fewest = view.fewest(service);
@@ -45,10 +48,12 @@ export async function walk(kubectl: Kubectl, namespace: string, { commits }: Sto
     problems.push((error as Error).message);
   } finally {
     watches.forEach(child => child.kill());
-    for (const name of definitions) await kubectl.do(['delete', 'customresourcedefinition', name, '--wait=false']);
+    await undefine(kubectl, definitions);
   }
   return { commits: commits.length, problems };
 }
+
+const runsPods = ({ spec }: any) => spec?.template !== undefined;
 
 /** The fewest ready pods that rollouts keep, by the names of their Services: those that select what the workload with its floor runs. */
 function floorsIn(manifests: readonly any[]): Map<string, number> {
