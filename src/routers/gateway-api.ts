@@ -10,6 +10,7 @@ import { isForbidden, notGranted } from './reading/reference-grant';
 import { Mirror, namedOnce, percentage, Route, RouteBranch, RouteRule, RuleProblem, serviceKey, sharesOf } from './reading/route';
 import { Follower, Router } from './reading/router';
 import { conditionProblem } from './reading/status';
+import { nameProblems } from './writing/names';
 import { Led, percentOf, RouteOptions, RouterObject, weightsOf, WHOLE, Writer } from './writing/writer';
 import { integer, list, Open, record, records, text } from '../ground/shape';
 import { displayName, groupOf, keyOf, Manifest } from '../manifests/manifest';
@@ -18,6 +19,10 @@ import { ManifestSet } from '../manifests/manifest-set';
 const GROUP = 'gateway.networking.k8s.io';
 /** Those that rollouts have. */
 const ROUTES = ['HTTPRoute', 'GRPCRoute'];
+
+/** @see https://gateway-api.sigs.k8s.io/reference/spec/#httprouterule */
+const MOST_HOSTS = 16;
+const MOST_MATCHES = 64;
 
 /** What only routes of the Gateway API are told. */
 export interface GatewayApiOptions extends RouteOptions {
@@ -54,8 +59,12 @@ const writer: Writer<GatewayApiOptions> = {
   propagation: 10,
   whenEmpty: 'its share fails',
   leastPods: () => 1,
-  problems: ({ parent, isGrpc, paths }) => [
-    ...parent.name === '' ? ['router: a route of the Gateway API needs the name of its Gateway: set "gateway"'] : [],
+  problems: ({ parent, isGrpc, paths, hosts }) => [
+    ...parent.name === '' ? ['router: a route of the Gateway API needs the name of its Gateway: set "gateway"'] : nameProblems('gateway', parent.name, 'a Gateway'),
+    ...nameProblems('gatewayNamespace', parent.namespace, 'a namespace'),
+    ...nameProblems('listener', parent.sectionName, 'a listener'),
+    ...hosts.length > MOST_HOSTS ? [`router: a route of the Gateway API has ${MOST_HOSTS} hosts at most: write "*.example.com", or leave "hosts" to the Gateway`] : [],
+    ...paths.length > MOST_MATCHES ? [`router: a route of the Gateway API has ${MOST_MATCHES} paths at most: name beginnings that they share`] : [],
     ...isGrpc && paths.join() !== '/' ? ['router: a GRPCRoute has no paths: leave "paths" out'] : [],
   ],
   objects: objectsFor,

@@ -8,6 +8,7 @@ import { RuleFailure } from './reading/fails-rule';
 import { annotationsOf, Backend, backendsOf, canariesByUpstream, ingressesIn, isCanary, PREFIX } from './reading/nginx-canaries';
 import { Mirror, namedOnce, Route, RouteBranch, RouteRule, serviceKey } from './reading/route';
 import { Router } from './reading/router';
+import { nameProblems } from './writing/names';
 import { Led, RouteOptions, RouterObject, weightsOf, WHOLE, Writer } from './writing/writer';
 import { Labels, Open, text } from '../ground/shape';
 import { displayName, keyOf, Manifest } from '../manifests/manifest';
@@ -59,9 +60,12 @@ const writer: Writer<NginxOptions> = {
   needsNamespaceToMirror: true,
   leastPods: () => 1,
   claims: ({ className, hosts, paths }) => hosts.flatMap(host => paths.map(path => `${className} ${host}${path}`)),
-  problems: ({ testers: { header = '', value = '' } = {} }) => [header, value].filter(said => !ANNOTATED.test(said)).map(said => (
-    `router: ingress-nginx takes no "${said}" in an annotation, and knows no testers then: use letters, digits, "-", "_", ".", "~", "/" and ":"`
-  )),
+  problems: ({ className, testers: { header = '', value = '' } = {} }) => [
+    ...nameProblems('ingressClassName', className, 'an IngressClass'),
+    ...[header, value].filter(said => !ANNOTATED.test(said)).map(said => (
+      `router: ingress-nginx takes no "${said}" in an annotation, and knows no testers then: use letters, digits, "-", "_", ".", "~", "/" and ":"`
+    )),
+  ],
   objects: objectsFor,
 };
 

@@ -24,6 +24,8 @@ const PLACES = ['name', 'uri', 'scheme', 'authority', 'port', 'gateways', 'ignor
  */
 const IGNORED_HEADERS = ['uri', 'scheme', 'method', 'authority'];
 
+const GATEWAY = /^([a-z0-9][-a-z0-9]*\/)?[a-z0-9][-.a-z0-9]*$/;
+
 /** What only VirtualServices are told. */
 export interface IstioOptions extends RouteOptions {
   /** `<namespace>/<name>` or a name; none for callers inside the mesh alone. */
@@ -52,8 +54,11 @@ const writer: Writer<IstioOptions> = {
   propagation: 10,
   whenEmpty: 'its share fails',
   leastPods: () => 1,
-  problems: ({ testers }) => IGNORED_HEADERS.includes(testers?.header?.toLowerCase() ?? '')
-    ? [`router: Istio looks at no header "${testers?.header}", so that everybody would be a tester: choose another name, such as "x-canary"`] : [],
+  problems: ({ gateways, testers }) => [
+    ...gateways.filter(gateway => !GATEWAY.test(gateway)).map(gateway => `router: "${gateway}" is no Gateway: write "<name>", "<namespace>/<name>" or "mesh"`),
+    ...IGNORED_HEADERS.includes(testers?.header?.toLowerCase() ?? '')
+      ? [`router: Istio looks at no header "${testers?.header}", so that everybody would be a tester: choose another name, such as "x-canary"`] : [],
+  ],
   objects: objectsFor,
 };
 

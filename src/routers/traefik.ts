@@ -21,6 +21,8 @@ const LEFT_OUT: RuleFailure = {
   mayBeSetOtherwise: true,
 };
 
+const ENTRY_POINT = /^[-\w.]+$/;
+
 /** What only IngressRoutes are told. */
 export interface TraefikOptions extends RouteOptions {
   /** Empty for those that are the default. */
@@ -52,7 +54,7 @@ const writer: Writer<TraefikOptions> = {
   propagation: 5,
   whenEmpty: 'everything fails',
   leastPods: ({ allowsEmptyServices }) => allowsEmptyServices ? 1 : 2,
-  problems: () => [],
+  problems: ({ entryPoints }) => entryPoints.flatMap(name => ENTRY_POINT.test(name) ? [] : [`router: "${name}" is no name of an entry point: write it like "websecure"`]),
   objects: objectsFor,
 };
 

@@ -34,6 +34,17 @@ test.each<[string, { readonly writer?: Writer<any> }, object, string]>([
   ['a cookie that is none', istio, { gateways: [], testers: { cookie: 'a=b' } }, 'router: "a=b" is no name of a cookie: use letters, digits, "-" and "_"'],
   ['users who stay, of nginx', nginxAnnotations, { className: 'nginx', stickyCookie: 'track' }, 'router: nginxAnnotations cannot say which users stay on their track, and traefik can'],
   ['a certificate of the Gateway API', gatewayApi, { ...GATEWAY, tlsSecret: 'tls' }, 'router: gatewayApi cannot say a certificate, which belongs to its Gateway, and nginxAnnotations and traefik can: leave "tlsSecret" out'],
+  ['an address', traefik, { ...TRAEFIK, hosts: ['10.0.0.1'] }, 'router: "10.0.0.1" is an address, and routers tell requests apart by names: leave it out'],
+  ['a path that goes up', istio, { gateways: [], paths: ['/a/../b'] }, `router: "/a/../b" is no beginning of a path: ${NO_PATTERN}`],
+  ['a cookie with a value', istio, { gateways: [], testers: { cookie: 'canary', value: 'yes' } }, 'router: testers who come by a cookie send "always" in it: leave "value" out'],
+  ['a Secret of no name', traefik, { ...TRAEFIK, tlsSecret: '' }, 'router: "" is no name of a Secret: "tlsSecret" takes lower case letters, digits, "-" and "."'],
+  ['a Gateway with its namespace', gatewayApi, { parent: { ...GATEWAY.parent, name: 'infra/public' } }, 'router: "infra/public" is no name of a Gateway: "gateway" takes lower case letters, digits, "-" and "."'],
+  ['a listener of no name', gatewayApi, { parent: { ...GATEWAY.parent, sectionName: 'Web' } }, 'router: "Web" is no name of a listener: "listener" takes lower case letters, digits, "-" and "."'],
+  ['more hosts than a route has', gatewayApi, { ...GATEWAY, hosts: Array.from({ length: 17 }, (__, i) => `h${i}.example.com`) }, 'router: a route of the Gateway API has 16 hosts at most: write "*.example.com", or leave "hosts" to the Gateway'],
+  ['more paths than a route has', gatewayApi, { ...GATEWAY, paths: Array.from({ length: 65 }, (__, i) => `/${i}`) }, 'router: a route of the Gateway API has 64 paths at most: name beginnings that they share'],
+  ['an entry point without a name', traefik, { ...TRAEFIK, entryPoints: [''] }, 'router: "" is no name of an entry point: write it like "websecure"'],
+  ['a class without a name', nginxAnnotations, { className: '' }, 'router: "" is no name of an IngressClass: "ingressClassName" takes lower case letters, digits, "-" and "."'],
+  ['a gateway in three parts', istio, { gateways: ['a/b/c'] }, 'router: "a/b/c" is no Gateway: write "<name>", "<namespace>/<name>" or "mesh"'],
 ])('%s', (_, { writer }, options, problem) => {
   expect(optionProblems(writer!, { ...SHARED, ...options } as typeof SHARED, true)).toEqual([problem]);
 });

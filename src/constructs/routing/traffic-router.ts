@@ -194,7 +194,7 @@ export class TrafficRouter {
     return new TrafficRouter('gatewayApi', options, false, ({ services: [name], port }) => ({
       parent: mesh ? { group: '', kind: 'Service', name, port } : toGateway,
       ...grpc && { isGrpc: true },
-    }), mesh && gateway !== undefined ? ['router: a route is of a Gateway or of a mesh: leave "gateway" or "mesh" out'] : []);
+    }), mesh && (gateway ?? gatewayNamespace ?? listener) !== undefined ? ['router: a route is of a Gateway or of a mesh: leave "gateway" or "mesh" out'] : []);
   }
 
   /**

@@ -1,11 +1,13 @@
 /** What can be wrong with what all routers are told: one sentence each. */
+import { nameProblems } from './names';
 import { RouteOptions, Writer } from './writer';
 import { cannot } from './writers';
 
 const HOST = /^(\*\.)?([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/;
 const LONGEST_HOST = 253;
+const ADDRESS = /^\d+(\.\d+){3}$/;
 /** What all routers take literally: no pattern, nothing that would have to be escaped. */
-const PATH = /^(\/[-A-Za-z0-9._~]+)*\/?$/;
+const PATH = /^(\/(?!\.{1,2}(\/|$))[-A-Za-z0-9._~]+)*\/?$/;
 const TOKEN = /^[-A-Za-z0-9!#$%&'*+.^_|~]+$/;
 /** Visible characters, and blanks between them: without what would end a text in one of the routers. */
 const VALUE = /^[\x21\x23-\x5b\x5d-\x5f\x61-\x7e]([\x20\x21\x23-\x5b\x5d-\x5f\x61-\x7e]*[\x21\x23-\x5b\x5d-\x5f\x61-\x7e])?$/;
@@ -16,6 +18,7 @@ export function optionProblems(writer: Writer, options: RouteOptions, needsHost:
   return [
     ...needsHost && hosts.length === 0 ? [`router: ${writer.title} needs to know whose requests come here: set "hosts"`] : [],
     ...hosts.filter(host => host.length > LONGEST_HOST || !HOST.test(host)).map(host => `router: "${host}" is no host: write it like "shop.example.com", in lower case, without port and path`),
+    ...hosts.filter(host => ADDRESS.test(host)).map(host => `router: "${host}" is an address, and routers tell requests apart by names: leave it out`),
     ...hosts.some(host => host.startsWith('*.')) && !writer.can.wildcardHosts ? [asked(writer, 'hosts with a "*"', can => can.wildcardHosts)] : [],
     ...repeated(hosts).map(host => `router: the host "${host}" is there twice: remove one`),
     ...paths.length === 0 ? ['router: "paths" is empty: leave it out for all paths'] : [],
@@ -26,6 +29,7 @@ export function optionProblems(writer: Writer, options: RouteOptions, needsHost:
     ...options.stickyCookie !== undefined && !writer.can.sticky ? [asked(writer, 'which users stay on their track', can => can.sticky)] : [],
     ...options.tlsSecret !== undefined && !writer.can.tls
       ? [`${asked(writer, 'a certificate, which belongs to its Gateway', can => can.tls)}: leave "tlsSecret" out`] : [],
+    ...nameProblems('tlsSecret', options.tlsSecret, 'a Secret'),
     ...writer.problems(options),
   ];
 }
@@ -35,6 +39,7 @@ function testersProblems(writer: Writer, { testers }: RouteOptions): string[] {
   const { header, value, cookie } = testers;
   if (header !== undefined && cookie !== undefined) return ['router: testers come by a header or by a cookie: leave one of the two out'];
   if (cookie !== undefined) {
+    if (value !== undefined) return ['router: testers who come by a cookie send "always" in it: leave "value" out'];
     if (!writer.can.testersByCookie) return [asked(writer, 'testers by a cookie', can => can.testersByCookie)];
     return COOKIE.test(cookie) ? [] : [`router: "${cookie}" is no name of a cookie: use letters, digits, "-" and "_"`];
   }
