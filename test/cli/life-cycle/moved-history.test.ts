@@ -78,7 +78,7 @@ test('a new rollout in the place of one that went elsewhere begins there, and re
   const repository = await withImages([1, 2]);
   await moved(repository, 'shop/hello store/hello', ["app, 'shop'", "app, 'store'"]);
   repository.edit('app.synth();', `const again = new Chart(app, 'shop', { namespace: 'again', disableResourceNameHashes: true });\n${rolling('hello').replace('(chart', '(again')}\napp.synth();`);
-  await repository.synthAndCommit({ CDK8S_ROLLOUTS_NEW: 'shop/hello' });
+  await repository.synthAndCommit();
   expect(await historyOf(repository, 'shop/hello')).toEqual(['1 shop/hello hello:2']);
   expect(await historyOf(repository, 'store/hello')).toEqual(['2 shop/hello hello:2', '1 shop/hello hello:1']);
   const files = ['rollouts/store/hello.yaml', 'rollouts/store/hello.versions.yaml'];
