@@ -91,7 +91,7 @@ export class RolloutPlan {
       const size = weight ?? podCount ?? step.mirrored ?? 0;
       const isLed = step.isForTesters || step.mirrored !== undefined;
       const isWhole = isRouted && podCount === undefined ? Number.isFinite(size) : Number.isInteger(size);
-      const wrong = isLed && !isRouted ? 'only a router can lead traffic so: set "router"'
+      const wrong = isLed && !isRouted ? 'only the "router" of a CanaryDeployment can lead traffic so: set it'
         : !isWhole ? `a step is a whole number of pods or of percent${weight === undefined || isRouted ? '' : ', unless there is a "router"'}`
           : step.mirrored !== undefined && (size < 0 || size > 100) ? 'copies are a percentage from 0 to 100'
             : weight !== undefined && (weight < 0 || weight > 100) ? 'a weight is a percentage from 0 to 100'
