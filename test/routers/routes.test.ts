@@ -76,7 +76,7 @@ test('damaged manifests do no harm: shares stay between 0 and 1, and rules have 
         expect(mirrors.every(({ share }) => share >= 0 && share <= 1)).toBe(true);
         for (const { weight, service } of branches) {
           expect(weight >= 0 && weight <= 1).toBe(true);
-          expect(service).toMatch(/^Service\//);
+          expect(service).toMatch(/^(Service|TraefikService\.traefik\.io)\//);
         }
         expect(branches.reduce((sum, { weight }) => sum + weight, 0)).toBeLessThanOrEqual(1 + 1e-9);
       }

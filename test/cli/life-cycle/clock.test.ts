@@ -47,7 +47,7 @@ test('all gates are asked, and each says what it has against it', async () => {
   repository.cluster.changeObject('Deployment/shop-hello-canary', ({ status }) => { status.readyReplicas = 1; });
   const { stdout } = await repository.cli('promote hello --force --dry-run -o json');
   expect(JSON.parse(stdout).rollouts[0].gates).toEqual([
-    { gate: 'cluster', answer: { kind: 'go', reason: { kind: 'realized' } }, sentence: 'it runs the frame' },
+    { gate: 'cluster', answer: { kind: 'go', reason: { kind: 'realized', unseen: [] } }, sentence: 'it runs the frame' },
     { gate: 'time', answer: { kind: 'go', reason: { kind: 'skipped', by: '--force' } }, sentence: 'not asked (--force)' },
   ]);
 });
