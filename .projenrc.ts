@@ -61,7 +61,13 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     junitReporting: false,
     // Without a number one core would be left idle.
-    jestConfig: { collectCoverage: false, maxWorkers: '100%', testTimeout: 120_000, testPathIgnorePatterns: [...IGNORED, '\\.deep\\.test\\.ts$'] },
+    jestConfig: {
+      collectCoverage: false,
+      maxWorkers: '100%',
+      testTimeout: 120_000,
+      testPathIgnorePatterns: [...IGNORED, '\\.deep\\.test\\.ts$'],
+      globalSetup: './test/support/in-memory.ts',
+    },
   },
   // It only looks: `npm run eslint -- --fix` mends what it can.
   eslintOptions: { dirs: ['src'], commandOptions: { fix: false } },
