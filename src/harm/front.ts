@@ -71,6 +71,8 @@ export interface PlacedPool {
   readonly arrivals: readonly string[];
   /** Why nobody is in it, where that is not for want of pods. */
   readonly problem?: 'service' | 'port';
+  /** Somebody else keeps the endpoints: nobody knows whether there are any. */
+  readonly isUnknown?: true;
 }
 
 /** Both ends of a transition, and how ports are told from each other between them. */
@@ -233,7 +235,7 @@ function placed(branch: RouteBranch, ends: Ends): PlacedPool[] {
   if (old === undefined && now === undefined) return [];
   const first = at(old, []);
   // Of endpoints that somebody else wrote nobody knows how many there were: nothing is promised.
-  const start: PlacedPool[] = first.length > 0 ? first : [{ pool: NOBODY, workloads: [], arrivals: [] }];
+  const start: PlacedPool[] = first.length > 0 ? first : [{ pool: NOBODY, workloads: [], arrivals: [], isUnknown: true }];
   const end = ends.isChanged(branch.service) ? at(now, [branch.service]) : [];
   return first.length + end.length === 0 ? [] : [...start, ...end];
 }

@@ -87,7 +87,7 @@ interface Asked {
 function shortageIn(exploration: Exploration, front: Front, { live, branch, promised, floor, keys, load }: Asked): Shortage[] {
   if (branch.weight === 0 || promised === 0) return [];
   const windows = branch.pools.map((_, pool) => windowOf(exploration, front, { live, branch, pool }));
-  const found = branch.pools.flatMap((placed, i) => fewestIn(exploration, { keys, load, placed }, windows[i]));
+  const found = branch.pools.flatMap((placed, i) => placed.isUnknown ? [] : fewestIn(exploration, { keys, load, placed }, windows[i]));
   if (found.length === 0) return [];
   const fewest = found.reduce((a, b) => b.ready < a.ready ? b : a);
   if (fewest.ready >= promised) return [];
