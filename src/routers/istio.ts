@@ -4,7 +4,7 @@
  * @see https://github.com/istio/api/blob/master/networking/v1alpha3/virtual_service.proto
  * @see https://github.com/istio/istio/blob/master/pilot/pkg/networking/core/route/route.go
  */
-import { Mirror, namedOnce, percentage, Route, RouteBranch, RouteRule, serviceKey, sharesOf } from './reading/route';
+import { Mirror, namedOnce, Part, percentage, Route, RouteBranch, RouteRule, serviceKey, sharesOf } from './reading/route';
 import { Router } from './reading/router';
 import { conditionProblem } from './reading/status';
 import { COOKIE_VALUE, Led, percentOf, RouteOptions, RouterObject, weightsOf, Writer } from './writing/writer';
@@ -142,20 +142,24 @@ function ruleOf(manifests: ManifestSet, virtualService: Manifest, rule: Open, pa
     name: text(rule.name) ?? (matches.length > 0 ? matches.map(matchName).join(' or ') : '/'),
     isConditional: matches.length > 0 && matches.every(match => Object.keys(match).some(field => !PLACES.includes(field))),
     branches: branchesOf(manifests, virtualService, rule, path, subsets),
-    ...mirrorsOf(manifests, virtualService, rule, path),
+    ...mirrorsOf(manifests, virtualService, rule, path, subsets),
   };
 }
 
 /** `mirrors`, or the older `mirror` with its percentage beside it: of all requests where none stands. */
-function mirrorsOf(manifests: ManifestSet, virtualService: Manifest, rule: Open, path: string): { mirrors?: Mirror[] } {
+function mirrorsOf(manifests: ManifestSet, virtualService: Manifest, rule: Open, path: string, subsets: Subsets): { mirrors?: Mirror[] } {
   const { mirrors, mirror, mirrorPercentage, mirrorPercent, mirror_percent: oldest } = rule;
   const newer = list(mirrors).map(record).map(({ destination: to, percentage: part }, i) => ({ to, share: percentage(record(part).value, 1), field: `${path}.mirrors[${i}].percentage` }));
   const alone = percentage(record(mirrorPercentage).value ?? mirrorPercent ?? oldest, 1);
   const older = mirror === undefined ? [] : [{ to: mirror, share: alone, field: `${path}.mirrorPercentage` }];
   const found = [...newer, ...older].flatMap(({ to, share, field }): Mirror[] => {
-    const service = serviceOf(manifests, record(to).host, virtualService.metadata.namespace);
-    const number = integer(record(record(to).port).number);
-    return service === undefined ? [] : [{ service, share, ...number !== undefined && { port: { number } }, field, object: keyOf(virtualService) }];
+    const { host, port, subset } = record(to);
+    const { namespace } = virtualService.metadata;
+    const service = serviceOf(manifests, host, namespace);
+    const number = integer(record(port).number);
+    if (service === undefined) return [];
+    const part = partOf(service, subset, namespace, subsets);
+    return [{ service, share, ...number !== undefined && { port: { number } }, field, object: keyOf(virtualService), ...part }];
   });
   return found.length > 0 ? { mirrors: found } : {};
 }
@@ -176,18 +180,20 @@ function branchesOf(manifests: ManifestSet, virtualService: Manifest, rule: Open
       ...number !== undefined && { port: { number } },
       field: `${path}.route[${index}].weight`,
       object: keyOf(virtualService),
-      ...text(subset) === undefined ? {} : subsetOf(service, text(subset)!, namespace, subsets),
+      ...partOf(service, subset, namespace, subsets),
     }];
   });
 }
 
 /** The subset of the route's own namespace counts first. */
-function subsetOf(service: string, name: string, namespace: string | undefined, subsets: Subsets): Partial<RouteBranch> {
+function partOf(service: string, written: unknown, namespace: string | undefined, subsets: Subsets): Part {
+  const name = text(written);
+  if (name === undefined) return {};
   const named = (subsets.get(service) ?? []).filter(one => one.name === name);
   const subset = named.find(one => one.namespace === namespace) ?? named[0];
   if (subset === undefined) {
     const mend = `Define the subset "${name}" in the DestinationRule, one commit before a route names it`;
-    return { problem: { reason: `no DestinationRule of ${nameOf(service)} defines the subset "${name}"`, mend, missing: ['DestinationRule'] } };
+    return { problem: { reason: `no DestinationRule of ${nameOf(service)} defines the subset "${name}"`, mend, asking: 'destination.subset', missing: ['DestinationRule'] } };
   }
   return { labels: subset.labels, subsetObject: subset.object };
 }

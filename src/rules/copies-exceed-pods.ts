@@ -2,6 +2,7 @@ import { serviceAt } from '../manifests/kinds/service';
 import { displayName, keyOf } from '../manifests/manifest';
 import { ManifestSet, nameOf } from '../manifests/manifest-set';
 import { scaleOf } from '../manifests/scale';
+import { includes } from '../manifests/selector';
 import { unmodelledBehind } from '../manifests/unmodelled';
 import { workloadsBehind } from '../manifests/workload-index';
 import { arrives, upTo } from '../orders/story-steps';
@@ -9,7 +10,8 @@ import { World } from '../orders/world';
 import { Rule, Violation } from './check/rule';
 import { percent } from './check/shortage-violation';
 import { Transition } from './check/transition';
-import { routesIn } from '../routers/reading/routes';
+import { Mirror } from '../routers/reading/route';
+import { RouteBranch, routesIn } from '../routers/reading/routes';
 
 /** Copies are answered for nobody, so that some more of them than the others have is no harm yet. */
 const SPARE = 2;
@@ -39,9 +41,10 @@ interface Overloaded {
 function overloadedIn(manifests: ManifestSet): Overloaded[] {
   return routesIn(manifests).flatMap(({ key: route, rules }) => rules.flatMap(({ name, isConditional, branches, mirrors = [] }): Overloaded[] => {
     if (isConditional) return [];
-    const serving = sumOf(branches.filter(({ weight }) => weight > 0).map(({ service }) => podsBehind(manifests, service, 'fewest')));
-    return mirrors.flatMap(({ service, share, object, field, failsRule }) => {
-      const pods = podsBehind(manifests, service, 'most');
+    const serving = sumOf(branches.filter(({ weight }) => weight > 0).map(one => podsBehind(manifests, one, 'fewest')));
+    return mirrors.flatMap(mirror => {
+      const { service, share, object, field, failsRule } = mirror;
+      const pods = podsBehind(manifests, mirror, 'most');
       // Where more than the copies fails, others tell of it.
       if (pods === undefined || serving === undefined || share === 0 || (pods === 0 && failsRule !== undefined)) return [];
       if (pods > 0 && (share * serving) / pods <= SPARE) return [];
@@ -55,10 +58,10 @@ function sumOf(counts: ReadonlyArray<number | undefined>): number | undefined {
 }
 
 /** Undefined where nobody knows: of a Service that is not here, without a selector, or of pods on every node. */
-function podsBehind(manifests: ManifestSet, key: string, which: 'fewest' | 'most'): number | undefined {
+function podsBehind(manifests: ManifestSet, { service: key, labels = {} }: RouteBranch | Mirror, which: 'fewest' | 'most'): number | undefined {
   const service = serviceAt(manifests, key);
   if (service?.selector === undefined || unmodelledBehind(manifests, service).length > 0) return undefined;
-  const workloads = workloadsBehind(manifests, service);
+  const workloads = workloadsBehind(manifests, service).filter(({ template }) => includes(template.labels, labels));
   if (workloads.length === 0 || workloads.some(({ kind }) => kind === 'DaemonSet')) return undefined;
   return workloads.reduce((sum, workload) => sum + scaleOf(workload, manifests)[which], 0);
 }

@@ -155,7 +155,7 @@ function leadingNowhereViolation(change: Transition, { key, name, branch, behind
 
 function isUnanswered({ objects, workloads }: World, listening: Listening, { key, name, branch }: Pick<Unanswered, 'key' | 'name' | 'branch'>): boolean {
   const live = routesIn(objects).find(one => one.key === key)?.rules.find(one => one.name === name)?.branches
-    .find(({ service, weight }) => service === branch.service && weight > 0);
+    .find(one => branchId(one) === branchId(branch) && one.weight > 0);
   if (live === undefined) return false;
   const manifest = objects.get(live.service);
   if (live.problem !== undefined || manifest === undefined) return true;

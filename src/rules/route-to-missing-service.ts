@@ -7,7 +7,7 @@ import { percent } from './check/shortage-violation';
 import { Transition } from './check/transition';
 import { MissingBackend, missingBackends } from '../routers/reading/missing-backends';
 import { BranchProblem } from '../routers/reading/route';
-import { RouteBranch, routesIn } from '../routers/reading/routes';
+import { routesIn } from '../routers/reading/routes';
 
 /**
  * A Service may be kept elsewhere, so nothing is said of a rule of which all Services are, or that led past these manifests before.
@@ -43,30 +43,32 @@ function isNewBesideKnown({ before, after }: Transition, missing: MissingBackend
   return isKnown && !missingBackends(before).some(one => placeOf(one) === placeOf(missing));
 }
 
-/** A branch without requests that names a subset which is not there: one with requests is told by `no-ready-endpoints`. */
-interface RestingSubset extends Pick<MissingBackend, 'route' | 'rule'> {
-  readonly branch: RouteBranch;
+/** A branch without requests, or copies, for a subset that is not there: one with requests is told by `no-ready-endpoints`. */
+interface RestingSubset extends Pick<MissingBackend, 'route' | 'rule' | 'branch' | 'isCopied'> {
   readonly problem: BranchProblem;
 }
 
 function restingSubsets(manifests: ManifestSet): RestingSubset[] {
-  return routesIn(manifests).flatMap(route => route.rules.flatMap(one => one.branches.flatMap(branch => (
-    branch.problem !== undefined && branch.weight === 0 ? [{ route, rule: one, branch, problem: branch.problem }] : []
-  ))));
+  return routesIn(manifests).flatMap(route => route.rules.flatMap(one => [
+    ...one.branches.filter(({ weight }) => weight === 0).map(branch => ({ branch, isCopied: false })),
+    ...one.mirrors?.filter(({ share }) => share > 0).map(branch => ({ branch, isCopied: true })) ?? [],
+  ].flatMap(({ branch, isCopied }) => branch.problem === undefined ? [] : [{ route, rule: one, branch, isCopied, problem: branch.problem }])));
 }
 
 const idOf = ({ route, rule: { name }, branch: { service, field }, problem }: RestingSubset) =>
   JSON.stringify([route.key, name, service, field, problem.reason]);
 
 function restingViolation(transition: Transition, resting: RestingSubset): Violation {
-  const { route, rule: { name }, branch: { object, field }, problem } = resting;
+  const { route, rule: { name }, branch: { object, field }, isCopied, problem } = resting;
   const { reason, mend } = problem;
   const manifest = transition.after.get(route.key)!;
   return {
     object: transition.after.get(object) ?? manifest,
-    field: field.replace(/\.weight$/, '.destination.subset'),
+    field: field.replace(/\.(weight|percentage)$/, `.${problem.asking}`),
     subject: JSON.stringify([route.key, name, reason]),
-    message: `${displayName(manifest)} has a branch for ${name} that can answer nobody: ${reason}. Its weight is 0, and the first share that it gets fails.`,
+    message: isCopied
+      ? `${displayName(manifest)} copies requests for ${name} that arrive nowhere: ${reason}.`
+      : `${displayName(manifest)} has a branch for ${name} that can answer nobody: ${reason}. Its weight is 0, and the first share that it gets fails.`,
     mend: `${mend}; where that is kept elsewhere, suppress this with that reason.`,
     counterexample: {
       events: arrives(transition, object, route.key, ...transition.before.ofKind(...problem.missing, 'VirtualService').map(keyOf)),

@@ -1,16 +1,19 @@
 import { readyPods } from '../controllers/workloads/workload-state';
+import { Labels } from '../ground/shape';
 import { Service, serviceAt } from '../manifests/kinds/service';
 import { Workload } from '../manifests/kinds/workload';
 import { displayName } from '../manifests/manifest';
 import { ManifestSet, nameOf } from '../manifests/manifest-set';
 import { scaleOf } from '../manifests/scale';
+import { includes } from '../manifests/selector';
 import { workloadAt, workloadsBehind } from '../manifests/workload-index';
 import { Event } from '../orders/event';
 import { applies, arrives, settles } from '../orders/story-steps';
 import { World } from '../orders/world';
 import { Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';
-import { routesIn } from '../routers/reading/routes';
+import { Mirror } from '../routers/reading/route';
+import { RouteBranch, routesIn } from '../routers/reading/routes';
 
 /**
  * Nobody knows how many requests have a header, and answers to copies are thrown away: so one ready pod is all that is asked for.
@@ -38,32 +41,39 @@ interface Aside {
   readonly route: string;
   readonly what: 'testers' | 'copies';
   readonly service: string;
+  /** Of the pods that are meant. */
+  readonly labels?: Labels;
   readonly object: string;
   readonly field: string;
 }
 
-const keyOf = ({ route, what, service }: Aside) => JSON.stringify([route, what, service]);
+const keyOf = ({ route, what, service, labels }: Aside) => JSON.stringify([route, what, service, labels]);
 
 function ledAside(manifests: ManifestSet): Aside[] {
   const found = routesIn(manifests).flatMap(({ key: route, rules }) => rules.flatMap(({ isConditional, branches, mirrors = [] }): Aside[] => [
-    ...branches.filter(({ weight }) => isConditional && weight > 0).map(({ service, object, field }) => ({ route, what: 'testers' as const, service, object, field })),
-    ...mirrors.filter(({ share }) => share > 0).map(({ service, object, field }) => ({ route, what: 'copies' as const, service, object, field })),
+    ...branches.filter(({ weight }) => isConditional && weight > 0).map(one => asideOf(route, 'testers', one)),
+    ...mirrors.filter(({ share }) => share > 0).map(one => asideOf(route, 'copies', one)),
   ]));
   return [...new Map(found.map(aside => [keyOf(aside), aside])).values()];
 }
 
+function asideOf(route: string, what: Aside['what'], { service, labels, object, field }: RouteBranch | Mirror): Aside {
+  return { route, what, service, labels, object, field };
+}
+
 /** Whether the pods that are led to are not there on the other side: they rest, or do not exist. */
-function isIdle(other: ManifestSet, { service }: Aside, own: ManifestSet): boolean {
-  const workloads = workloadsLedTo(own, service);
+function isIdle(other: ManifestSet, aside: Aside, own: ManifestSet): boolean {
+  const workloads = workloadsLedTo(own, aside);
   return workloads.length > 0 && workloads.every(({ key }) => {
     const there = workloadAt(other, key);
     return there === undefined || scaleOf(there, other).most === 0;
   });
 }
 
-function workloadsLedTo(manifests: ManifestSet, key: string): readonly Workload[] {
+function workloadsLedTo(manifests: ManifestSet, { service: key, labels = {} }: Aside): readonly Workload[] {
   const service: Service | undefined = serviceAt(manifests, key);
-  return service === undefined ? [] : workloadsBehind(manifests, service).filter(workload => scaleOf(workload, manifests).most > 0);
+  if (service === undefined) return [];
+  return workloadsBehind(manifests, service).filter(workload => includes(workload.template.labels, labels) && scaleOf(workload, manifests).most > 0);
 }
 
 /** The workloads go, or come to rest. */
@@ -75,13 +85,13 @@ function leaving(transition: Transition, workloads: readonly string[]): Event[] 
 function violation(transition: Transition, aside: Aside, isComing: boolean): Violation {
   const { route, what, service, object, field } = aside;
   const { before, after } = transition;
-  const workloads = workloadsLedTo(isComing ? after : before, service).map(({ key }) => key);
+  const workloads = workloadsLedTo(isComing ? after : before, aside).map(({ key }) => key);
   const manifest = after.get(object) ?? after.get(route)!;
   const [routeName, serviceName, pods] = [nameOf(route), nameOf(service), workloads.map(key => nameOf(key)).join(' and ')];
   return {
     object: manifest,
     field: field.replace(/\.weight$/, ''),
-    subject: JSON.stringify([route, what, service]),
+    subject: keyOf(aside),
     message: isComing
       ? `${displayName(manifest)} leads ${what} to ${serviceName} in the commit in which the pods of ${pods} come, so that there may be none that is ready.`
       : `${displayName(manifest)} leads no more ${what} to ${serviceName} in the commit in which the pods of ${pods} leave, so that they may be gone first.`,

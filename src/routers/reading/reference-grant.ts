@@ -31,6 +31,7 @@ export function notGranted({ kind, metadata }: Manifest, namespace: string): Bra
   return {
     reason: `no ReferenceGrant in the namespace "${namespace}" allows ${kind} of "${metadata.namespace}" to lead to a Service there`,
     mend: `Add a ReferenceGrant to the namespace "${namespace}", from ${kind} in "${metadata.namespace}" to Service`,
+    asking: 'namespace',
     missing: ['ReferenceGrant'],
   };
 }

@@ -36,7 +36,7 @@ export interface RuleProblem {
   readonly because: readonly string[];
 }
 
-export interface Mirror {
+export interface Mirror extends Part {
   /** The key of the Service. */
   readonly service: string;
   /** The share of the rule's requests of which it gets a copy, from 0 to 1. */
@@ -50,7 +50,17 @@ export interface Mirror {
   readonly object: string;
 }
 
-export interface RouteBranch {
+/** Which pods of a Service are meant, where that are not all. */
+export interface Part {
+  /** Only pods of the Service with these labels: a subset. */
+  readonly labels?: Labels;
+  /** The key of the object that gives the subset its labels. */
+  readonly subsetObject?: string;
+  /** Why no request of this branch arrives. */
+  readonly problem?: BranchProblem;
+}
+
+export interface RouteBranch extends Part {
   /** The key of the Service. */
   readonly service: string;
   /** The share of the rule's traffic, from 0 to 1. Where all weights are 0, all shares are. */
@@ -65,12 +75,6 @@ export interface RouteBranch {
   readonly field: string;
   /** The key of the object that holds the weight. */
   readonly object: string;
-  /** Only pods of the Service with these labels: a subset. */
-  readonly labels?: Labels;
-  /** The key of the object that gives the subset its labels. */
-  readonly subsetObject?: string;
-  /** Why no request of this branch arrives. */
-  readonly problem?: BranchProblem;
 }
 
 export interface BranchProblem {
@@ -78,6 +82,8 @@ export interface BranchProblem {
   readonly reason: string;
   /** What to do, in the same way. */
   readonly mend: string;
+  /** The field that asks for it, beside the weight. */
+  readonly asking: string;
   /** The kinds of objects of which one is missing. */
   readonly missing: readonly string[];
 }
