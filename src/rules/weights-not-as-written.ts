@@ -60,13 +60,13 @@ function misreadIn(object: Manifest): Misread[] {
       return list(spec.rules).flatMap((one, i) => unweighted(`spec.rules[${i}].backendRefs`, record(one).backendRefs, 1));
     case 'traefik.io/IngressRoute':
     case 'traefik.containo.us/IngressRoute':
-      return list(spec.routes).flatMap((one, i) => unweighted(`spec.routes[${i}].services`, record(one).services, 1));
+      return list(spec.routes).flatMap((one, i) => shared(`spec.routes[${i}].services`, record(one).services, 1));
     case 'traefik.io/TraefikService':
     case 'traefik.containo.us/TraefikService':
-      return unweighted('spec.weighted.services', record(spec.weighted).services, 1);
+      return shared('spec.weighted.services', record(spec.weighted).services, 1);
     case 'networking.istio.io/VirtualService':
       return list(spec.http).flatMap((one, i) => [
-        ...unweighted(`spec.http[${i}].route`, record(one).route, 0), ...alone(`spec.http[${i}].route`, list(record(one).route).map(record)),
+        ...shared(`spec.http[${i}].route`, record(one).route, 0), ...alone(`spec.http[${i}].route`, list(record(one).route).map(record)),
       ]);
     case 'networking.k8s.io/Ingress': return ofCanary(object);
     default: return [];
@@ -84,6 +84,17 @@ function unweighted(path: string, backends: unknown, otherwise: number): Misread
     message: `gives no weight to ${nameOf(backend)} beside others that have one: that is ${otherwise} of ${total}`,
     mend: `Write the weight of ${nameOf(backend)}, as it is with the others.`,
   }] : []);
+}
+
+/** Of the Gateway API the schema refuses a weight below 0. */
+function shared(path: string, backends: unknown, otherwise: number): Misread[] {
+  const negative = list(backends).map(record).flatMap((backend, i): Misread[] => {
+    const weight = integer(backend.weight) ?? 0;
+    if (weight >= 0) return [];
+    const message = `gives the weight ${weight} to ${nameOf(backend)}, which is refused or counts for nothing`;
+    return [{ field: `${path}[${i}].weight`, message, mend: 'Write a weight of 0 or more.' }];
+  });
+  return [...unweighted(path, backends, otherwise), ...negative];
 }
 
 function isLeftOut(weight: unknown): boolean {
