@@ -6,7 +6,7 @@ import { displayName } from '../manifests/manifest';
 import { scaleOf } from '../manifests/scale';
 import { canaryPairsIn } from '../manifests/track-pairs';
 import { workloadAt } from '../manifests/workload-index';
-import { applies } from '../orders/story-steps';
+import { applies, isShown } from '../orders/story-steps';
 import { Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';
 
@@ -28,7 +28,9 @@ export const rule: Rule = {
         const known = before.get(service.key);
         return known !== undefined && leadsTo(service, leaving) && !leadsTo(serviceOf(known), leaving) && leadsTo(serviceOf(known), stable);
       });
-      if (widened !== undefined) yield violation(transition, widened, leaving);
+      if (widened === undefined) continue;
+      const found = violation(transition, widened, leaving);
+      if (isShown(transition, found.counterexample)) yield found;
     }
   },
 };

@@ -8,7 +8,7 @@ import { scaleOf } from '../manifests/scale';
 import { includes } from '../manifests/selector';
 import { workloadAt, workloadsBehind } from '../manifests/workload-index';
 import { Event } from '../orders/event';
-import { applies, arrives, settles } from '../orders/story-steps';
+import { applies, arrives, isShown, settles } from '../orders/story-steps';
 import { World } from '../orders/world';
 import { Rule, Violation } from './check/rule';
 import { Transition } from './check/transition';
@@ -30,7 +30,9 @@ export const rule: Rule = {
       const known = new Set(ledAside(other).map(keyOf));
       for (const aside of ledAside(one).filter(found => !known.has(keyOf(found)))) {
         // Nobody asked yet by a route that is new, and nobody asks any more by one that goes.
-        if (other.get(aside.route) !== undefined && isIdle(other, aside, one)) yield violation(transition, aside, isComing);
+        if (other.get(aside.route) === undefined || !isIdle(other, aside, one)) continue;
+        const found = violation(transition, aside, isComing);
+        if (isShown(transition, found.counterexample)) yield found;
       }
     }
   },
@@ -44,6 +46,8 @@ interface Aside {
   /** Of the pods that are meant. */
   readonly labels?: Labels;
   readonly object: string;
+  /** What says which pods are meant, where that is another one. */
+  readonly subsetObject?: string;
   readonly field: string;
 }
 
@@ -57,8 +61,8 @@ function ledAside(manifests: ManifestSet): Aside[] {
   return [...new Map(found.map(aside => [keyOf(aside), aside])).values()];
 }
 
-function asideOf(route: string, what: Aside['what'], { service, labels, object, field }: RouteBranch | Mirror): Aside {
-  return { route, what, service, labels, object, field };
+function asideOf(route: string, what: Aside['what'], { service, labels, object, subsetObject, field }: RouteBranch | Mirror): Aside {
+  return { route, what, service, labels, object, subsetObject, field };
 }
 
 /** Whether the pods that are led to are not there on the other side: they rest, or do not exist. */
@@ -83,7 +87,7 @@ function leaving(transition: Transition, workloads: readonly string[]): Event[] 
 }
 
 function violation(transition: Transition, aside: Aside, isComing: boolean): Violation {
-  const { route, what, service, object, field } = aside;
+  const { route, what, service, object, subsetObject, field } = aside;
   const { before, after } = transition;
   const workloads = workloadsLedTo(isComing ? after : before, aside).map(({ key }) => key);
   const manifest = after.get(object) ?? after.get(route)!;
@@ -99,7 +103,7 @@ function violation(transition: Transition, aside: Aside, isComing: boolean): Vio
       ? `First a commit that starts the pods of ${pods}; when they are ready, one in which ${routeName} leads ${what} there.`
       : `First a commit in which ${routeName} leads no more ${what} to ${serviceName}; then one that takes the pods of ${pods} away.`,
     counterexample: {
-      events: isComing ? applies(transition, object, route) : leaving(transition, workloads),
+      events: isComing ? applies(transition, ...subsetObject === undefined ? [] : [subsetObject], object, route) : leaving(transition, workloads),
       harm: {
         description: `${routeName} leads ${what} to ${serviceName}, behind which no pod is ready`,
         shows: (world: World) => ledAside(world.objects).some(one => keyOf(one) === keyOf(aside))
