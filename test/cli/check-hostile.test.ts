@@ -38,7 +38,7 @@ function edited(content: Buffer, edits: ReadonlyArray<{ at: number; length: numb
   }, content);
 }
 
-const RUNS = runs(200, 1000);
+const RUNS = runs(120, 1000);
 
 test(`${RUNS} damaged pairs of files`, () => {
   const seen = { read: 0, refused: 0 };

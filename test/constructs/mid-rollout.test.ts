@@ -140,6 +140,6 @@ test('a change is refused, or the rollout goes on safely to its end or back, wit
     const problems = wrong(variant, change, at, possible).map(problem => `${variant.name}, ${what}, frame ${frame % records.length}, ${possible}: ${problem}`);
     found.push(...problems);
     return problems.length === 0;
-  }), { numRuns: runs(20, 3000), endOnFailure: true });
+  }), { numRuns: runs(12, 3000), endOnFailure: true });
   expect(found).toEqual([]);
 });

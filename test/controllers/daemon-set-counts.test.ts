@@ -115,7 +115,7 @@ test('an update, followed by another one or by the way back, goes through the sa
   fc.assert(fc.property(fc.integer({ min: 1, max: 5 }), update, fc.nat(6), fc.option(next), (nodes, to, rounds, then) => {
     const { pods, counts } = played(nodes, [{ rounds, fields: to }, { rounds: 0, fields: then ?? {} }]);
     expect(counts).toEqual(pods);
-  }), { seed: 4, numRuns: runs(200, 600) });
+  }), { seed: 4, numRuns: runs(120, 600) });
 });
 
 test('beside a surge no old pod goes before the new one is available: frozen, all stay', () => {

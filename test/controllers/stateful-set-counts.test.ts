@@ -139,7 +139,7 @@ test('an update, scaled and stopped in its middle, goes through the same sizes a
       { rounds: 0, fields: next ?? {} },
     ]);
     expect(counts).toEqual(pods);
-  }), { seed: 4, numRuns: runs(250, 1000) });
+  }), { seed: 4, numRuns: runs(150, 1000) });
 });
 
 test('so does the way back to the version before, from the middle or the end of an update', () => {
@@ -150,7 +150,7 @@ test('so does the way back to the version before, from the middle or the end of 
       { rounds: 0, fields: { image: 'old', partition: 0, strategy: 'RollingUpdate', minReadySeconds: 0 } },
     ]);
     expect(counts).toEqual(pods);
-  }), { seed: 4, numRuns: runs(150, 500) });
+  }), { seed: 4, numRuns: runs(100, 500) });
 });
 
 test('an unready pod holds up the template that mends it under OrderedReady, and not under Parallel (kubernetes#67250)', () => {

@@ -121,7 +121,7 @@ describe('whatever a rollout is asked for', () => {
         const [{ version }, { pods: left }] = live.tracks;
         if (left === 0 && version !== stable) [previous, stable, candidate] = [stable, version, `v${++last}`];
       });
-    }), { numRuns: runs(250, 1_000) });
+    }), { numRuns: runs(150, 1_000) });
   });
 
   test('every step of a plan is reached, in order, and the partition only moves down', () => {
@@ -132,6 +132,6 @@ describe('whatever a rollout is asked for', () => {
       const batches = stages.slice(0, -1).map(({ frame }) => frame.tracks[1].pods);
       expect(batches).toEqual([...new Set(batches)].sort((a, b) => a - b));
       expect(text(stages[stages.length - 1].frame)).toBe(`C${replicas}/C0`);
-    }), { numRuns: runs(250, 1_000) });
+    }), { numRuns: runs(150, 1_000) });
   });
 });

@@ -223,7 +223,7 @@ describe('whatever a rollout is asked for', () => {
         else if (!sameFrame(live, to)) expect(text(live)).toBe(text(to));
         live = frames.length === 0 ? live : frames[goal === 'full' ? frames.length - 1 : Math.max(0, frames.length - 1 - (stops[i] % 2))];
       });
-    }), { numRuns: runs(500, 5_000) });
+    }), { numRuns: runs(300, 5_000) });
   });
 
   test('with R = 1 and R = 2 there is always a path when one more pod is allowed', () => {
@@ -268,6 +268,6 @@ describe('whatever a rollout is asked for', () => {
         expectSame(way.length === 0 ? live : way[way.length - 1], to, () => `the end of the way to ${text(to)}`);
         live = to;
       }
-    }), { numRuns: runs(200, 2_000) });
+    }), { numRuns: runs(120, 2_000) });
   });
 });

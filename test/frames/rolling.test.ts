@@ -82,6 +82,6 @@ describe('a rolling update in batches', () => {
         ];
       })).toEqual([]);
       expect(text(stages[stages.length - 1].frame)).toBe(`C${replicas}/C0`);
-    }), { numRuns: runs(500, 3_000) });
+    }), { numRuns: runs(300, 3_000) });
   });
 });

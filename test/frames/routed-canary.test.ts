@@ -118,7 +118,7 @@ describe('the rules, between any two frames, forwards and backwards', () => {
         return first !== undefined && (rest.length > 1 || (first.traffic as Weights).weight > 0);
       });
       if (forward.length + others.length + aborts.length > 0) throw new Error([...forward, ...others, ...aborts.map(routedText)].slice(0, 5).join('\n'));
-    }), { numRuns: runs(150, 20_000) });
+    }), { numRuns: runs(80, 20_000) });
   });
 
   test('pods never shrink, and no share falls, until stable is promoted', () => {
@@ -126,6 +126,6 @@ describe('the rules, between any two frames, forwards and backwards', () => {
       const before = frames(canary(text, replicas, router)).filter(({ tracks: [stable] }) => stable.version === 'S');
       const wrong = before.slice(1).filter((frame, i) => frame.tracks[1].pods < before[i].tracks[1].pods);
       if (wrong.length > 0) throw new Error(wrong.map(routedText).join());
-    }), { numRuns: runs(100, 5000) });
+    }), { numRuns: runs(60, 5000) });
   });
 });

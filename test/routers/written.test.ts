@@ -93,7 +93,7 @@ describe.each(ROUTERS)('$name', told => {
       if (wrong.length > 0 || seen.weight.join() !== `${weight}` || seen.testers !== testers || seen.mirror.join() !== `${said.mirror}`) {
         throw new Error(`${JSON.stringify(said)}: ${wrong.join('\n')} ${JSON.stringify(seen)}`);
       }
-    }), { numRuns: runs(25, 1000) });
+    }), { numRuns: runs(15, 1000) });
   });
 });
 

@@ -23,7 +23,7 @@ import { manifestSetsOf } from '../../src/rules/check/unsafe';
 import { runs } from '../support/deep';
 
 /** Quick and always the same in `npm test`; deep, or with other transitions, where these say so. */
-const RUNS = Number(process.env.AGREEMENT_RUNS ?? runs(60, 150));
+const RUNS = Number(process.env.AGREEMENT_RUNS ?? runs(40, 150));
 const SEEDS = Number(process.env.AGREEMENT_SEEDS ?? 4);
 const SEED = Number(process.env.AGREEMENT_SEED ?? 1);
 

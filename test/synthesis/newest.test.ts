@@ -4,8 +4,8 @@ import { runs } from '../support/deep';
 
 jest.mock('cdk8s', () => jest.requireActual('cdk8s-newest'));
 
-describeEquality(runs(20, 150));
-describe('YAML', () => describeYaml(runs(200, 1000)));
+describeEquality(runs(12, 150));
+describe('YAML', () => describeYaml(runs(80, 1000)));
 
 test('it is another cdk8s', () => {
   const versionOf = (name: string) => jest.requireActual(`${name}/package.json`).version;

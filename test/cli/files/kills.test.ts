@@ -94,8 +94,8 @@ async function storyOf(command: string, promotions: number): Promise<Story> {
   const after = filesOf(repository);
   if (isSame(before, after)) throw new Error(`${command} changes nothing`);
   // At the end are those that change what is there; before, the app writes to its scratch folder.
-  const [late, step] = [Math.min(calls, LATE), runs(20, 1)];
-  const some = Array.from({ length: calls }, (_, i) => calls - 1 - i).filter(i => i >= calls - late ? i % step === 0 : i % runs(80, 10) === 0);
+  const [late, step] = [Math.min(calls, LATE), runs(40, 1)];
+  const some = Array.from({ length: calls }, (_, i) => calls - 1 - i).filter(i => i >= calls - late ? i % step === 0 : i % runs(160, 5) === 0);
   return { repository, command, before, after, said: result.stderr, calls: some };
 }
 

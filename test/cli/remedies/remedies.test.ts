@@ -11,7 +11,7 @@ afterAll(removeAppRepositories);
 const rows = membersIn<readonly Row[]>(join(__dirname, 'rows'), 'rows').flat();
 
 // Some of them with `npm test`, at length all.
-test.each(isDeep ? rows : rows.filter((_, i) => i % 15 === 0))('$name', async row => {
+test.each(isDeep ? rows : rows.filter((_, i) => i % 20 === 0))('$name', async row => {
   const repository = await arrived(row);
   const { said, message } = await asked(repository, row.asks, row.env);
   expect(said).toBe(row.says);

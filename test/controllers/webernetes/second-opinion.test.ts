@@ -28,7 +28,7 @@ function shrinksInMidRollout({ commits }: Case, { samples }: ModelOutcome): bool
   });
 }
 
-const RUNS = runs(40, 320);
+const RUNS = runs(24, 320);
 
 test(`${RUNS} random cases take the same course`, async () => {
   await fc.assert(fc.asyncProperty(randomCases, async one => {

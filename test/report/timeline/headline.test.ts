@@ -235,7 +235,7 @@ function expectTable(play: Play, report: string, names: readonly string[]): void
   });
 }
 
-const RUNS = runs(100, 500);
+const RUNS = runs(60, 500);
 
 test(`the numbers of ${RUNS} random headlines are those of their timelines, in every format`, () => {
   fc.assert(fc.property(plays, expectTrue), { numRuns: RUNS, seed: 11 });

@@ -123,7 +123,7 @@ describe('whose traffic a router leads', () => {
       });
       const frames = create('2').frames(create('1').version).map(({ manifests }) => ManifestSet.of(plain(manifests)));
       expect(findings(frames)).toEqual([]);
-    }), { numRuns: runs(12, 200) });
+    }), { numRuns: runs(6, 200) });
   });
 });
 
@@ -134,7 +134,7 @@ test('of any rollout, with any plan and up to 50 pods, nothing is found', () => 
     }, one);
     const frames = create('2').frames(create('1').version).map(({ manifests }) => ManifestSet.of(plain(manifests)));
     expect(findings(frames)).toEqual([]);
-  }), { numRuns: runs(25, 150) });
+  }), { numRuns: runs(12, 150) });
 });
 
 describe('what happens when frames are not realized one after the other', () => {
