@@ -42,7 +42,7 @@ export class Kubelet {
     if (pod.obstacle !== undefined) return;
     pod.ready = this.clock.now;
     pod.seen = 'ready';
-    group.touch();
+    group.touch(pod);
   }
 
   start(group: PodGroup, place: PodPlace = {}): void {
@@ -52,16 +52,16 @@ export class Kubelet {
   terminate(pod: SimulatedPod, group: PodGroup): void {
     if (!isActive(pod)) return;
     pod.terminating = this.clock.now;
-    group.touch();
+    group.touch(pod);
     this.waiting.delete(pod);
     const wasReady = pod.ready !== undefined;
     if (wasReady) this.tellProxies(pod, group, 'terminating');
     // What is on no node yet is gone at once.
     this.clock.after(pod.waitsForRoom === true ? 0 : terminationMilliseconds(group.template, this.settings), () => {
       pod.gone = this.clock.now;
-      group.touch();
+      group.touch(pod);
       if (wasReady) this.tellProxies(pod, group, 'absent');
-      else group.pods.delete(pod);
+      else group.remove(pod);
       this.listener.changed(pod, group);
       this.retry();
     });
@@ -84,8 +84,7 @@ export class Kubelet {
 
   private add(group: PodGroup, { name = group.nextName(), ordinal, node, isFound }: PodPlace & Pick<SimulatedPod, 'isFound'>): SimulatedPod {
     const pod: SimulatedPod = { name, created: this.clock.now, seen: 'absent', ordinal, node, isFound };
-    group.pods.add(pod);
-    group.touch();
+    group.add(pod);
     this.listener.created(pod, group);
     return pod;
   }
@@ -111,15 +110,15 @@ export class Kubelet {
 
   private makeReady(pod: SimulatedPod, group: PodGroup): void {
     pod.ready = this.clock.now;
-    group.touch();
+    group.touch(pod);
     this.tellProxies(pod, group, 'ready');
   }
 
   private tellProxies(pod: SimulatedPod, group: PodGroup, seen: SimulatedPod['seen']): void {
     this.clock.after(1000 * this.settings.propagationSeconds, () => {
       pod.seen = seen;
-      if (seen === 'absent') group.pods.delete(pod);
-      group.touch();
+      if (seen === 'absent') group.remove(pod);
+      else group.touch(pod);
     });
   }
 
@@ -134,7 +133,7 @@ export class Kubelet {
     const waits = hindrance !== undefined;
     if (waits !== (pod.waitsForRoom === true)) {
       pod.waitsForRoom = waits;
-      group.touch();
+      group.touch(pod);
     }
     return hindrance ?? this.obstacleOf(group) ?? keyProblem(group.template, group.namespace, this.surroundings.objects());
   }

@@ -167,9 +167,8 @@ export class LiveCluster {
 
   /** Said once for all pods that start together. */
   private sayReady(group: PodGroup): void {
-    const active = group.active;
+    if (!group.isReady) return;
     const { ready } = group.tally;
-    if (ready < active.length) return;
     this.recorder.event(this.clock.now, 'ready', `${group.workloadName}: ${ready} ${ready === 1 ? 'pod' : 'pods'} of ${group.template.version} ready`);
   }
 

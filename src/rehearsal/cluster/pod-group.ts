@@ -5,8 +5,6 @@ import { Workload } from '../../manifests/kinds/workload';
 import { displayName } from '../../manifests/manifest';
 
 export interface PodTally {
-  /** Those that are not going away. */
-  readonly active: readonly SimulatedPod[];
   /** Ready, and not going away. */
   readonly ready: number;
   /** Those to which proxies send requests. */
@@ -21,20 +19,29 @@ export interface PodTally {
 }
 
 export class PodGroup {
-  /** Pods that are gone stay until proxies know of it. */
-  readonly pods = new Set<SimulatedPod>();
   /** Are told of every change: those who lead requests here. */
   readonly watchers = new Set<() => void>();
   readonly workloadName: string;
   readonly workloadKey: string;
   readonly namespace?: string;
-  private known?: PodTally;
+  private readonly all = new Set<SimulatedPod>();
+  /** What each pod was counted as: thousands change one after the other, and each is looked at alone. */
+  private readonly counted = new Map<SimulatedPod, readonly Count[]>();
+  private readonly counts: Record<Count, number> = {
+    active: 0, ready: 0, seen: 0, seenGone: 0, seenTerminating: 0, seenTerminatingGone: 0, placed: 0,
+  };
+  private knownActive?: readonly SimulatedPod[];
   private created = 0;
 
   constructor(workload: Workload, readonly template: PodTemplate) {
     this.workloadKey = workload.key;
     this.workloadName = displayName(workload.manifest);
     this.namespace = workload.namespace;
+  }
+
+  /** Pods that are gone stay until proxies know of it. */
+  get pods(): ReadonlySet<SimulatedPod> {
+    return this.all;
   }
 
   /** `hello-2f9c4`: what the names of the pods begin with. */
@@ -46,8 +53,9 @@ export class PodGroup {
     return `${this.prefix}-${++this.created}`;
   }
 
+  /** Those that are not going away. */
   get active(): readonly SimulatedPod[] {
-    return this.tally.active;
+    return this.knownActive ??= [...this.pods].filter(isActive);
   }
 
   /** Those that are not gone. */
@@ -56,31 +64,51 @@ export class PodGroup {
   }
 
   get tally(): PodTally {
-    return this.known ??= tallyOf(this.pods);
+    return this.counts;
+  }
+
+  /** Whether all that are not going away are ready. */
+  get isReady(): boolean {
+    return this.counts.ready === this.counts.active;
+  }
+
+  add(pod: SimulatedPod): void {
+    this.all.add(pod);
+    this.touch(pod);
+  }
+
+  remove(pod: SimulatedPod): void {
+    this.all.delete(pod);
+    this.touch(pod);
   }
 
   /** To be called whenever something about a pod has changed. */
-  touch(): void {
-    this.known = undefined;
+  touch(pod: SimulatedPod): void {
+    const before = this.counted.get(pod) ?? [];
+    const after = this.all.has(pod) ? countsOf(pod) : [];
+    for (const count of before) this.counts[count]--;
+    for (const count of after) this.counts[count]++;
+    if (after.length > 0) this.counted.set(pod, after);
+    else this.counted.delete(pod);
+    if (before.includes('active') !== after.includes('active')) this.knownActive = undefined;
     for (const watcher of this.watchers) watcher();
   }
 }
 
-function tallyOf(pods: ReadonlySet<SimulatedPod>): PodTally {
-  const active: SimulatedPod[] = [];
-  const tally = { active, ready: 0, seen: 0, seenGone: 0, seenTerminating: 0, seenTerminatingGone: 0, placed: 0 };
-  for (const pod of pods) {
-    if (isActive(pod)) active.push(pod);
-    if (isReady(pod)) tally.ready++;
-    const isGone = pod.gone !== undefined;
-    if (!isGone && pod.waitsForRoom !== true) tally.placed++;
-    if (pod.seen === 'ready') {
-      tally.seen++;
-      if (isGone) tally.seenGone++;
-    } else if (pod.seen === 'terminating') {
-      tally.seenTerminating++;
-      if (isGone) tally.seenTerminatingGone++;
-    }
+type Count = 'active' | keyof PodTally;
+
+function countsOf(pod: SimulatedPod): Count[] {
+  const counts: Count[] = [];
+  const isGone = pod.gone !== undefined;
+  if (isActive(pod)) counts.push('active');
+  if (isReady(pod)) counts.push('ready');
+  if (!isGone && pod.waitsForRoom !== true) counts.push('placed');
+  if (pod.seen === 'ready') {
+    counts.push('seen');
+    if (isGone) counts.push('seenGone');
+  } else if (pod.seen === 'terminating') {
+    counts.push('seenTerminating');
+    if (isGone) counts.push('seenTerminatingGone');
   }
-  return tally;
+  return counts;
 }
