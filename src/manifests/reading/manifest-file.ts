@@ -27,12 +27,14 @@ const MARKER = /^(?:---(?=[ \t\r\n]|$)|\.\.\.(?=[ \t\r\n]|$).*\n?)/gm;
 /** Nothing but comments and directives, which belong to the document that follows. */
 const ONLY_DIRECTIVES = /^(?:[ \t]*(?:#.*)?\r?\n)*%/;
 
+/** Beyond more than a file may have, none is looked for. */
 export function documentsIn(text: string): DocumentText[] {
   const documents: DocumentText[] = [];
   let line = 0;
   // Directives stand before the marker of their document.
   let open: DocumentText | undefined;
   for (const [start, end] of spansOf(text)) {
+    if (documents.length > MOST_DOCUMENTS) break;
     const own = text.slice(start, end);
     const document = open ? { text: open.text + own, line: open.line } : { text: own, line };
     line += linesIn(own);
