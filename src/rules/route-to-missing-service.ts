@@ -1,7 +1,9 @@
 import { serviceAt } from '../manifests/kinds/service';
-import { displayName, keyOf } from '../manifests/manifest';
+import { displayName } from '../manifests/manifest';
 import { ManifestSet, nameOf } from '../manifests/manifest-set';
-import { applies, arrives } from '../orders/story-steps';
+import { arrives, upTo } from '../orders/story-steps';
+import { World } from '../orders/world';
+import { routeParts } from './check/route-parts';
 import { Rule, Violation } from './check/rule';
 import { percent } from './check/shortage-violation';
 import { Transition } from './check/transition';
@@ -61,6 +63,7 @@ const idOf = ({ route, rule: { name }, branch: { service, field }, problem }: Re
 function restingViolation(transition: Transition, resting: RestingSubset): Violation {
   const { route, rule: { name }, branch: { object, field }, isCopied, problem } = resting;
   const { reason, mend } = problem;
+  const shows = ({ objects }: World) => restingSubsets(objects).some(one => idOf(one) === idOf(resting));
   const manifest = transition.after.get(route.key)!;
   return {
     object: transition.after.get(object) ?? manifest,
@@ -71,11 +74,8 @@ function restingViolation(transition: Transition, resting: RestingSubset): Viola
       : `${displayName(manifest)} has a branch for ${name} that can answer nobody: ${reason}. Its weight is 0, and the first share that it gets fails.`,
     mend: `${mend}; where that is kept elsewhere, suppress this with that reason.`,
     counterexample: {
-      events: arrives(transition, object, route.key, ...transition.before.ofKind(...problem.missing, 'VirtualService').map(keyOf)),
-      harm: {
-        description: reason,
-        shows: ({ objects }) => restingSubsets(objects).some(one => idOf(one) === idOf(resting)),
-      },
+      events: upTo(transition, shows, arrives(transition, object, route.key, ...routeParts(transition))),
+      harm: { description: reason, shows },
     },
   };
 }
@@ -85,6 +85,9 @@ function violation(transition: Transition, { route, rule: { name }, share, isCop
   const manifest = transition.after.get(route.key)!;
   const [routeName, serviceName] = [displayName(manifest), nameOf(service)];
   const told = `${percent(share)} of the requests for ${name}`;
+  const shows = ({ objects }: World) => missingBackends(objects).some(one => (
+    one.route.key === route.key && one.rule.name === name && one.branch.service === service
+  ));
   return {
     object: transition.after.get(object) ?? manifest,
     field: field.replace(/\.(weight|percent|percentage|fraction)$/, ''),
@@ -94,13 +97,8 @@ function violation(transition: Transition, { route, rule: { name }, share, isCop
       : `${routeName} leads ${told} to ${serviceName}, which is not in these manifests: unless somebody else keeps it, they fail.`,
     mend: `Let ${routeName} lead to a Service of these manifests, or add ${serviceName}; where it is kept elsewhere, suppress this with that reason.`,
     counterexample: {
-      events: applies(transition, object, route.key),
-      harm: {
-        description: isCopied ? `Copies of ${told} are sent to ${serviceName}, of which nothing is known` : `${told} are sent to ${serviceName}, of which nothing is known`,
-        shows: ({ objects }) => missingBackends(objects).some(one => (
-          one.route.key === route.key && one.rule.name === name && one.branch.service === service
-        )),
-      },
+      events: upTo(transition, shows, arrives(transition, object, route.key, ...routeParts(transition))),
+      harm: { description: `${isCopied ? 'Copies of ' : ''}${told} are sent to ${serviceName}, of which nothing is known`, shows },
     },
   };
 }

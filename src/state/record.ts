@@ -19,6 +19,8 @@ export interface Change {
   readonly count: number;
   /** The command that made it. */
   readonly verb: typeof CHANGE_VERBS[number];
+  /** Of `move`: the key under which the commit before has the record. */
+  readonly from?: string;
 }
 
 export interface RolloutRecord {

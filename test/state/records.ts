@@ -124,7 +124,9 @@ const step = fc.tuple(size, fc.constantFrom('', ' for 1h30m', ' until approved')
 const stepwise = fc.array(step.map(parts => parts.join('')), { minLength: 1, maxLength: 4 }).map(steps => steps.join(', '));
 
 export const record: fc.Arbitrary<RolloutRecord> = fc.constantFrom(...PHASES).chain(phase => {
-  const change = some({}, { count: fc.maxSafeNat(), verb: fc.constantFrom(...CHANGE_VERBS) });
+  const unmoved = some({}, { count: fc.maxSafeNat(), verb: fc.constantFrom(...CHANGE_VERBS) });
+  const moved = some({}, { count: fc.maxSafeNat(), verb: fc.constant('move'), from: fc.constantFrom('shop/hello', 'a/b.c/d_e') });
+  const change = fc.oneof({ arbitrary: unmoved, weight: 4 }, moved);
   const always = { rollout: key, change, revision: fc.maxSafeNat(), phase: fc.constant(phase), stable: hash, rejected: hashes };
   if (phase === 'idle') return some({ previous: hash, active: colour, objects }, always);
   return fc.constantFrom(...TRACK_NAMES).chain(trackNames => {

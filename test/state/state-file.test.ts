@@ -203,6 +203,15 @@ describe('a record that was put together of two', () => {
     expect(error.message).toContain(`, and this line says ${hash}: ${remedy}`);
   });
 
+  test('says where it was moved from, and only after a move', () => {
+    const moved = { ...CANARY, change: { count: 8, verb: 'move' as const, from: 'shop/other' } };
+    expect(formatRecord(moved)).toContain('\nchange: 8 move 3db80ace85 from shop/other\n');
+    expect(read(formatRecord(moved))).toStrictEqual(moved);
+    for (const line of ['8 promote 3db80ace85 from shop/other', '8 move 3db80ace85 from', '8 move 3db80ace85 from shop/other and']) {
+      expect(refusal(() => read(formatRecord(moved).replace(/(?<=^change: ).*/m, line))).message).toContain(`${FILE}:4:9: change must be a count, the command`);
+    }
+  });
+
   test('counts more changes than there are', () => {
     expect(refusal(() => read(one.replace('change: 7', 'change: 9007199254740993'))).message).toContain(`${FILE}:4:9: change counts 9007199254740993 changes`);
   });

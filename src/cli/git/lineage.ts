@@ -1,39 +1,49 @@
 /** What was recorded of a rollout, commit by commit: also before it was moved, by `move` or by hand, when it had another key. */
 import { Commit, Repository } from '../../git/repository';
 import { canonical } from '../../ground/canonical';
-import { ENDING, VERSIONS_ENDING } from '../../state/files/file-names';
+import { ENDING } from '../../state/files/file-names';
+import { SAID } from '../../state/files/heading';
 import { parseRecord } from '../../state/files/state-file';
 import { StateStore } from '../../state/files/store';
+import { keyOfFile } from '../../state/key';
 import { RolloutRecord } from '../../state/record';
 
 export interface PastRecord {
-  /** What it was called then. */
+  /** Where its files were: what it was called then. */
   readonly key: string;
   readonly record: RolloutRecord;
+  readonly commit: Commit;
+}
+
+/** A commit that brought a record here, where it cannot be told from Git which one of several it was before. */
+export interface Doubt {
+  readonly keys: readonly string[];
   readonly commit: Commit;
 }
 
 /** Where a record was before it was moved: its key, and the last commit that has it there. */
 interface Origin {
   readonly key: string;
-  readonly commit: string;
+  readonly commit?: string;
 }
 
 /** All that was recorded of a rollout, newest first. A commit whose record cannot be understood is passed over. */
-export function* lineageOf(repository: Repository, store: StateStore, key: string): Generator<PastRecord> {
-  let at: Partial<Origin> & Pick<Origin, 'key'> | undefined = { key };
-  while (at !== undefined) at = yield* pastUnder(repository, store, at.key, at.commit);
+export function* lineageOf(repository: Repository, store: StateStore, key: string, onDoubt: (doubt: Doubt) => void): Generator<PastRecord> {
+  let at: Origin | undefined = { key };
+  while (at !== undefined) at = yield* pastUnder(repository, store, at, onDoubt);
 }
 
 /** What was recorded under one key; returned is where it came from, if it came from another one. */
-function* pastUnder(repository: Repository, store: StateStore, key: string, start?: string): Generator<PastRecord, Origin | undefined> {
+function* pastUnder(
+  repository: Repository, store: StateStore, { key, commit: start }: Origin, onDoubt: (doubt: Doubt) => void,
+): Generator<PastRecord, Origin | undefined> {
   let last: PastRecord | undefined;
   let wasAway = false;
   for (const { commit, content } of repository.history(store.file(key), start)) {
     const record = content && recordIn(content, key);
     if (last !== undefined && (content === undefined || (record !== undefined && mayBeOther(record, last.record)))) {
-      const from = movedFrom(repository, store, last);
-      if (from !== undefined) return from;
+      const [from, ...more] = originsOf(repository, store, last);
+      if (from !== undefined) return settled(from, more, last, onDoubt);
     }
     wasAway ||= content === undefined;
     if (record === undefined) continue;
@@ -42,57 +52,79 @@ function* pastUnder(repository: Repository, store: StateStore, key: string, star
     last = { key, record, commit };
     yield last;
   }
-  return last && movedFrom(repository, store, last);
+  if (last === undefined) return undefined;
+  const [from, ...more] = originsOf(repository, store, last);
+  return settled(from, more, last, onDoubt);
+}
+
+function settled(from: Origin | undefined, more: readonly Origin[], { commit }: PastRecord, onDoubt: (doubt: Doubt) => void): Origin | undefined {
+  if (from === undefined || more.length === 0) return from;
+  onDoubt({ keys: [from, ...more].map(({ key }) => key).sort(), commit });
+  return undefined;
 }
 
 /** Rollouts can change places, so that a record that was moved comes after that of another one. */
 function mayBeOther(before: RolloutRecord, after: RolloutRecord): boolean {
-  return before.objects?.name !== after.objects?.name || (after.change.verb === 'move' && !isSame(before, after));
+  if (isSame(before, after)) return false;
+  const isNext = before.change.count + 1 === after.change.count || isRelated(before, after);
+  return haveOtherNames(before, after) || after.change.verb === 'move' || !isNext;
 }
 
 /** Whether a rollout took the place of another one, and did not come back to its own, as when its files were restored. */
 function isOther(before: RolloutRecord, after: RolloutRecord, wasAway: boolean): boolean {
-  const haveOtherNames = before.objects !== undefined && after.objects !== undefined && before.objects.name !== after.objects.name;
-  return haveOtherNames || (wasAway && before.change.count > after.change.count);
+  return haveOtherNames(before, after) || (wasAway && !isSame(before, after) && !isContinued(before, after));
+}
+
+function haveOtherNames({ objects: before }: RolloutRecord, { objects: after }: RolloutRecord): boolean {
+  return before !== undefined && after !== undefined && before.name !== after.name;
 }
 
 /**
- * The key under which the commit before had the record: it went there, and is the same but for what a move changes. Where a squash
- * joins it with other commands, it is of the same objects, and the only such one.
+ * The keys under which the commit before may have had the record: it left there, and is the same but for what a move changes. Where
+ * a squash joins the move with other commands, it is of the same objects. What the move itself says comes first.
  */
-function movedFrom(repository: Repository, store: StateStore, { key, record, commit: { hash, parent } }: PastRecord): Origin | undefined {
-  if (parent === undefined) return undefined;
+function originsOf(repository: Repository, store: StateStore, { key, record, commit: { hash, parent } }: PastRecord): Origin[] {
+  if (parent === undefined) return [];
   const [before, after] = [parent, hash].map(ref => repository.list(store.dir, ref));
-  const gone = [...before].filter(([path, id]) => path.endsWith(ENDING) && !path.endsWith(VERSIONS_ENDING) && path !== `${key}${ENDING}` && after.get(path) !== id);
-  const contents = repository.contents(gone.map(([, id]) => id));
-  const others = gone.flatMap(([path, id]) => {
-    const other = path.slice(0, -ENDING.length);
+  const changed = [...before].filter(([path, id]) => path === `${keyOfFile(path)}${ENDING}` && path !== `${key}${ENDING}` && after.get(path) !== id);
+  const contents = repository.contents(changed.flatMap(([path, id]) => [id, ...after.has(path) ? [after.get(path)!] : []]));
+  const others = changed.flatMap(([path, id]) => {
+    const [other, place] = [keyOfFile(path)!, after.get(path)];
     const found = recordIn(contents.get(id)!, other);
-    return found === undefined ? [] : [{ key: other, record: found, isGone: !after.has(path) }];
+    const there = place === undefined ? undefined : recordIn(contents.get(place)!, other);
+    return found === undefined || (there !== undefined && isRelated(found, there)) ? [] : [{ key: other, commit: parent, record: found, isGone: place === undefined }];
   });
   const exact = others.filter(other => isMoved(other.record, record));
-  const [found, ...more] = exact.length > 0 ? exact : others.filter(other => other.isGone && isContinued(other.record, record));
-  return found === undefined || more.length > 0 ? undefined : { key: found.key, commit: parent };
+  const alike = exact.length > 0 ? exact : others.filter(other => other.isGone && isContinued(other.record, record));
+  const said = alike.filter(other => other.key === record.change.from);
+  return said.length > 0 ? said : alike;
 }
 
 /** A move writes another key and its own line; one that was taken back waits for a person. */
 function isMoved(before: RolloutRecord, { rollout, change, phase, ...after }: RolloutRecord): boolean {
-  const isNext = change.verb === 'move' ? change.count === before.change.count + 1 : change.count === before.change.count;
+  const isNext = change.verb === 'move' ? change.count > before.change.count : change.count === before.change.count;
   return isNext && isSame({ ...before, rollout, change, phase }, { ...after, rollout, change, phase });
 }
 
+/** Whether both can be of one rollout, at whose place nobody else was. */
+function isRelated(before: RolloutRecord, after: RolloutRecord): boolean {
+  return isSame(before, after) || isContinued(before, after) || isContinued(after, before);
+}
+
+/** The hash of a version speaks of the name of the objects too, which older records do not say. */
 function isContinued(before: RolloutRecord, after: RolloutRecord): boolean {
-  return before.change.count < after.change.count && before.revision <= after.revision && before.objects !== undefined
-    && before.objects.name === after.objects?.name && [after.stable, after.previous, after.candidate].includes(before.stable);
+  return before.change.count < after.change.count && before.revision <= after.revision
+    && (before.objects === undefined || before.objects.name === after.objects?.name) && [after.stable, after.previous, after.candidate].includes(before.stable);
 }
 
 function isSame(one: RolloutRecord, other: RolloutRecord): boolean {
   return JSON.stringify(canonical(one)) === JSON.stringify(canonical(other));
 }
 
-function recordIn(content: Buffer, key: string): RolloutRecord | undefined {
+/** It may say another key than that of its place, where somebody moved the files by hand. */
+function recordIn(content: Buffer, place: string): RolloutRecord | undefined {
   try {
-    return parseRecord(content, `${key}${ENDING}`, key);
+    return parseRecord(content, `${place}${ENDING}`, SAID.exec(content.toString())?.[1] ?? place);
   } catch {
     return undefined;
   }

@@ -19,8 +19,9 @@ export function carriedOver({ old, key }: Pair, from: Entry, isTakenBack: boolea
   const { record, versions } = from.read();
   const objects = objectsOf(record, { record, versions });
   if (objects !== undefined && objects !== nameOf(key)) throw new Refusal(otherObjects({ old, key }, objects, record, files));
+  const origin = from.isCommitted ? from.place : record.change.from ?? from.place;
   const isPaused = isTakenBack && record.phase === 'progressing';
-  const moved: RolloutRecord = { ...record, rollout: key, change: { count: record.change.count + 1, verb: 'move' } };
+  const moved: RolloutRecord = { ...record, rollout: key, change: { count: record.change.count + 1, verb: 'move', ...origin !== key && { from: origin } } };
   return { old, key, from, isPaused, versions, record: isPaused ? { ...moved, phase: 'paused' } : moved };
 }
 

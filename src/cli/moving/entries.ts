@@ -1,6 +1,7 @@
 /** The records of a folder, each under the key that it says: somebody may have moved the files by hand. */
 import { readFileSync } from 'fs';
 import { join } from 'path';
+import { SAID } from '../../state/files/heading';
 import { parseRecord } from '../../state/files/state-file';
 import { StateFileError } from '../../state/files/state-file-error';
 import { StateStore } from '../../state/files/store';
@@ -23,9 +24,6 @@ export interface Content {
   readonly record: RolloutRecord;
   readonly versions: readonly RolloutVersion[];
 }
-
-/** What a record says of the rollout that it belongs to. */
-const SAID = /^rollout: *['"]?([^'"\r\n]*?)['"]? *\r?$/m;
 
 /** @param there Where the folder is; `shown` is what users call it. */
 export function entriesIn(there: string, shown: StateStore, isCommitted: boolean): Entry[] {

@@ -19,7 +19,7 @@ export function manifestsOf(
   here: string, store: StateStore, record: RolloutRecord, scanned: readonly ScannedRollout[],
 ): ScannedRollout | typeof SEVERAL | undefined {
   const { rollout: key } = record;
-  const name = recordedName(resolve(here, store.versionsFile(key))) ?? nameOf(key);
+  const name = record.objects?.name ?? recordedName(resolve(here, store.versionsFile(key))) ?? nameOf(key);
   const chart = chartOf(key);
   const versions = versionsOf(record);
   const last = nameOf(chart);
@@ -37,11 +37,23 @@ export function manifestsOf(
   return others.every(({ step }) => step === first.step) ? first : SEVERAL;
 }
 
+/** Keys by what the files of their charts are called. */
+export type KeysByChart = ReadonlyMap<string, readonly string[]>;
+
+export function keysByChart(keys: readonly string[]): KeysByChart {
+  const found = new Map<string, string[]>();
+  for (const key of keys) {
+    const chart = dnsLabel(chartOf(key));
+    if (!found.get(chart)?.push(key)) found.set(chart, [key]);
+  }
+  return found;
+}
+
 /** Whether manifests are those of another record, since they lie where its chart writes them, and not where that of this one does. */
-export function isOfAnother(here: string, store: StateStore, key: string, { files, name }: ScannedRollout, keys: readonly string[]): boolean {
-  const isOf = (one: string) => files.every(file => chartsIn(file).includes(dnsLabel(chartOf(one))));
-  if (isOf(key)) return false;
-  return keys.some(one => one !== key && isOf(one) && (nameOf(one) === name || recordedName(resolve(here, store.versionsFile(one))) === name));
+export function isOfAnother(here: string, store: StateStore, key: string, { files, name }: ScannedRollout, keys: KeysByChart): boolean {
+  const charts = chartsIn(files[0]).filter(chart => files.every(file => chartsIn(file).includes(chart)));
+  if (charts.includes(dnsLabel(chartOf(key)))) return false;
+  return charts.flatMap(chart => keys.get(chart) ?? []).some(one => nameOf(one) === name || recordedName(resolve(here, store.versionsFile(one))) === name);
 }
 
 /** Whether a chart has written one of the files. */

@@ -4,7 +4,8 @@ import { Repository } from '../../git/repository';
 import { StateStore } from '../../state/files/store';
 import { theRollout } from '../change/choose';
 import { UsageError } from '../command-error';
-import { Revision, revision, revisionsOf } from '../git/revisions';
+import { Doubt } from '../git/lineage';
+import { doubtful, Revision, revision, revisionsOf } from '../git/revisions';
 import { readCommand, ReadOptions } from '../options';
 import { Invocation, Ports } from '../ports';
 import { note, print, printData, table } from '../printing';
@@ -25,8 +26,10 @@ function command(ports: Invocation): Command {
       const store = StateStore.from(ports.folder, options.state);
       const { key } = theRollout(store.keys().map(one => ({ key: one })), name);
       if (options.revision !== undefined) return printRevision(ports, revision(repository, store, key, revisionNumber(options.revision)), options);
-      const revisions = [...revisionsOf(repository, store, key)];
+      const doubts: Doubt[] = [];
+      const revisions = [...revisionsOf(repository, store, key, doubt => doubts.push(doubt))];
       if (repository.isShallow) note(ports, 'this clone is shallow, and older revisions are missing: run "git fetch --unshallow"');
+      for (const doubt of doubts) note(ports, `older revisions are not known: ${doubtful(doubt)}`);
       if (options.output !== 'table') return printData(ports, options.output, revisions.map(dataOf));
       // What it was called is told where it was moved since.
       const wasMoved = revisions.some(one => one.key !== key);

@@ -20,7 +20,7 @@ import { Invocation, Ports } from '../ports';
 import { note, print, printData, table } from '../printing';
 import { Scanned, scanManifests } from '../sides/manifest-scan';
 import { missingRecords } from '../sides/missing-records';
-import { isOfAnother, isWritten, manifestsOf, SEVERAL } from '../sides/rollout-manifests';
+import { isOfAnother, isWritten, keysByChart, manifestsOf, SEVERAL } from '../sides/rollout-manifests';
 import { Verb } from '../verb';
 
 export const verb: Verb = { place: 1, command };
@@ -67,10 +67,11 @@ function command(ports: Invocation): Command {
 function statusesOf(ports: Ports, store: StateStore, keys: readonly string[], all: readonly string[]): RolloutStatus[] {
   const folder = outputFolder(ports.folder);
   const scanned = scanManifests(ports.folder, folder);
+  const byChart = keysByChart(all);
   const found = keys.map((key): Found => {
     const record = store.load(key)!;
     const manifests = manifestsOf(ports.folder, store, record, scanned.rollouts);
-    if (manifests === undefined || (manifests !== SEVERAL && isOfAnother(ports.folder, store, key, manifests, all))) {
+    if (manifests === undefined || (manifests !== SEVERAL && isOfAnother(ports.folder, store, key, manifests, byChart))) {
       // Where there are no manifests at all, they are rendered elsewhere.
       return { key, record, missingIn: scanned.files.length > 0 && !scanned.mayHideOthers() ? folder : undefined };
     }

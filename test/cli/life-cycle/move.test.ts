@@ -47,7 +47,7 @@ test.each([
   expect([code, stderr]).toEqual([0, expect.stringMatching(/^store\/hello: step 1 of 3: 1 pod \(.*\n$/)]);
   expect(repository.manifests()).toEqual(before.manifests);
   expect(files('store/hello').map(file => content(repository, file))).toEqual(before.files);
-  expect(repository.read('rollouts/store/hello.yaml')).toMatch(/^rollout: store\/hello\nchange: 3 move [0-9a-f]{10}$/m);
+  expect(repository.read('rollouts/store/hello.yaml')).toMatch(/^rollout: store\/hello\nchange: 3 move [0-9a-f]{10} from shop\/hello$/m);
   // Once more comes to the same, and leaves nothing behind.
   expect(await repository.do('move shop/hello store/hello')).toContain('all of that is written already');
   expect(repository.dirty.filter(file => file.includes('rollouts/shop'))).toEqual(files('shop/hello').sort().map(file => `D ${file}`));

@@ -34,8 +34,8 @@ async function moved(repository: AppRepository, words: string, ...edits: Readonl
 
 /** `2 shop/hello hello:2`, newest first. */
 async function historyOf(repository: AppRepository, key: string): Promise<string[]> {
-  const revisions = JSON.parse(await repository.do(`history ${key} --output json`));
-  return revisions.map(({ revision, rollout, images }: any) => `${revision} ${rollout} ${images[0].split('/').pop()}`);
+  const { stdout } = await repository.cli(`history ${key} --output json`);
+  return JSON.parse(stdout).map(({ revision, rollout, images }: any) => `${revision} ${rollout} ${images[0].split('/').pop()}`);
 }
 
 test('versions from before a move, and from before another one, are listed and can be gone back to', async () => {
@@ -72,6 +72,68 @@ test('rollouts that change places keep their own versions', async () => {
   await moved(repository, 'shop/hello other/hello other/hello shop/hello', ["app, 'shop'", "app, 'now'"], ["app, 'other'", "app, 'shop'"], ["app, 'now'", "app, 'other'"]);
   expect(await historyOf(repository, 'other/hello')).toEqual(['2 shop/hello hello:2', '1 shop/hello hello:1']);
   expect(await historyOf(repository, 'shop/hello')).toEqual(['1 other/hello other:1']);
+});
+
+const inChart = (id: string, name = 'hello') => `{\n  const chart = new Chart(app, '${id}', { namespace: '${id}', disableResourceNameHashes: true });\n  ${rolling(name)}\n}`;
+const TWO = `${inChart('staging')}\n${inChart('live')}`;
+const KEYS = ['staging/hello', 'live/hello'];
+
+test('environments whose records are the same keep their own versions when both are moved at once', async () => {
+  const repository = await withImages([1, 2], TWO, KEYS);
+  await moved(repository, 'staging stage live production', ["app, 'staging'", "app, 'stage'"], ["app, 'live'", "app, 'production'"]);
+  expect(await historyOf(repository, 'stage/hello')).toEqual(['2 staging/hello hello:2', '1 staging/hello hello:1']);
+  expect(await historyOf(repository, 'production/hello')).toEqual(['2 live/hello hello:2', '1 live/hello hello:1']);
+});
+
+test('where somebody moved records by hand that were the same, it is said that nobody knows which one was which', async () => {
+  const repository = await withImages([1, 2], TWO, KEYS);
+  for (const [old, id] of [['staging', 'stage'], ['live', 'production']]) {
+    for (const file of ['hello.yaml', 'hello.versions.yaml']) {
+      repository.write(`rollouts/${id}/${file}`, repository.read(`rollouts/${old}/${file}`).replace(`${old}/hello`, `${id}/hello`));
+    }
+    repository.git('rm', '--quiet', '-r', `rollouts/${old}`);
+    repository.edit(`app, '${old}'`, `app, '${id}'`);
+  }
+  await repository.synthAndCommit();
+  expect(await historyOf(repository, 'stage/hello')).toEqual(['2 stage/hello hello:2']);
+  const hash = repository.git('rev-parse', 'HEAD').slice(0, 10);
+  const why = `commit ${hash} moved records that were alike, live/hello and staging/hello, and does not say which one became this one: `
+    + `see "git log ${hash}" for the versions from before\n`;
+  expect((await repository.cli('history stage/hello')).stderr).toBe(`older revisions are not known: ${why}`);
+  expect((await repository.cli('undo stage/hello --to-revision 1')).stderr).toBe(`error: stage/hello has no revision 1 that is known: ${why}`);
+});
+
+test('a move that was committed without the new key, and under another name, goes on to the versions from before', async () => {
+  const repository = await withImages([1, 2], rolling('hello').replace("name: 'hello', ", ''));
+  for (const file of ['shop-hello.yaml', 'shop-hello.versions.yaml']) {
+    repository.write(`rollouts/store/${file}`, repository.read(`rollouts/shop/${file.replace('shop-', '')}`));
+  }
+  repository.git('rm', '--quiet', '-r', 'rollouts/shop');
+  repository.commit();
+  await moved(repository, 'shop/hello store/shop-hello', ["app, 'shop'", "app, 'store'"], ["'hello', { ", "'hello', { name: 'shop-hello', "]);
+  expect(await historyOf(repository, 'store/shop-hello')).toEqual(['2 shop/hello hello:2', '1 shop/hello hello:1']);
+  await repository.do('undo store/shop-hello --to-revision 1');
+  repository.commit();
+  await finish(repository, 'store/shop-hello');
+  expect(repository.manifests().find(({ kind }) => kind === 'Deployment').spec.template.spec.containers[0].image).toBe('ghcr.io/acme/hello:1');
+});
+
+test('a copy is not a move, and what was deleted and begins anew has no versions from before', async () => {
+  const repository = await withImages([1, 2], inChart('staging'), ['staging/hello']);
+  const code = repository.read('main.js');
+  for (const file of ['hello.yaml', 'hello.versions.yaml']) {
+    repository.write(`rollouts/live/${file}`, repository.read(`rollouts/staging/${file}`).replace('staging/hello', 'live/hello'));
+  }
+  repository.edit('app.synth();', `${inChart('live')}\napp.synth();`);
+  repository.edit("hello:2'", "hello:3'");
+  await repository.synthAndCommit();
+  expect(await historyOf(repository, 'live/hello')).toEqual(['2 live/hello hello:2']);
+  repository.git('rm', '--quiet', '-r', 'rollouts');
+  repository.write('main.js', code.replace(inChart('staging'), ''));
+  await repository.synthAndCommit();
+  repository.write('main.js', code.replace("hello:2'", "hello:9'"));
+  await repository.synthAndCommit();
+  expect(await historyOf(repository, 'staging/hello')).toEqual(['1 staging/hello hello:9']);
 });
 
 test('a new rollout in the place of one that went elsewhere begins there, and restored files go on', async () => {
