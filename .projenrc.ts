@@ -40,6 +40,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'cdk8s-plus-28@2.5.6',
     'esbuild@^0.28.2',
     'fast-check@^4.10.0',
+    'jest-environment-node@^30.5.2',
     'kubernetes-models@~4.5.1',
     'playwright-core@^1.65.1',
   ],
@@ -67,6 +68,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
       testTimeout: 120_000,
       testPathIgnorePatterns: [...IGNORED, '\\.deep\\.test\\.ts$'],
       globalSetup: './test/support/in-memory.ts',
+      testEnvironment: './test/support/environment.ts',
     },
   },
   // It only looks: `npm run eslint -- --fix` mends what it can.
