@@ -42,6 +42,7 @@ export class RecordedState implements StateSource {
   private readonly names = new FileNames();
   private readonly remarks = new Set<string>();
   private atHead?: Head;
+  private readonly kindsAtHead = new Map<string, boolean>();
   private around?: Others;
 
   /** @param app When a rollout is looked at that is new, all of the app is in it. */
@@ -99,6 +100,13 @@ export class RecordedState implements StateSource {
 
   public committed({ name, namespace }: Pick<NewRollout, 'name' | 'namespace'>): CommittedRollout | undefined {
     return this.head.records?.committed(this.app.outdir, name, namespace);
+  }
+
+  public mayBeCommitted(kinds: readonly string[]): boolean {
+    const id = kinds.join();
+    const known = this.kindsAtHead.get(id) ?? atHead().mayBeCommitted(this.app.outdir, kinds);
+    this.kindsAtHead.set(id, known);
+    return known;
   }
 
   /** Why the manifests at `HEAD` say that it is not new, although no record does. */

@@ -28,6 +28,12 @@ export function repositoryHere(): Repository {
   return Repository.find(process.cwd(), gitProcess(process.env));
 }
 
+/** Whether the manifests at `HEAD` have objects of some kinds: one quick question, before all of them are read. Where git cannot say it, they may. */
+export function mayBeCommitted(output: string, kinds: readonly string[]): boolean {
+  const pattern = `^ *"?kind"?: *["']?(${kinds.join('|')})`;
+  return gitProcess(process.env)(process.cwd(), ['--literal-pathspecs', 'grep', '--quiet', '--extended-regexp', '-e', pattern, 'HEAD', '--', output]).code !== 1;
+}
+
 export class RecordsAtHead {
   /** Undefined where there is nothing to ask: no git, no repository, no commit, or a folder that lies elsewhere. */
   static find(store: StateStore): RecordsAtHead | undefined {
@@ -42,6 +48,7 @@ export class RecordsAtHead {
 
   /** The files that are committed of each rollout. */
   private readonly files = new Map<string, string[]>();
+  private readonly trees = new Map<string, Array<[string, string]>>();
   private indexed?: ReadonlyMap<string, readonly string[]>;
   private manifests?: readonly ScannedRollout[];
   private owned?: readonly OwnedObject[];
@@ -115,8 +122,12 @@ export class RecordsAtHead {
   }
 
   private filesIn(output: string): Array<[string, string]> {
+    const known = this.trees.get(output);
+    if (known !== undefined) return known;
     const files = [...this.treeOf(output)].filter(([path]) => /\.ya?ml$/.test(path));
-    return files.map(([path, content]) => [path, content.toString()]);
+    const found = files.map(([path, content]): [string, string] => [path, content.toString()]);
+    this.trees.set(output, found);
+    return found;
   }
 
   /** None where manifests are not committed, or lie elsewhere. */

@@ -35,6 +35,8 @@ export interface StateSource {
   known(rollout: NewRollout): string[];
   /** What is committed of a rollout; undefined where nothing is, or there is no Git to ask. */
   committed(rollout: Pick<NewRollout, 'name' | 'namespace'>): CommittedRollout | undefined;
+  /** Whether what is committed may have objects of some kinds, which is quicker to say. */
+  mayBeCommitted(kinds: readonly string[]): boolean;
 }
 
 const sources = new WeakMap<IConstruct, StateSource | undefined>();

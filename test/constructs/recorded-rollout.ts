@@ -20,7 +20,7 @@ export interface Built {
 /** A rollout of a variant, with other props and what is recorded of it. */
 export function build({ create }: Variant, props: RolloutProps, change: Change, recorded: Recorded | undefined): Built {
   const app = new App();
-  provideState(app, { find: () => recorded, missing: () => [], known: () => [], committed: () => undefined });
+  provideState(app, { find: () => recorded, missing: () => [], known: () => [], committed: () => undefined, mayBeCommitted: () => false });
   const chart = new Chart(app, 'shop', { namespace: 'shop', disableResourceNameHashes: true });
   const rollout = create(chart, props, change);
   return { rollout, problems: rollout.node.validate() };

@@ -16,7 +16,7 @@ export interface Memory {
   /** Where Git may know a rollout that is new here: one sentence each. Only a synthesis asks, when all of the app is there. */
   readonly known?: StateSource['known'];
   /** What the last commit has of a rollout that is recorded. */
-  readonly committed?: StateSource['committed'];
+  readonly committed?: Pick<StateSource, 'committed' | 'mayBeCommitted'>;
 }
 
 /** In an app that keeps no state, every rollout is idle. */
@@ -35,7 +35,7 @@ export function memoryOf(rollout: Construct, name: string | undefined, isAdopted
   try {
     const recorded = source.find(key);
     return recorded
-      ? { key, recorded, problems: [], committed: one => source.committed(one) }
+      ? { key, recorded, problems: [], committed: source }
       : { key, problems: source.missing(key, isAdopted), known: one => source.known(one) };
   } catch (error) {
     return { problems: [(error as Error).message] };

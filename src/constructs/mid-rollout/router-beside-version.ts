@@ -1,5 +1,5 @@
 /** A router comes or goes while nothing is in progress. Before the first promotion no record says with which one a rollout began: Git does. */
-import { isRouteKind } from '../../routers/writing/route-kinds';
+import { isRouteKind, ROUTE_KINDS } from '../../routers/writing/route-kinds';
 import { CommittedRollout } from '../../state/source';
 import { Course } from '../course/course';
 import { Memory } from '../course/memory';
@@ -16,8 +16,10 @@ export interface BegunRollout {
 /** What is wrong where a version begins of which nothing is recorded yet: one sentence each. */
 export function routerProblems({ name, namespace, memory: { recorded, committed }, course, kind }: BegunRollout): string[] {
   if (!kind.mayBeRouted || recorded === undefined || recorded.record.progress !== undefined || course.record?.progress === undefined) return [];
-  const before = committed?.({ name, namespace });
-  return before === undefined ? [] : problemsOf(recorded.record.rollout, kind.routing?.names ?? [], before);
+  const routes = kind.routing?.names ?? [];
+  if (routes.length === 0 && !committed?.mayBeCommitted(ROUTE_KINDS)) return [];
+  const before = committed?.committed({ name, namespace });
+  return before === undefined ? [] : problemsOf(recorded.record.rollout, routes, before);
 }
 
 /** @param routes What the code has of a router, such as `HTTPRoute/hello`. */
