@@ -17,5 +17,10 @@ export function canonical(value: unknown): any {
 
 /** Ten hexadecimal digits that stand for canonical content. */
 export function contentHash(value: unknown): string {
-  return hash('sha256', JSON.stringify(value), 'hex').slice(0, 10);
+  return textHash(JSON.stringify(value));
+}
+
+/** The same for a text. */
+export function textHash(text: string): string {
+  return hash('sha256', text, 'hex').slice(0, 10);
 }

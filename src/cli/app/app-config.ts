@@ -4,6 +4,8 @@ import { join } from 'path';
 import { agentChoice, AgentName, knownAgent } from '../../agents/agent';
 import { jsYaml } from '../../ground/js-yaml';
 import { Open, record } from '../../ground/shape';
+import { readYaml } from '../../state/files/yaml/reader';
+import { YamlValue } from '../../state/files/yaml/value';
 import { CommandError } from '../command-error';
 
 /** What `cdk8s.yaml` says of the app. */
@@ -48,10 +50,19 @@ function readConfig(folder: string): Open | undefined {
   const text = textOf(join(folder, FILE));
   if (text === undefined) return undefined;
   try {
-    const { load, CORE_SCHEMA } = jsYaml();
-    return record(load(text, { schema: CORE_SCHEMA }));
+    return record(contentOf(text));
   } catch (error) {
     throw new CommandError(`${FILE} is not valid YAML: ${(error as Error).message.split('\n')[0]}: mend it there`);
+  }
+}
+
+/** Our own reader is loaded for the records anyway, and reads what people write here; the package is loaded for all else. */
+function contentOf(text: string): unknown {
+  try {
+    return new YamlValue(FILE, readYaml(text, FILE)).json();
+  } catch {
+    const { load, CORE_SCHEMA } = jsYaml();
+    return load(text, { schema: CORE_SCHEMA });
   }
 }
 

@@ -11,6 +11,8 @@ const FIRST_TRACKS = ['stable', 'blue'];
 const LONGEST = 10_000;
 /** What means just what stands there. */
 const PLAIN = /^\w[\w ./%,;+-]*\w$|^\w$/;
+/** The same in quotes. */
+const QUOTED = /^"[^"\\\n]*"$/;
 const COUNT = /^\d{1,9}$/;
 
 export interface ScannedRollout {
@@ -48,21 +50,28 @@ export interface OwnedObject {
   readonly object: string;
 }
 
+/** A key and the lines of its value, behind so many spaces. */
+const field = (key: string, indent: number) => new RegExp(`^ {${indent}}"?${key}"?: (.*(?:\\n {${indent + 1},}.*)*)$`, 'm');
+const [ROLLOUT, STEP, REVISION, TRACK] = [ROLLOUT_LABEL, STEP_ANNOTATION, REVISION_ANNOTATION, TRACK_LABEL].map(key => field(key, 4));
+const [NAME, NAMESPACE, REPLICAS] = ['name', 'namespace', 'replicas'].map(key => field(key, 2));
+const KIND = field('kind', 0);
+
 export function scanFile(file: string, content: string): ScannedDocument[] {
   return content.split(/^---$/m).flatMap(document => {
+    if (!document.includes(REVISION_ANNOTATION)) return [];
     const start = document.search(/^spec:/m);
     const [head, spec] = [document.slice(0, start), document.slice(start)];
-    const [rollout, step, revision] = [ROLLOUT_LABEL, STEP_ANNOTATION, REVISION_ANNOTATION].map(key => valueOf(head, key, 4));
+    const [rollout, step, revision] = [ROLLOUT, STEP, REVISION].map(one => valueOf(head, one));
     if (rollout === undefined || revision === undefined) return [];
-    const replicas = valueOf(spec, 'replicas', 2);
+    const replicas = valueOf(spec, REPLICAS);
     return [{
       file,
       rollout,
       step,
       revision,
-      namespace: valueOf(head, 'namespace', 2),
-      object: valueOf(head, 'name', 2),
-      track: valueOf(head, TRACK_LABEL, 4) ?? '',
+      namespace: valueOf(head, NAMESPACE),
+      object: valueOf(head, NAME),
+      track: valueOf(head, TRACK) ?? '',
       pods: replicas !== undefined && COUNT.test(replicas) ? Number(replicas) : undefined,
     }];
   });
@@ -77,8 +86,8 @@ export function hidesRollout(content: string): boolean {
 export function ownedIn(content: string): OwnedObject[] {
   return content.split(/^---$/m).flatMap(document => {
     const head = document.slice(0, document.search(/^spec:/m));
-    const [kind, rollout] = [valueOf(head, 'kind', 0), valueOf(head, ROLLOUT_LABEL, 4)];
-    return rollout === undefined ? [] : [{ rollout, namespace: valueOf(head, 'namespace', 2), object: `${kind}/${valueOf(head, 'name', 2)}` }];
+    const [kind, rollout] = [valueOf(head, KIND), valueOf(head, ROLLOUT)];
+    return rollout === undefined ? [] : [{ rollout, namespace: valueOf(head, NAMESPACE), object: `${kind}/${valueOf(head, NAME)}` }];
   });
 }
 
@@ -110,15 +119,12 @@ function inOrder(workloads: readonly ScannedWorkload[]): ScannedWorkload[] {
   return [...workloads.filter(isFirst), ...workloads.filter(one => !isFirst(one))];
 }
 
-/**
- * The text of a field; undefined where it is none, be it a reference, a template or what is not YAML.
- *
- * @param indent The spaces before the key.
- */
-function valueOf(text: string, key: string, indent: number): string | undefined {
-  const written = new RegExp(`^ {${indent}}"?${key}"?: (.*(?:\\n {${indent + 1},}.*)*)$`, 'm').exec(text)?.[1];
+/** The text of a field; undefined where it is none, be it a reference, a template or what is not YAML. */
+function valueOf(text: string, pattern: RegExp): string | undefined {
+  const written = pattern.exec(text)?.[1];
   if (written === undefined || written.length > LONGEST) return undefined;
   if (PLAIN.test(written)) return written;
+  if (QUOTED.test(written)) return written.slice(1, -1);
   try {
     const { load, FAILSAFE_SCHEMA } = jsYaml();
     const value = load(written, { schema: FAILSAFE_SCHEMA });

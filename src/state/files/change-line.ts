@@ -5,7 +5,7 @@
  * `change: 4 move 4f1c2a9b0e from shop/hello`.
  */
 import { YamlValue } from './yaml/value';
-import { canonical, contentHash } from '../../ground/canonical';
+import { textHash } from '../../ground/canonical';
 import { Change, CHANGE_VERBS } from '../record';
 
 const KEY = 'change';
@@ -40,12 +40,14 @@ export function changesIn(content: string | Buffer): number | undefined {
 
 /** A hash of all that a record says, whatever the order and the quotes. */
 export function sealOf(content: object): string {
-  const sealed = Object.entries(content).filter(([key]) => !NOT_SEALED.includes(key));
-  return contentHash(asText(canonical(Object.fromEntries(sealed))));
+  return textHash(sealedText(content, NOT_SEALED));
 }
 
-function asText(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(asText);
-  if (value === null || typeof value !== 'object') return `${value}`;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, asText(member)]));
+/** As JSON with sorted keys, and with all scalars as text. */
+function sealedText(value: unknown, except: readonly string[] = []): string {
+  if (Array.isArray(value)) return `[${value.map(item => sealedText(item)).join()}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(`${value}`);
+  const content = value as { readonly [key: string]: unknown };
+  const keys = Object.keys(content).filter(key => content[key] !== undefined && !except.includes(key)).sort();
+  return `{${keys.map(key => `${JSON.stringify(key)}:${sealedText(content[key])}`).join()}}`;
 }

@@ -132,9 +132,15 @@ export class Block {
   /** Goes on with the next line, from this one on, that holds more than a comment. */
   private forward(from: number): void {
     this.at = from;
-    while (this.at < this.end && (isBlank(this.lines[this.at]) || this.lines[this.at][indentOf(this.lines[this.at])] === '#')) this.at++;
-    this.indent = this.at < this.end ? indentOf(this.lines[this.at]) : -1;
-    if (this.indent >= 0 && this.line(this.indent).next === '\t') this.line(this.indent).refuse('tabs are not allowed as indentation');
+    this.indent = -1;
+    for (; this.at < this.end; this.at++) {
+      const line = this.lines[this.at];
+      const indent = indentOf(line);
+      if (indent === line.length || line[indent] === '#') continue;
+      this.indent = indent;
+      break;
+    }
+    if (this.indent >= 0 && this.lines[this.at][this.indent] === '\t') this.line(this.indent).refuse('tabs are not allowed as indentation');
   }
 
   private refuseDeeper(column: number): void {

@@ -1,4 +1,5 @@
 /** The text of a file, of which nobody would think that it says something else than it seems to say. */
+import { isUtf8 } from 'buffer';
 import { Place } from './node';
 import { failAt } from './refusals';
 
@@ -11,14 +12,11 @@ export function readText(content: string | Buffer, file: string): string {
 
 function decoded(content: string | Buffer, file: string): string {
   if (typeof content === 'string') return content.replace(/^\uFEFF/, '');
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(content);
-  } catch {
-    const text = content.toString('utf8');
-    const again = Buffer.from(text);
-    const valid = content.subarray(0, content.findIndex((byte, i) => byte !== again[i])).toString('utf8');
-    return failAt(file, placeOf(text, valid.length), 'it is not text in UTF-8');
-  }
+  const text = content.toString('utf8');
+  if (isUtf8(content)) return text.replace(/^\uFEFF/, '');
+  const again = Buffer.from(text);
+  const valid = content.subarray(0, content.findIndex((byte, i) => byte !== again[i])).toString('utf8');
+  return failAt(file, placeOf(text, valid.length), 'it is not text in UTF-8');
 }
 
 /** Markers stand at the beginning of a line, where this library writes keys alone. */

@@ -54,7 +54,8 @@ export class YamlValue {
   }
 
   public oneOf<T extends string>(options: readonly T[]): T {
-    return this.text(new RegExp(`^(${options.join('|')})$`), `one of ${options.join(', ')}`) as T;
+    const text = this.scalar?.text as T | undefined;
+    return text !== undefined && options.includes(text) ? text : this.mustBe(`one of ${options.join(', ')}`);
   }
 
   public count(): number {
