@@ -37,6 +37,8 @@ export const NOT_FOLLOWED: ReadonlyArray<readonly [text: string, why: string]> =
   ['…; then commit', 'said of a newer schema, where the library is upgraded'],
   ['at HEAD, …; then commit', 'said of a newer schema, where the library is upgraded'],
   ['…: the object … is missing from this clone: run "git fetch --refetch", or clone again', 'test/cli/git.test.ts takes an object away'],
+  ['commit … moved records that were alike, …, and does not say which one became this one: ', MOVES],
+  ['see "git log …" for the versions from before', LOOKS],
   ['resolve … and "git add" it', MERGES],
   ['and "git commit --allow-empty --no-edit"', MERGES],
   ['…: … and … are not of one frame, as after a merge: run "cdk8s synth" and commit', MERGES],
