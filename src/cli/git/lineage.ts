@@ -92,7 +92,8 @@ function originsOf(repository: Repository, store: StateStore, { key, record, com
     const [other, place] = [keyOfFile(path)!, after.get(path)];
     const found = recordIn(contents.get(id)!, other);
     const there = place === undefined ? undefined : recordIn(contents.get(place)!, other);
-    return found === undefined || (there !== undefined && isRelated(found, there)) ? [] : [{ key: other, commit: parent, record: found, isGone: place === undefined }];
+    if (found === undefined || (there !== undefined && isRelated(found, there))) return [];
+    return [{ key: other, commit: parent, record: found, isGone: place === undefined }];
   });
   const exact = others.filter(other => isMoved(other.record, record));
   const alike = exact.length > 0 ? exact : others.filter(other => other.isGone && isContinued(other.record, record));
@@ -114,7 +115,8 @@ function isRelated(before: RolloutRecord, after: RolloutRecord): boolean {
 /** The hash of a version speaks of the name of the objects too, which older records do not say. */
 function isContinued(before: RolloutRecord, after: RolloutRecord): boolean {
   return before.change.count < after.change.count && before.revision <= after.revision
-    && (before.objects === undefined || before.objects.name === after.objects?.name) && [after.stable, after.previous, after.candidate].includes(before.stable);
+    && (before.objects === undefined || before.objects.name === after.objects?.name)
+    && [after.stable, after.previous, after.candidate].includes(before.stable);
 }
 
 function isSame(one: RolloutRecord, other: RolloutRecord): boolean {

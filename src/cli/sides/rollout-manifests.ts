@@ -53,7 +53,8 @@ export function keysByChart(keys: readonly string[]): KeysByChart {
 export function isOfAnother(here: string, store: StateStore, key: string, { files, name }: ScannedRollout, keys: KeysByChart): boolean {
   const charts = chartsIn(files[0]).filter(chart => files.every(file => chartsIn(file).includes(chart)));
   if (charts.includes(dnsLabel(chartOf(key)))) return false;
-  return charts.flatMap(chart => keys.get(chart) ?? []).some(one => nameOf(one) === name || recordedName(resolve(here, store.versionsFile(one))) === name);
+  const isCalledSo = (one: string) => nameOf(one) === name || recordedName(resolve(here, store.versionsFile(one))) === name;
+  return charts.flatMap(chart => keys.get(chart) ?? []).some(isCalledSo);
 }
 
 /** Whether a chart has written one of the files. */
