@@ -111,7 +111,7 @@ project.addTask('bench:rehearsal', { description: 'Measure what checking all ord
 project.addTask('bench:synthesis', { description: 'Measure synthesis by the size of the app, and draw docs/performance.svg', steps: [{ spawn: 'compile' }, { exec: 'ts-node --project test/tsconfig.json bench/synthesis/main.ts', receiveArgs: true }] });
 
 // An example that does not compile is found with the tests.
-project.tsconfigDev.addInclude('../examples/**/*.ts');
+for (const folder of ['bench', 'examples']) project.tsconfigDev.addInclude(`../${folder}/**/*.ts`);
 // Jest strips types without a look at them. What was found stays for the next time.
 project.addTask('types', {
   description: 'Check the types of library and tests',

@@ -110,7 +110,7 @@ function canaryByHand(chart: Chart, name: string, isRouted = false): void {
     });
   }
   const serve = (serviceName: string, track?: string) => {
-    const tracked = track === undefined ? {} : { 'cdk8s-rollouts/track': track };
+    const tracked: { [label: string]: string } = track === undefined ? {} : { 'cdk8s-rollouts/track': track };
     new k8s.KubeService(chart, `${serviceName}-service`, {
       metadata: { name: serviceName, labels: { ...labels(serviceName), ...track === 'canary' && tracked } },
       spec: {
