@@ -124,13 +124,15 @@ test.concurrent.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('a command that 
   const scratch = join(repository.root, '../scratch');
   mkdirSync(scratch);
   const environment = { ...repository.environment, TMPDIR: scratch };
-  // The app takes its time, and tells by a file that it runs.
-  repository.write('cdk8s.yaml', `app: exec sh -c 'touch "${running}"; exec sleep 3'\n`);
+  const over = join(repository.root, '../over');
+  // The app tells by a file that it runs, and runs until it is told by another one: other tests may hold this process up.
+  repository.write('cdk8s.yaml', `app: exec sh -c 'touch "${running}"; until [ -e "${over}" ]; do sleep 0.1; done'\n`);
   const child = spawn(process.execPath, [CLI, 'promote', 'hello'], { cwd: repository.folder, env: environment, stdio: 'ignore' });
   const ended = new Promise(resolve => child.on('close', (_, by) => resolve(by)));
   while (!existsSync(running)) await new Promise(resolve => setTimeout(resolve, 20));
   expect(leftovers(repository)).toEqual(['.git/cdk8s-rollouts.lock']);
   child.kill(signal);
+  writeFileSync(over, '');
   expect(await ended).toBe(signal);
   if (signal === 'SIGKILL') await repository.process('abort other', { TMPDIR: scratch });
   expect([leftovers(repository), readdirSync(scratch)]).toEqual([[], []]);
