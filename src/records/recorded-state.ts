@@ -18,10 +18,12 @@ import { baseline } from '../state/lifecycle';
 import { RolloutRecord } from '../state/record';
 import { CommittedRollout, NewRollout, Recorded, StateSource } from '../state/source';
 
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- Git is asked only of what is new.
+/* eslint-disable @typescript-eslint/no-require-imports -- Git is asked only of what is new or begins. */
 const atHead = () => require('./records-at-head') as typeof import('./records-at-head.js');
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- Only of a damaged record.
+const kindsAtHead = () => require('./kinds-at-head') as typeof import('./kinds-at-head.js');
+// Only of a damaged record.
 const ways = () => require('../state/way-back') as typeof import('../state/way-back.js');
+/* eslint-enable @typescript-eslint/no-require-imports */
 
 /** What Git has, or why it does not say it. */
 interface Head {
@@ -104,7 +106,7 @@ export class RecordedState implements StateSource {
 
   public mayBeCommitted(kinds: readonly string[]): boolean {
     const id = kinds.join();
-    const known = this.kindsAtHead.get(id) ?? atHead().mayBeCommitted(this.app.outdir, kinds);
+    const known = this.kindsAtHead.get(id) ?? kindsAtHead().mayBeCommitted(this.app.outdir, kinds);
     this.kindsAtHead.set(id, known);
     return known;
   }
