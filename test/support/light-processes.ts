@@ -3,21 +3,21 @@
  * jest waits longer for that than for git, thousands of times. So a small process starts for it what it waits for.
  */
 import childProcess, { ExecFileSyncOptions, SpawnSyncOptions, SpawnSyncReturns } from 'child_process';
-import { mkdtempSync, openSync, readSync, rmSync, writeSync } from 'fs';
+import fs from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 
+type Files = Pick<typeof fs, 'readSync' | 'writeSync'>;
 type Outcome = Pick<SpawnSyncReturns<Buffer>, 'pid' | 'status' | 'signal'>;
 /** With its code. */
 type Failure = Pick<Error, 'message'>;
 
 /** What a small process can be asked for; whatever else there is in it, the process is started as always. */
 const SIMPLE = ['cwd', 'env', 'input', 'encoding', 'stdio', 'maxBuffer', 'windowsHide'];
-const LENGTH = 4;
 /** What Node.js takes where nothing is said. */
 const DEFAULT_BUFFER = 1024 * 1024;
 
-/** Lets `spawnSync` and `execFileSync` of this process start their programs so. Where there are no named pipes, all stays as it is. */
+/** Lets `spawnSync` and `execFileSync` of this process start their programs so. On Windows, which has no such pipes, all stays as it is. */
 export function startProcessesLightly(): void {
   const { spawnSync, execFileSync } = childProcess;
   let starter: Starter | undefined;
@@ -53,74 +53,69 @@ class Starter {
   private readonly answers: number;
 
   constructor(spawnSync: typeof childProcess.spawnSync) {
-    const folder = mkdtempSync(join(tmpdir(), 'cdk8s-rollouts-'));
+    const folder = fs.mkdtempSync(join(tmpdir(), 'cdk8s-rollouts-'));
     const pipes = ['requests', 'answers'].map(name => join(folder, name));
-    spawnSync('mkfifo', pipes);
-    childProcess.spawn(process.execPath, ['-e', `(${serve.toString()})()`, ...pipes], { stdio: 'ignore', env: {} }).unref();
+    const { error, status, stderr } = spawnSync('mkfifo', pipes, { encoding: 'utf8' });
+    // Without the pipes it would wait for ever.
+    if (status !== 0) throw error ?? new Error(stderr);
+    childProcess.spawn(process.execPath, ['-e', `${sendTo} ${receivedFrom} (${serve})()`, ...pipes], { stdio: 'ignore', env: {} }).unref();
     // Each waits until the other end is open.
-    [this.requests, this.answers] = [openSync(pipes[0], 'w'), openSync(pipes[1], 'r')];
-    rmSync(folder, { recursive: true });
+    [this.requests, this.answers] = [fs.openSync(pipes[0], 'w'), fs.openSync(pipes[1], 'r')];
+    fs.rmSync(folder, { recursive: true });
   }
 
   run(file: string, args: readonly string[], options: SpawnSyncOptions): SpawnSyncReturns<any> {
     const { input, encoding, cwd = process.cwd(), env = process.env, maxBuffer = DEFAULT_BUFFER } = options;
-    this.write(Buffer.from(JSON.stringify({ file, args, cwd, env, maxBuffer: maxBuffer === Infinity ? undefined : maxBuffer })));
-    this.write(Buffer.from(input as string | undefined ?? ''));
-    const { error, ...outcome } = JSON.parse(this.read().toString()) as Outcome & { readonly error?: Failure };
-    const [stdout, stderr] = [this.read(), this.read()].map(one => outcome.pid === 0 ? null : isText(encoding) ? one.toString(encoding) : one);
+    sendTo(fs, this.requests, Buffer.from(JSON.stringify({ file, args, cwd, env, maxBuffer: maxBuffer === Infinity ? undefined : maxBuffer })));
+    sendTo(fs, this.requests, Buffer.from(input as string | undefined ?? ''));
+    const { error, ...outcome } = JSON.parse(this.answer().toString()) as Outcome & { readonly error?: Failure };
+    const [stdout, stderr] = [this.answer(), this.answer()].map(one => outcome.pid === 0 ? null : isText(encoding) ? one.toString(encoding) : one);
     return { ...outcome, stdout, stderr, output: [null, stdout, stderr], ...error && { error: Object.assign(new Error(error.message), error) } };
   }
 
-  private write(content: Buffer): void {
-    const length = Buffer.alloc(LENGTH);
-    length.writeUInt32LE(content.length);
-    for (const part of [length, content]) {
-      for (let at = 0; at < part.length;) at += writeSync(this.requests, part, at);
-    }
-  }
-
-  private read(): Buffer {
-    return this.exactly(this.exactly(LENGTH).readUInt32LE());
-  }
-
-  private exactly(length: number): Buffer {
-    const content = Buffer.alloc(length);
-    for (let at = 0; at < length;) {
-      const count = readSync(this.answers, content, at, length - at, null);
-      if (count === 0) throw new Error('the process that starts others has ended');
-      at += count;
-    }
-    return content;
+  private answer(): Buffer {
+    const answer = receivedFrom(fs, this.answers);
+    if (answer === undefined) throw new Error('the process that starts others has ended');
+    return answer;
   }
 }
 
-/** What the small process does until the pipe is closed: it knows nothing of this file. */
-function serve(): void {
-  /* eslint-disable @typescript-eslint/no-require-imports */
-  const { spawnSync } = require('child_process');
-  const fs = require('fs');
-  const [requests, answers] = [fs.openSync(process.argv[1], 'r'), fs.openSync(process.argv[2], 'w')];
-  const exactly = (length: number): Buffer => {
+/** Here and in the small process, which has nothing of this file but these: so they are given the module. */
+function sendTo({ writeSync }: Files, pipe: number, content: Buffer): void {
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(content.length);
+  for (const part of [length, content]) {
+    for (let at = 0; at < part.length;) at += writeSync(pipe, part, at);
+  }
+}
+
+/** Undefined where the other end is closed. */
+function receivedFrom({ readSync }: Files, pipe: number): Buffer | undefined {
+  const exactly = (length: number): Buffer | undefined => {
     const content = Buffer.alloc(length);
     for (let at = 0; at < length;) {
-      const count = fs.readSync(requests, content, at, length - at, null);
-      if (count === 0) process.exit();
+      const count = readSync(pipe, content, at, length - at, null);
+      if (count === 0) return undefined;
       at += count;
     }
     return content;
   };
-  const write = (content: Buffer) => {
-    const length = Buffer.alloc(4);
-    length.writeUInt32LE(content.length);
-    for (const part of [length, content]) {
-      for (let at = 0; at < part.length;) at += fs.writeSync(answers, part, at);
-    }
-  };
+  const length = exactly(4)?.readUInt32LE();
+  return length === undefined ? undefined : exactly(length);
+}
+
+/** What the small process does until the pipe is closed. */
+function serve(): void {
+  /* eslint-disable @typescript-eslint/no-require-imports */
+  const { spawnSync } = require('child_process');
+  const files = require('fs');
+  const [requests, answers] = [files.openSync(process.argv[1], 'r'), files.openSync(process.argv[2], 'w')];
   for (;;) {
-    const { file, args, maxBuffer = Infinity, ...options } = JSON.parse(exactly(exactly(4).readUInt32LE()).toString());
-    const input = exactly(exactly(4).readUInt32LE());
+    const [request, input] = [receivedFrom(files, requests), receivedFrom(files, requests)];
+    if (request === undefined) return;
+    const { file, args, maxBuffer = Infinity, ...options } = JSON.parse(request.toString());
     const { pid, status, signal, error, stdout, stderr } = spawnSync(file, args, { ...options, maxBuffer, input });
-    write(Buffer.from(JSON.stringify({ pid, status, signal, error: error && { ...error, message: error.message } })));
-    for (const one of [stdout, stderr]) write(one ?? Buffer.alloc(0));
+    const outcome = { pid, status, signal, error: error && { ...error, message: error.message } };
+    for (const one of [Buffer.from(JSON.stringify(outcome)), stdout, stderr]) sendTo(files, answers, one ?? Buffer.alloc(0));
   }
 }
