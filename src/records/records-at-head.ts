@@ -42,7 +42,7 @@ export class RecordsAtHead {
 
   /** The files that are committed of each rollout. */
   private readonly files = new Map<string, string[]>();
-  private readonly trees = new Map<string, Array<[string, string]>>();
+  private tree?: ReadonlyMap<string, Buffer>;
   private indexed?: ReadonlyMap<string, readonly string[]>;
   private manifests?: readonly ScannedRollout[];
   private owned?: readonly OwnedObject[];
@@ -116,20 +116,16 @@ export class RecordsAtHead {
   }
 
   private filesIn(output: string): Array<[string, string]> {
-    const known = this.trees.get(output);
-    if (known !== undefined) return known;
     const files = [...this.treeOf(output)].filter(([path]) => /\.ya?ml$/.test(path));
-    const found = files.map(([path, content]): [string, string] => [path, content.toString()]);
-    this.trees.set(output, found);
-    return found;
+    return files.map(([path, content]) => [path, content.toString()]);
   }
 
   /** None where manifests are not committed, or lie elsewhere. */
-  private treeOf(output: string): Map<string, Buffer> {
+  private treeOf(output: string): ReadonlyMap<string, Buffer> {
     try {
-      return this.git.readTree(output);
+      return this.tree ??= this.git.readTree(output);
     } catch (error) {
-      if (error instanceof GitError && error.lack !== undefined) return new Map();
+      if (error instanceof GitError && error.lack !== undefined) return this.tree = new Map();
       throw error;
     }
   }
