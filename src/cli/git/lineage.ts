@@ -2,7 +2,7 @@
 import { Commit, Repository } from '../../git/repository';
 import { canonical } from '../../ground/canonical';
 import { ENDING } from '../../state/files/file-names';
-import { SAID } from '../../state/files/heading';
+import { rolloutIn } from '../../state/files/heading';
 import { parseRecord } from '../../state/files/state-file';
 import { StateStore } from '../../state/files/store';
 import { keyOfFile } from '../../state/key';
@@ -42,8 +42,8 @@ function* pastUnder(
   for (const { commit, content } of repository.history(store.file(key), start)) {
     const record = content && recordIn(content, key);
     if (last !== undefined && (content === undefined || (record !== undefined && mayBeOther(record, last.record)))) {
-      const [from, ...more] = originsOf(repository, store, last);
-      if (from !== undefined) return settled(from, more, last, onDoubt);
+      const origins = originsOf(repository, store, last);
+      if (origins.length > 0) return settled(origins, last, onDoubt);
     }
     wasAway ||= content === undefined;
     if (record === undefined) continue;
@@ -52,14 +52,12 @@ function* pastUnder(
     last = { key, record, commit };
     yield last;
   }
-  if (last === undefined) return undefined;
-  const [from, ...more] = originsOf(repository, store, last);
-  return settled(from, more, last, onDoubt);
+  return last && settled(originsOf(repository, store, last), last, onDoubt);
 }
 
-function settled(from: Origin | undefined, more: readonly Origin[], { commit }: PastRecord, onDoubt: (doubt: Doubt) => void): Origin | undefined {
-  if (from === undefined || more.length === 0) return from;
-  onDoubt({ keys: [from, ...more].map(({ key }) => key).sort(), commit });
+function settled(origins: readonly Origin[], { commit }: PastRecord, onDoubt: (doubt: Doubt) => void): Origin | undefined {
+  if (origins.length <= 1) return origins[0];
+  onDoubt({ keys: origins.map(({ key }) => key).sort(), commit });
   return undefined;
 }
 
@@ -126,7 +124,7 @@ function isSame(one: RolloutRecord, other: RolloutRecord): boolean {
 /** It may say another key than that of its place, where somebody moved the files by hand. */
 function recordIn(content: Buffer, place: string): RolloutRecord | undefined {
   try {
-    return parseRecord(content, `${place}${ENDING}`, SAID.exec(content.toString())?.[1] ?? place);
+    return parseRecord(content, `${place}${ENDING}`, rolloutIn(content) ?? place);
   } catch {
     return undefined;
   }

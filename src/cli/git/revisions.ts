@@ -2,7 +2,7 @@
 import { Doubt, lineageOf, PastRecord } from './lineage';
 import { Commit, Repository } from '../../git/repository';
 import { enumerated } from '../../ground/enumeration';
-import { SAID } from '../../state/files/heading';
+import { rolloutIn } from '../../state/files/heading';
 import { StateStore } from '../../state/files/store';
 import { parseVersions } from '../../state/files/versions-file';
 import { RolloutVersion } from '../../state/version';
@@ -57,7 +57,7 @@ function revisionAt(repository: Repository, store: StateStore, { key, record, co
   try {
     const versions = repository.read(store.versionsFile(key), commit.hash);
     if (versions === undefined) return undefined;
-    const said = SAID.exec(versions.toString())?.[1] ?? key;
+    const said = rolloutIn(versions) ?? key;
     const version = parseVersions(versions, store.versionsFile(key), said).find(({ hash }) => hash === stable);
     return version && { revision: number, key, version, commit };
   } catch {

@@ -1,7 +1,7 @@
 /** The records of a folder, each under the key that it says: somebody may have moved the files by hand. */
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { SAID } from '../../state/files/heading';
+import { rolloutIn } from '../../state/files/heading';
 import { parseRecord } from '../../state/files/state-file';
 import { StateFileError } from '../../state/files/state-file-error';
 import { StateStore } from '../../state/files/store';
@@ -30,7 +30,7 @@ export function entriesIn(there: string, shown: StateStore, isCommitted: boolean
   const store = new StateStore(there);
   return store.keys().map(place => {
     const text = readFileSync(store.file(place));
-    const key = SAID.exec(text.toString())?.[1] || place;
+    const key = rolloutIn(text) || place;
     return { place, key, isCommitted, read: () => told(isCommitted, () => contentOf(text, { place, key, there, shown })) };
   });
 }
@@ -46,7 +46,7 @@ function contentOf(text: Buffer, { place, key, there, shown }: Place): Content {
   const record = parseRecord(text, shown.file(place), key);
   // Where Git carried one of the two over to a file that was renamed, they do not say the same.
   const versions = versionsIn(join(there, `${place}.versions.yaml`))
-    .flatMap(content => parseVersions(content, shown.versionsFile(place), SAID.exec(content.toString())?.[1] === place ? place : key));
+    .flatMap(content => parseVersions(content, shown.versionsFile(place), rolloutIn(content) === place ? place : key));
   const missing = versionsOf(record).find(hash => !versions.some(version => version.hash === hash));
   if (missing !== undefined) throw new StateFileError(shown.versionsFile(place), `it lacks the version ${missing}, to which ${shown.file(place)} refers`);
   return { record, versions };

@@ -7,8 +7,12 @@ import { migrated, Migration, Migrations } from '../migrations/migrations';
 /** The schema in which files of state are written. An older one is read by way of `migrations`. */
 export const SCHEMA = 2;
 
-/** The rollout that a file of state says it belongs to, of whatever schema it is. */
-export const SAID = /^rollout: *['"]?([^'"\r\n]*?)['"]? *\r?$/m;
+const SAID = /^rollout: *['"]?([^'"\r\n]*?)['"]? *\r?$/m;
+
+/** The rollout that a file of state says it belongs to, of whatever schema it is; undefined where it says none. */
+export function rolloutIn(content: string | Buffer): string | undefined {
+  return SAID.exec(content.toString())?.[1];
+}
 
 /** What every file of state begins with. */
 export function headingOf(key: string): { schema: number; rollout: string } {
